@@ -1,0 +1,131 @@
+/* What is read, and in which order: files, folders, standard input.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAX_DEPTH 64 /* folders in folders; a loop of links ends here */
+
+typedef struct {
+  const Options *options;
+  guint n_messages;
+  gboolean unread, short_of; /* some input could not be read; a message fell short */
+} Run;
+
+static void
+print_report (Run *run, HopsecReport *report, const gchar *source)
+{
+  if (run->options->format == FORMAT_JSONL) {
+    g_autofree gchar *json = hopsec_report_to_json (report, source);
+
+    fputs (json, stdout);
+    fputc ('\n', stdout);
+  } else {
+    if (run->n_messages > 0) {
+      fputc ('\n', stdout);
+    }
+    text_report (stdout, report, source, run->options);
+  }
+  run->n_messages++;
+}
+
+static void
+read_message (Run *run, const gchar *path)
+{
+  const Options *options = run->options;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HopsecReport) report = NULL;
+
+  report = hopsec_analyzer_analyze_file (options->analyzer, path, &error);
+  if (report == NULL) {
+    complain (path, error->message);
+    run->unread = TRUE;
+    return;
+  }
+  if (options->has_requirement
+      && !hopsec_report_meets (report, options->requirement, options->require_proof)) {
+    run->short_of = TRUE;
+  }
+  print_report (run, report, path);
+}
+
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *) a, *(const gchar *const *) b);
+}
+
+/* The files of a folder and of those in it, by name; hidden ones are nobody's mail. */
+static GPtrArray *
+list_folder (const gchar *path, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, error);
+  GPtrArray *names;
+  const gchar *name;
+
+  if (dir == NULL) {
+    return NULL;
+  }
+  names = g_ptr_array_new_with_free_func (g_free);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    if (name[0] != '.') {
+      g_ptr_array_add (names, g_build_filename (path, name, NULL));
+    }
+  }
+  g_ptr_array_sort (names, compare);
+  return names;
+}
+
+static void read_path (Run *run, const gchar *path, guint depth);
+
+static void
+read_folder (Run *run, const gchar *path, guint depth)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+  guint before = run->n_messages;
+  gboolean unread = run->unread;
+
+  names = depth < MAX_DEPTH ? list_folder (path, &error) : NULL;
+  if (names == NULL) {
+    complain (path, error != NULL ? error->message : "too many folders in folders");
+    run->unread = TRUE;
+    return;
+  }
+  for (guint i = 0; i < names->len; i++) {
+    read_path (run, g_ptr_array_index (names, i), depth + 1);
+  }
+  if (depth == 0 && run->n_messages == before && run->unread == unread) {
+    complain (path, "no message in this folder");
+    run->unread = TRUE;
+  }
+}
+
+static void
+read_path (Run *run, const gchar *path, guint depth)
+{
+  struct stat info;
+
+  if (strcmp (path, "-") != 0 && stat (path, &info) == 0 && S_ISDIR (info.st_mode)) {
+    read_folder (run, path, depth);
+  } else {
+    read_message (run, path);
+  }
+}
+
+int
+input_run (const Options *options)
+{
+  Run run = { .options = options };
+
+  for (guint i = 0; options->paths[i] != NULL; i++) {
+    if (strcmp (options->paths[i], "-") == 0 && isatty (STDIN_FILENO)) {
+      fputs ("Paste the message's headers, then press Ctrl-D on a line of its own:\n", stderr);
+    }
+    read_path (&run, options->paths[i], 0);
+  }
+  return run.unread ? STATUS_INPUT : run.short_of ? STATUS_REQUIREMENT : STATUS_FINE;
+}

@@ -1,0 +1,154 @@
+/* The command line.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static gchar *format_text, *colour_text, *require_text, *dialect_file;
+static gchar **trust, **dialects, **paths;
+static gint trust_hops;
+static gboolean verbose, require_proof, no_progress, version;
+
+static const GOptionEntry entries[] = {
+  { "format", 'f', 0, G_OPTION_ARG_STRING, &format_text, "How to report: text (default) or jsonl",
+    "FORMAT" },
+  { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Show every hop, with its evidence", NULL },
+  { "trust", 't', 0, G_OPTION_ARG_STRING_ARRAY, &trust,
+    "Believe what these servers write: HOST, .DOMAIN, @OPERATOR or CIDR; repeatable", "WHOM" },
+  { "trust-hops", 0, 0, G_OPTION_ARG_INT, &trust_hops, "Believe the N top Received fields", "N" },
+  { "require", 'r', 0, G_OPTION_ARG_STRING, &require_text,
+    "Exit with 1 if a message falls short: no-plaintext, between-tls, tls, tls1.2, tls1.3, strong",
+    "LEVEL" },
+  { "require-proof", 0, 0, G_OPTION_ARG_NONE, &require_proof,
+    "Count proved hops only for --require", NULL },
+  { "dialects", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &dialects, "More dialect files", "DIR" },
+  { "check-dialect", 0, 0, G_OPTION_ARG_FILENAME, &dialect_file,
+    "Prove a dialect file with its own samples", "FILE" },
+  { "color", 0, 0, G_OPTION_ARG_STRING, &colour_text, "auto (default), always or never", "WHEN" },
+  { "no-progress", 0, 0, G_OPTION_ARG_NONE, &no_progress, "No progress on standard error", NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "PATH..." },
+  G_OPTION_ENTRY_NULL,
+};
+
+static gboolean
+usage (const gchar *format, const gchar *word, int *status)
+{
+  g_autofree gchar *why = g_strdup_printf (format, word);
+
+  complain ("", why);
+  fputs ("Try: hopsec --help\n", stderr);
+  *status = STATUS_USAGE;
+  return FALSE;
+}
+
+static gboolean
+set_format (Options *options, int *status)
+{
+  if (format_text == NULL || g_str_equal (format_text, "text")) {
+    options->format = FORMAT_TEXT;
+  } else if (g_str_equal (format_text, "jsonl")) {
+    options->format = FORMAT_JSONL;
+  } else {
+    return usage ("--format is text or jsonl, not %s", format_text, status);
+  }
+  return TRUE;
+}
+
+/* NO_COLOR (https://no-color.org) counts unless colour is asked for. */
+static gboolean
+set_colour (Options *options, int *status)
+{
+  const gchar *no = g_getenv ("NO_COLOR");
+
+  if (colour_text == NULL || g_str_equal (colour_text, "auto")) {
+    options->colour = isatty (STDOUT_FILENO) && (no == NULL || no[0] == '\0');
+  } else if (g_str_equal (colour_text, "always") || g_str_equal (colour_text, "never")) {
+    options->colour = g_str_equal (colour_text, "always");
+  } else {
+    return usage ("--color is auto, always or never, not %s", colour_text, status);
+  }
+  return TRUE;
+}
+
+static gboolean
+set_requirement (Options *options, int *status)
+{
+  options->has_requirement = require_text != NULL || require_proof;
+  options->require_proof = require_proof;
+  options->requirement = HOPSEC_REQUIRE_TLS;
+  if (require_text != NULL && !hopsec_requirement_from_string (require_text, &options->requirement)) {
+    return usage ("--require is no-plaintext, between-tls, tls, tls1.2, tls1.3 or strong, not %s",
+                  require_text, status);
+  }
+  return TRUE;
+}
+
+static gboolean
+set_analyzer (Options *options, int *status)
+{
+  g_autoptr (GError) error = NULL;
+
+  options->analyzer = hopsec_analyzer_new ();
+  for (guint i = 0; dialects != NULL && dialects[i] != NULL; i++) {
+    if (!hopsec_analyzer_add_dialects (options->analyzer, dialects[i], &error)) {
+      return usage ("%s", error->message, status);
+    }
+  }
+  for (guint i = 0; trust != NULL && trust[i] != NULL; i++) {
+    if (!hopsec_analyzer_add_trust (options->analyzer, trust[i], &error)) {
+      return usage ("--trust: %s", error->message, status);
+    }
+  }
+  if (trust_hops < 0) {
+    return usage ("--trust-hops is a number of fields%s", "", status);
+  }
+  hopsec_analyzer_set_trust_hops (options->analyzer, (guint) trust_hops);
+  return TRUE;
+}
+
+gboolean
+options_read (Options *options, int argc, char **argv, int *status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new ("- was this message encrypted on its way?");
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_description (
+    context, "PATH is a saved message (.eml), a folder of them, or - for standard input.\n"
+             "Exit status: 0 fine; 1 a requirement was not met; 2 usage; 3 some input could not be\n"
+             "read (the rest was done).");
+  if (!g_option_context_parse (context, &argc, &argv, &error)) {
+    return usage ("%s", error->message, status);
+  }
+  if (version) {
+    puts ("hopsec " PACKAGE_VERSION);
+    return FALSE;
+  }
+  if (!set_format (options, status) || !set_colour (options, status)
+      || !set_requirement (options, status) || !set_analyzer (options, status)) {
+    return FALSE;
+  }
+  options->verbose = verbose;
+  options->check_dialect = dialect_file;
+  options->paths = paths;
+  if (paths == NULL && dialect_file == NULL) {
+    return usage ("no message given%s", "", status);
+  }
+  return TRUE;
+}
+
+void
+options_clear (Options *options)
+{
+  g_clear_object (&options->analyzer);
+  g_strfreev (paths);
+  g_strfreev (trust);
+  g_strfreev (dialects);
+  g_free (format_text);
+  g_free (colour_text);
+  g_free (require_text);
+  g_free (dialect_file);
+}

@@ -1,0 +1,341 @@
+/* The analyzer: what it trusts, which dialects it knows, its limits; and the entries of the library.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+struct _HopsecAnalyzer {
+  GObject parent;
+  HopsecDialects *dialects;
+  HopsecTrust *trust;
+  HopsecLimits limits;
+  gint64 now; /* HOPSEC_NO_TIME: the time of the analysis */
+};
+
+G_DEFINE_TYPE (HopsecAnalyzer, hopsec_analyzer, G_TYPE_OBJECT)
+
+static void
+finalize (GObject *object)
+{
+  HopsecAnalyzer *self = HOPSEC_ANALYZER (object);
+
+  hopsec_dialects_unref (self->dialects);
+  hopsec_trust_free (self->trust);
+  G_OBJECT_CLASS (hopsec_analyzer_parent_class)->finalize (object);
+}
+
+static void
+hopsec_analyzer_class_init (HopsecAnalyzerClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = finalize;
+}
+
+/* The built-in dialects are read once and shared by all analyzers. */
+static gpointer
+read_builtin (gpointer data)
+{
+  g_autoptr (HopsecDialects) none = hopsec_dialects_new ();
+  g_autoptr (GPtrArray) builtin = hopsec_dialect_read_builtin (FALSE);
+
+  (void) data;
+  return hopsec_dialects_extend (none, builtin);
+}
+
+static void
+hopsec_analyzer_init (HopsecAnalyzer *self)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  hopsec_message_init ();
+  self->dialects = hopsec_dialects_ref (g_once (&once, read_builtin, NULL));
+  self->trust = hopsec_trust_new ();
+  self->limits = (HopsecLimits) { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, HOPSEC_MAX_FIELDS,
+                                  HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN };
+  self->now = HOPSEC_NO_TIME;
+}
+
+/**
+ * hopsec_analyzer_new:
+ *
+ * An analyzer that trusts nobody, knows the built-in dialects and has the default limits. Set it
+ * up before a second thread uses it.
+ *
+ * Returns: (transfer full): the analyzer
+ */
+HopsecAnalyzer *
+hopsec_analyzer_new (void)
+{
+  return g_object_new (HOPSEC_TYPE_ANALYZER, NULL);
+}
+
+/**
+ * hopsec_analyzer_add_trust:
+ * @self: an analyzer
+ * @trust: `mx.example` (that host), `.example` (the domain and everything below it), `@operator.example`
+ *   (hosts and networks of the operator whom a dialect names), or an address or network in CIDR form
+ * @error: return location for a #GError
+ *
+ * Trusts what these servers write. A name grants no network: trust passes beyond a network hop
+ * only by address.
+ *
+ * Returns: whether @trust could be read; else %HOPSEC_ERROR_ARGUMENT
+ */
+gboolean
+hopsec_analyzer_add_trust (HopsecAnalyzer *self, const gchar *trust, GError **error)
+{
+  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && trust != NULL, FALSE);
+  return hopsec_trust_add (self->trust, self->dialects, trust, error);
+}
+
+/**
+ * hopsec_analyzer_set_trust_hops:
+ * @self: an analyzer
+ * @n_fields: how many
+ *
+ * Trusts the @n_fields top Received fields, whatever hosts they name.
+ */
+void
+hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields)
+{
+  g_return_if_fail (HOPSEC_IS_ANALYZER (self));
+  self->trust->n_fields = n_fields;
+}
+
+/**
+ * hopsec_analyzer_add_dialects:
+ * @self: an analyzer
+ * @folder: (type filename): a folder of `*.dialect` files
+ * @error: return location for a #GError
+ *
+ * Adds dialects. One that has the name of a built-in dialect takes its place.
+ *
+ * Returns: whether all files could be read; else %HOPSEC_ERROR_READ, %HOPSEC_ERROR_LIMIT or
+ *   %HOPSEC_ERROR_SYNTAX with file and line, and nothing is added
+ */
+gboolean
+hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder, GError **error)
+{
+  g_autoptr (GPtrArray) more = NULL;
+  HopsecDialects *extended;
+
+  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && folder != NULL, FALSE);
+  more = hopsec_dialect_read_folder (folder, error);
+  if (more == NULL) {
+    return FALSE;
+  }
+  extended = hopsec_dialects_extend (self->dialects, more);
+  hopsec_dialects_unref (self->dialects);
+  self->dialects = extended;
+  return TRUE;
+}
+
+/**
+ * hopsec_analyzer_set_now:
+ * @self: an analyzer
+ * @now: seconds since 1970 in UTC
+ *
+ * The reference time, against which dates lie in the future. It is the only clock: without it the
+ * time of each analysis counts.
+ */
+void
+hopsec_analyzer_set_now (HopsecAnalyzer *self, gint64 now)
+{
+  g_return_if_fail (HOPSEC_IS_ANALYZER (self));
+  self->now = now;
+}
+
+/**
+ * hopsec_analyzer_set_limit:
+ * @self: an analyzer
+ * @limit: which limit
+ * @value: bytes, fields or levels; at least 1
+ *
+ * How much of a message is read.
+ */
+void
+hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value)
+{
+  guint *limits[] = { &self->limits.header, &self->limits.field, &self->limits.fields,
+                      &self->limits.depth, &self->limits.token };
+
+  g_return_if_fail (HOPSEC_IS_ANALYZER (self));
+  g_return_if_fail ((guint) limit < G_N_ELEMENTS (limits) && value > 0);
+  *limits[limit] = value;
+}
+
+static HopsecReport *
+build (HopsecAnalyzer *self, HopsecTrace *trace, HopsecSession *session, GError **error)
+{
+  gint64 now = self->now != HOPSEC_NO_TIME ? self->now : g_get_real_time () / G_USEC_PER_SEC;
+
+  return hopsec_report_build (trace, session, self->dialects, self->trust, &self->limits, now,
+                              error);
+}
+
+/**
+ * hopsec_analyzer_analyze_data:
+ * @self: an analyzer
+ * @data: (array length=length) (element-type gchar): a message, or its header block
+ * @length: its length in bytes
+ * @error: return location for a #GError
+ *
+ * Analyses a message in memory. Nothing beyond the header block is read.
+ *
+ * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ */
+HopsecReport *
+hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data, gsize length, GError **error)
+{
+  g_auto (HopsecTrace) trace = { .arena = NULL };
+
+  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self), NULL);
+  g_return_val_if_fail (data != NULL || length == 0, NULL);
+  if (!hopsec_trace_read (&trace, data != NULL ? data : "", length, &self->limits, error)) {
+    return NULL;
+  }
+  return build (self, &trace, NULL, error);
+}
+
+/**
+ * hopsec_analyzer_analyze_bytes:
+ * @self: an analyzer
+ * @bytes: a message, or its header block
+ * @error: return location for a #GError
+ *
+ * Analyses a message in memory. Nothing beyond the header block is read.
+ *
+ * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ */
+HopsecReport *
+hopsec_analyzer_analyze_bytes (HopsecAnalyzer *self, GBytes *bytes, GError **error)
+{
+  gsize length = 0;
+  const gchar *data;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+  data = g_bytes_get_data (bytes, &length);
+  return hopsec_analyzer_analyze_data (self, data, length, error);
+}
+
+/**
+ * hopsec_analyzer_analyze_file:
+ * @self: an analyzer
+ * @path: (type filename): a saved message; `-` is standard input
+ * @error: return location for a #GError
+ *
+ * Analyses a saved message. Its body is not read.
+ *
+ * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_READ (no such file, no mail
+ *   message) or %HOPSEC_ERROR_MEMORY
+ */
+HopsecReport *
+hopsec_analyzer_analyze_file (HopsecAnalyzer *self, const gchar *path, GError **error)
+{
+  g_auto (HopsecTrace) trace = { .arena = NULL };
+  g_autofree gchar *data = NULL;
+  gsize length = 0;
+
+  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && path != NULL, NULL);
+  data = hopsec_file_read (path, self->limits.header, &length, error);
+  if (data == NULL || !hopsec_trace_read (&trace, data, length, &self->limits, error)) {
+    return NULL;
+  }
+  if (!trace.is_message) {
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
+                         "is not a mail message: it has no header field");
+    return NULL;
+  }
+  return build (self, &trace, NULL, error);
+}
+
+/**
+ * hopsec_analyzer_analyze_received:
+ * @self: an analyzer
+ * @values: (array zero-terminated=1): values of Received fields, newest first, without the name
+ * @session: (nullable): the live SMTP session that brought the message
+ * @error: return location for a #GError
+ *
+ * Analyses fields that a mail filter was handed. With a session the path has one hop more: the one
+ * whose field the server has not written yet; it is observed.
+ *
+ * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ */
+HopsecReport *
+hopsec_analyzer_analyze_received (HopsecAnalyzer *self, const gchar *const *values,
+                                  HopsecSession *session, GError **error)
+{
+  g_auto (HopsecTrace) trace = { .arena = NULL };
+
+  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && values != NULL, NULL);
+  if (!hopsec_trace_take (&trace, values, &self->limits, error)) {
+    return NULL;
+  }
+  return build (self, &trace, session, error);
+}
+
+static gpointer
+make_default (gpointer data)
+{
+  (void) data;
+  return hopsec_analyzer_new ();
+}
+
+/**
+ * hopsec_analyze:
+ * @data: (array length=length) (element-type gchar): a message, or its header block
+ * @length: its length in bytes
+ * @error: return location for a #GError
+ *
+ * The whole job in one call, with a default analyzer: nobody is trusted, so all is as claimed.
+ *
+ * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ */
+HopsecReport *
+hopsec_analyze (const gchar *data, gsize length, GError **error)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  return hopsec_analyzer_analyze_data (g_once (&once, make_default, NULL), data, length, error);
+}
+
+/**
+ * hopsec_analyzer_check_dialect:
+ * @self: an analyzer
+ * @path: (type filename): a dialect file
+ * @n_samples: (out): how many samples it has
+ * @error: return location for a #GError
+ *
+ * Proves a dialect file with its own samples: each must be claimed by this dialect alone, among
+ * all that the analyzer knows, and give what it expects.
+ *
+ * Returns: (transfer full) (nullable): what is wrong, a line each, empty if all is well; %NULL with
+ *   %HOPSEC_ERROR_READ, %HOPSEC_ERROR_LIMIT or %HOPSEC_ERROR_SYNTAX if the file cannot be used
+ */
+gchar *
+hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path, guint *n_samples,
+                               GError **error)
+{
+  g_autoptr (GPtrArray) one = NULL;
+  g_autoptr (HopsecDialects) dialects = NULL;
+  HopsecDialect *dialect;
+  GString *faults;
+
+  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && path != NULL && n_samples != NULL, NULL);
+  dialect = hopsec_dialect_read_file (path, TRUE, error);
+  if (dialect == NULL) {
+    return NULL;
+  }
+  one = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
+  g_ptr_array_add (one, dialect);
+  dialects = hopsec_dialects_extend (self->dialects, one);
+  faults = g_string_new (NULL);
+  for (guint i = 0; i < dialect->samples->len; i++) {
+    hopsec_dialect_check (dialects, dialect, g_ptr_array_index (dialect->samples, i), faults);
+  }
+  if (dialect->samples->len == 0) {
+    g_string_append_printf (faults, "%s: a dialect proves itself with samples: it has none\n", path);
+  }
+  *n_samples = dialect->samples->len;
+  return g_string_free (faults, FALSE);
+}

@@ -1,0 +1,204 @@
+/* One block of memory for one report: its strings live and go together.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Every buffer whose size a message decides comes from hopsec_try_alloc (), so that a mail server
+ * is never aborted for the size of a message. A failed arena stays failed: its callers go on with
+ * NULL strings, and the analyzer turns that into one error at the end.
+ */
+#include "private.h"
+
+#include <string.h>
+
+#define CHUNK_MIN 2048 /* a report of five hops fits into two of these */
+
+typedef struct _Chunk Chunk;
+
+struct _Chunk {
+  Chunk *next;
+  gsize used, size;
+  gchar data[];
+};
+
+struct _HopsecArena {
+  Chunk *chunk;
+  gboolean failed;
+};
+
+#ifdef HOPSEC_TORTURE
+/* the tests let the k-th allocation of an input's size fail */
+guint hopsec_torture_countdown;
+#endif
+
+gpointer
+hopsec_try_alloc (gsize size)
+{
+#ifdef HOPSEC_TORTURE
+  if (hopsec_torture_countdown > 0 && --hopsec_torture_countdown == 0) {
+    return NULL;
+  }
+#endif
+  return g_try_malloc (size);
+}
+
+static Chunk *
+chunk_new (Chunk *next, gsize size)
+{
+  Chunk *chunk = hopsec_try_alloc (sizeof (Chunk) + size);
+
+  if (chunk != NULL) {
+    chunk->next = next;
+    chunk->used = 0;
+    chunk->size = size;
+  }
+  return chunk;
+}
+
+/* An arena that holds `expected` bytes without growing; NULL if there is no memory. */
+HopsecArena *
+hopsec_arena_new (gsize expected)
+{
+  Chunk *chunk = chunk_new (NULL, MAX (expected, CHUNK_MIN) + sizeof (HopsecArena));
+  HopsecArena *arena;
+
+  if (chunk == NULL) {
+    return NULL;
+  }
+  arena = (HopsecArena *) chunk->data;
+  chunk->used = (sizeof (HopsecArena) + 15) & ~(gsize) 15;
+  arena->chunk = chunk;
+  arena->failed = FALSE;
+  return arena;
+}
+
+void
+hopsec_arena_free (HopsecArena *arena)
+{
+  Chunk *chunk = arena != NULL ? arena->chunk : NULL;
+
+  while (chunk != NULL) {
+    Chunk *next = chunk->next;
+
+    g_free (chunk);
+    chunk = next;
+  }
+}
+
+static gpointer
+arena_take (HopsecArena *arena, gsize size, gsize align)
+{
+  Chunk *chunk = arena->chunk;
+  gsize at = (chunk->used + align - 1) & ~(align - 1);
+
+  if (at > chunk->size || size > chunk->size - at) {
+    chunk = chunk_new (arena->chunk, MAX (size, CHUNK_MIN));
+    if (chunk == NULL) {
+      arena->failed = TRUE;
+      return NULL;
+    }
+    arena->chunk = chunk;
+    at = 0;
+  }
+  chunk->used = at + size;
+  return chunk->data + at;
+}
+
+/* Zeroed memory for structs; NULL if there is none. */
+gpointer
+hopsec_arena_alloc (HopsecArena *arena, gsize size)
+{
+  gpointer memory = arena_take (arena, size, 8);
+
+  if (memory != NULL) {
+    memset (memory, 0, size);
+  }
+  return memory;
+}
+
+gboolean
+hopsec_arena_failed (HopsecArena *arena)
+{
+  return arena->failed;
+}
+
+/* A NUL-terminated copy of any bytes; NULL if there is no memory. */
+gchar *
+hopsec_arena_bytes (HopsecArena *arena, const gchar *bytes, gsize length)
+{
+  gchar *copy = arena_take (arena, length + 1, 1);
+
+  if (copy != NULL) {
+    memcpy (copy, bytes, length);
+    copy[length] = '\0';
+  }
+  return copy;
+}
+
+static gboolean
+is_plain (const gchar *bytes, gsize length)
+{
+  guchar all = 0;
+
+  for (gsize i = 0; i < length; i++) {
+    all |= (guchar) bytes[i];
+  }
+  return all < 0x80;
+}
+
+/* A byte that is not part of valid UTF-8 becomes its Latin-1 character; a NUL stays. `out` has room
+ * for twice the bytes. */
+gsize
+hopsec_to_utf8 (gchar *out, const gchar *bytes, gsize length)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < length;) {
+    gunichar c = g_utf8_get_char_validated (bytes + i, (gssize) (length - i));
+    gsize step = 1;
+
+    if (c == (gunichar) -1 || c == (gunichar) -2) {
+      c = (guchar) bytes[i];
+    } else if (c != 0) {
+      step = (gsize) g_unichar_to_utf8 (c, NULL);
+    }
+    n += (gsize) g_unichar_to_utf8 (c, out + n);
+    i += step;
+  }
+  return n;
+}
+
+/* A NUL-terminated UTF-8 copy; NULL if there is no memory. */
+gchar *
+hopsec_arena_text (HopsecArena *arena, const gchar *bytes, gsize length)
+{
+  gboolean plain = is_plain (bytes, length);
+  gchar *text = arena_take (arena, (plain ? length : 2 * length) + 1, 1);
+  gsize n = length;
+
+  if (text == NULL) {
+    return NULL;
+  }
+  if (plain) {
+    memcpy (text, bytes, length);
+  } else {
+    n = hopsec_to_utf8 (text, bytes, length);
+  }
+  text[n] = '\0';
+  return text;
+}
+
+gchar *
+hopsec_arena_number (HopsecArena *arena, gint64 number)
+{
+  gchar digits[24];
+  guint at = sizeof digits;
+  guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
+
+  do {
+    digits[--at] = (gchar) ('0' + rest % 10);
+    rest /= 10;
+  } while (rest > 0);
+  if (number < 0) {
+    digits[--at] = '-';
+  }
+  return hopsec_arena_text (arena, digits + at, sizeof digits - at);
+}

@@ -1,0 +1,128 @@
+/* Proves a dialect with its own samples.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+#define FAR_FUTURE G_GINT64_CONSTANT (253402300799) /* the year 9999: no sample lies behind it */
+
+typedef struct {
+  const HopsecDialect *dialect;
+  const HopsecSample *sample;
+  GString *faults;
+} Check;
+
+static void
+fault (Check *check, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+fault (Check *check, const gchar *format, ...)
+{
+  va_list args;
+
+  g_string_append_printf (check->faults, "%s:%u: %s, sample '%s': ", check->dialect->file,
+                          check->sample->line, check->dialect->name, check->sample->title);
+  va_start (args, format);
+  g_string_append_vprintf (check->faults, format, args);
+  va_end (args);
+  g_string_append_c (check->faults, '\n');
+}
+
+/* exactly one dialect claims the sample, and it is its own */
+static void
+check_claims (Check *check, HopsecDialects *dialects)
+{
+  gsize length = strlen (check->sample->value);
+  g_autofree gchar *text = g_malloc (length + 1);
+  HopsecRaw raw = { check->sample->value, (guint) length, 0 };
+  const HopsecDialect *best = NULL;
+  HopsecReceived received;
+  guint32 flags = 0;
+  guint n;
+
+  length = hopsec_unfold (&raw, text, &flags);
+  hopsec_received_read (&received, text, (guint) length, HOPSEC_MAX_DEPTH);
+  n = hopsec_dialects_count (dialects, &received, &best, &flags);
+  if (n == 0) {
+    fault (check, "no dialect claims it");
+  } else if (n > 1) {
+    fault (check, "%u dialects claim it: %s", n,
+           hopsec_dialect_claims (check->dialect, &received, &flags) == 0 ? "this one does not"
+                                                                          : "this one and others");
+  } else if (g_strcmp0 (best->name, check->dialect->name) != 0) {
+    fault (check, "%s claims it", best->name);
+  }
+}
+
+static gboolean
+has_all_words (const gchar *have, const gchar *want)
+{
+  g_auto (GStrv) words = g_strsplit (want, " ", -1);
+  g_auto (GStrv) all = g_strsplit (have != NULL ? have : "", " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++) {
+    if (!g_strv_contains ((const gchar *const *) all, words[i])) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static void
+check_fact (Check *check, const HopsecHop *hop, const gchar *key, const gchar *want)
+{
+  gint field = hopsec_field_from_nick (key, strlen (key));
+  const gchar *have = field >= 0 ? hop->text[field] : NULL;
+
+  if (field < 0) {
+    fault (check, "no fact is called '%s'", key);
+  } else if (g_str_equal (want, "-") ? have != NULL
+             : field == HOPSEC_FIELD_FLAGS ? !has_all_words (have, want)
+                                           : g_strcmp0 (have, want) != 0) {
+    fault (check, "%s is %s, not %s", key, have != NULL ? have : "-", want);
+  }
+}
+
+static void
+check_facts (Check *check, const HopsecHop *hop)
+{
+  g_auto (GStrv) lines = g_strsplit (check->sample->expect, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++) {
+    gsize n = strcspn (lines[i], " \t");
+    g_autofree gchar *key = g_strndup (lines[i], n);
+
+    check_fact (check, hop, key, lines[i] + n + strspn (lines[i] + n, " \t"));
+  }
+}
+
+/* Adds to `faults` a line for each thing that is not as the sample expects it. */
+void
+hopsec_dialect_check (HopsecDialects *dialects, const HopsecDialect *dialect,
+                      const HopsecSample *sample, GString *faults)
+{
+  Check check = { dialect, sample, faults };
+  const gchar *values[] = { sample->value, NULL };
+  HopsecLimits limits = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH,
+                          HOPSEC_MAX_TOKEN };
+  g_auto (HopsecTrace) trace = { .arena = NULL };
+  g_autoptr (HopsecReport) report = NULL;
+  HopsecTrust *trust;
+
+  if (sample->value == NULL || sample->expect == NULL) {
+    fault (&check, "a sample has a field and what is expected of it");
+    return;
+  }
+  check_claims (&check, dialects);
+  if (!hopsec_trace_take (&trace, values, &limits, NULL)) {
+    return;
+  }
+  trust = hopsec_trust_new ();
+  report = hopsec_report_build (&trace, NULL, dialects, trust, &limits, FAR_FUTURE,
+                                NULL);
+  hopsec_trust_free (trust);
+  if (report != NULL) {
+    check_facts (&check, &report->hops[0]);
+  }
+}

@@ -1,0 +1,490 @@
+/* Reads dialect files: libhopsec/dialects/README describes them.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+typedef enum { PART_KEYS, PART_SAMPLE, PART_EXPECT } Part;
+
+typedef struct {
+  HopsecDialect *dialect;
+  const gchar *text;
+  gsize length, at;
+  guint line;
+  Part part;
+  gboolean whole;     /* keep the samples, compile the patterns */
+  gboolean new_block; /* the next claim begins a block */
+  HopsecSample *sample;
+} Reader;
+
+typedef struct {
+  const gchar *start;
+  gsize length;
+} Word;
+
+static gboolean
+fail (Reader *reader, GError **error, const gchar *format, ...) G_GNUC_PRINTF (3, 4);
+
+static gboolean
+fail (Reader *reader, GError **error, const gchar *format, ...)
+{
+  g_autofree gchar *message = NULL;
+  va_list args;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "%s:%u: %s", reader->dialect->file,
+               reader->line, message);
+  return FALSE;
+}
+
+/* --- words --------------------------------------------------------------------------------- */
+
+static gboolean
+is_blank (gchar c)
+{
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* The next word of a line; "in quotes" it may hold blanks. */
+static Word
+next_word (Word *rest)
+{
+  Word word;
+  gboolean quoted;
+  gsize n = 0;
+
+  while (rest->length > 0 && is_blank (rest->start[0])) {
+    rest->start++;
+    rest->length--;
+  }
+  quoted = rest->length > 1 && rest->start[0] == '"'
+           && memchr (rest->start + 1, '"', rest->length - 1) != NULL;
+  word.start = rest->start + quoted;
+  while (n < rest->length - quoted && (quoted ? word.start[n] != '"' : !is_blank (word.start[n]))) {
+    n++;
+  }
+  word.length = n;
+  rest->length -= n + 2u * quoted;
+  rest->start += n + 2u * quoted;
+  while (rest->length > 0 && is_blank (rest->start[0])) {
+    rest->start++;
+    rest->length--;
+  }
+  return word;
+}
+
+/* The last word of a line, which it loses. */
+static Word
+last_word (Word *rest)
+{
+  gsize n = 0;
+  Word word;
+
+  while (n < rest->length && !is_blank (rest->start[rest->length - 1 - n])) {
+    n++;
+  }
+  word = (Word) { rest->start + rest->length - n, n };
+  rest->length -= n;
+  while (rest->length > 0 && is_blank (rest->start[rest->length - 1])) {
+    rest->length--;
+  }
+  return word;
+}
+
+static gboolean
+word_is (Word word, const gchar *text)
+{
+  return word.length == strlen (text) && memcmp (word.start, text, word.length) == 0;
+}
+
+/* --- slots ------------------------------------------------------------------------------------ */
+
+static const gchar *const clause_names[HOPSEC_N_CLAUSES] = {
+  "start", "from", "by", "via", "with", "id", "for", "tls", "envelope-from", "date",
+};
+
+static gboolean
+parse_number (Word word, guint *number)
+{
+  *number = 0;
+  for (gsize i = 0; i < word.length; i++) {
+    if (!g_ascii_isdigit (word.start[i]) || *number > HOPSEC_MAX_COMMENTS) {
+      return FALSE;
+    }
+    *number = *number * 10 + (guint) (word.start[i] - '0');
+  }
+  return word.length > 0 && *number > 0;
+}
+
+/* "with-comment.2": a comment slot's clause and number */
+static gboolean
+parse_comment_slot (Word word, HopsecSlot *slot)
+{
+  static const gchar suffix[] = "-comment";
+  const gchar *dot = memchr (word.start, '.', word.length);
+  gsize n = sizeof suffix - 1;
+
+  if (dot != NULL) {
+    Word number = { dot + 1, (gsize) (word.start + word.length - dot - 1) };
+
+    if (!parse_number (number, &slot->number)) {
+      return FALSE;
+    }
+    word.length = (gsize) (dot - word.start);
+  }
+  if (word.length <= n || memcmp (word.start + word.length - n, suffix, n) != 0) {
+    return FALSE;
+  }
+  word.length -= n;
+  slot->kind = HOPSEC_SLOT_COMMENT;
+  for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
+    if (word_is (word, clause_names[i])) {
+      slot->clause = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+parse_slot (Reader *reader, Word word, gboolean derived, HopsecSlot *slot, GError **error)
+{
+  memset (slot, 0, sizeof *slot);
+  for (guint i = 0; i < HOPSEC_CLAUSE_DATE; i++) {
+    if (word_is (word, clause_names[i])) {
+      slot->clause = i;
+      return TRUE;
+    }
+  }
+  if (word_is (word, "tail")) {
+    slot->kind = HOPSEC_SLOT_TAIL;
+    return TRUE;
+  }
+  if (derived && (word_is (word, "ip") || word_is (word, "from-by"))) {
+    slot->kind = word.start[0] == 'i' ? HOPSEC_SLOT_IP : HOPSEC_SLOT_FROM_BY;
+    return TRUE;
+  }
+  return parse_comment_slot (word, slot)
+         || fail (reader, error, "'%.*s' is no slot here", (int) word.length, word.start);
+}
+
+static HopsecPattern *
+parse_pattern (Reader *reader, Word rest, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  HopsecPattern *pattern;
+
+  if (rest.length == 0) {
+    fail (reader, error, "a pattern is missing");
+    return NULL;
+  }
+  pattern = hopsec_pattern_new (rest.start, rest.length);
+  if (reader->whole && !hopsec_pattern_compile (pattern, &why)) {
+    hopsec_pattern_free (pattern);
+    fail (reader, error, "%s", why->message);
+    return NULL;
+  }
+  return pattern;
+}
+
+/* --- the lines ------------------------------------------------------------------------------------ */
+
+static gboolean
+read_name (Reader *reader, Word rest, GError **error)
+{
+  if (reader->dialect->name != NULL || rest.length == 0) {
+    return fail (reader, error, "a file has one dialect, with a name");
+  }
+  reader->dialect->name = g_strndup (rest.start, rest.length);
+  return TRUE;
+}
+
+static gboolean
+read_hosts (Reader *reader, Word rest, GError **error)
+{
+  while (rest.length > 0) {
+    Word word = next_word (&rest);
+
+    if (memchr (word.start, '/', word.length) != NULL || word.length == 0) {
+      return fail (reader, error, "'%.*s' is no host name", (int) word.length, word.start);
+    }
+    g_ptr_array_add (reader->dialect->hosts, g_ascii_strdown (word.start, (gssize) word.length));
+  }
+  return TRUE;
+}
+
+static gboolean
+read_networks (Reader *reader, Word rest, GError **error)
+{
+  while (rest.length > 0) {
+    Word word = next_word (&rest);
+    HopsecAddress network;
+
+    if (!hopsec_network_parse (word.start, word.length, &network)) {
+      return fail (reader, error, "'%.*s' is no network", (int) word.length, word.start);
+    }
+    g_array_append_val (reader->dialect->networks, network);
+  }
+  return TRUE;
+}
+
+static gboolean
+read_claim (Reader *reader, Word rest, GError **error)
+{
+  GPtrArray *blocks = reader->dialect->blocks;
+  HopsecClaim claim = { .literal = NULL };
+  Word literal;
+
+  if (!parse_slot (reader, next_word (&rest), FALSE, &claim.slot, error)) {
+    return FALSE;
+  }
+  literal = next_word (&rest);
+  if (literal.length == 0 || (word_is (literal, "-") && rest.length > 0)) {
+    return fail (reader, error, "a claim needs a literal, or - for an absent slot");
+  }
+  if (!word_is (literal, "-")) {
+    if (rest.length > 0 && (claim.pattern = parse_pattern (reader, rest, error)) == NULL) {
+      return FALSE;
+    }
+    claim.literal = g_strndup (literal.start, literal.length);
+    claim.length = literal.length;
+  }
+  if (reader->new_block) {
+    g_ptr_array_add (blocks, g_array_new (FALSE, TRUE, sizeof (HopsecClaim)));
+    reader->new_block = FALSE;
+  }
+  g_array_append_val (g_ptr_array_index (blocks, blocks->len - 1), claim);
+  return TRUE;
+}
+
+static gboolean
+read_or (Reader *reader, Word rest, GError **error)
+{
+  if (rest.length > 0 || reader->new_block) {
+    return fail (reader, error, "`or` stands alone, between two claims");
+  }
+  reader->new_block = TRUE;
+  return TRUE;
+}
+
+static gboolean
+parse_security (Word word, HopsecSecurity *security)
+{
+  for (guint i = HOPSEC_SECURITY_PLAINTEXT; i <= HOPSEC_SECURITY_LOCAL; i++) {
+    if (word_is (word, hopsec_security_to_string (i))) {
+      *security = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+parse_basis (Word word, HopsecBasis *basis)
+{
+  for (guint i = HOPSEC_BASIS_NONE; i <= HOPSEC_BASIS_ABSENCE; i++) {
+    if (word_is (word, hopsec_basis_to_string (i))) {
+      *basis = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+read_unmarked (Reader *reader, Word rest, GError **error)
+{
+  HopsecSecurity *security = &reader->dialect->unmarked;
+
+  return (parse_security (rest, security) && *security != HOPSEC_SECURITY_TLS)
+         || fail (reader, error, "unmarked is plaintext, unknown or local");
+}
+
+static gboolean
+read_unauthenticated (Reader *reader, Word rest, GError **error)
+{
+  reader->dialect->tells_authentication = TRUE;
+  return word_is (rest, "no") || fail (reader, error, "unauthenticated is no, or the line is left out");
+}
+
+/* why a client's connection to this operator is encrypted though no field shows it */
+static gboolean
+read_clients (Reader *reader, Word rest, GError **error)
+{
+  if (rest.length == 0 || reader->dialect->hosts->len == 0) {
+    return fail (reader, error, "clients says, behind `hosts`, how the operator's clients come");
+  }
+  g_free (reader->dialect->clients);
+  reader->dialect->clients = g_strndup (rest.start, rest.length);
+  return TRUE;
+}
+
+static gboolean
+read_class (Reader *reader, Word rest, GError **error)
+{
+  HopsecRule rule = { .pattern = NULL };
+  Word slot = next_word (&rest), basis = last_word (&rest), security = last_word (&rest);
+
+  if (!parse_slot (reader, slot, TRUE, &rule.slot, error)) {
+    return FALSE;
+  }
+  if (!parse_security (security, &rule.security) || !parse_basis (basis, &rule.basis)) {
+    return fail (reader, error, "a class line ends with a security and a basis");
+  }
+  rule.pattern = parse_pattern (reader, rest, error);
+  if (rule.pattern == NULL) {
+    return FALSE;
+  }
+  g_array_append_val (reader->dialect->classes, rule);
+  return TRUE;
+}
+
+static gboolean
+read_read (Reader *reader, Word rest, GError **error)
+{
+  HopsecRule rule = { .pattern = NULL };
+
+  if (!parse_slot (reader, next_word (&rest), FALSE, &rule.slot, error)) {
+    return FALSE;
+  }
+  rule.pattern = parse_pattern (reader, rest, error);
+  if (rule.pattern == NULL) {
+    return FALSE;
+  }
+  g_array_append_val (reader->dialect->reads, rule);
+  return TRUE;
+}
+
+static gboolean
+read_sample (Reader *reader, Word rest, GError **error)
+{
+  HopsecSample *sample = g_new0 (HopsecSample, 1);
+
+  g_ptr_array_add (reader->dialect->samples, sample);
+  sample->line = reader->line;
+  sample->title = g_strndup (rest.start, rest.length);
+  reader->sample = sample;
+  reader->part = PART_SAMPLE;
+  return rest.length > 0 || fail (reader, error, "a sample has a title");
+}
+
+static gboolean
+read_expect (Reader *reader, Word rest, GError **error)
+{
+  if (rest.length > 0 || reader->sample == NULL || reader->sample->value == NULL) {
+    return fail (reader, error, "`expect` stands alone, behind a sample");
+  }
+  reader->part = PART_EXPECT;
+  return TRUE;
+}
+
+static const struct {
+  const gchar *key;
+  gboolean (*read) (Reader *reader, Word rest, GError **error);
+} keys[] = {
+  { "dialect", read_name },       { "hosts", read_hosts },
+  { "networks", read_networks },  { "claim", read_claim },
+  { "or", read_or },              { "unmarked", read_unmarked },
+  { "class", read_class },        { "read", read_read },
+  { "sample", read_sample },      { "expect", read_expect },
+  { "clients", read_clients },    { "unauthenticated", read_unauthenticated },
+};
+
+static gboolean
+read_key (Reader *reader, Word line, GError **error)
+{
+  Word key = next_word (&line);
+
+  if (reader->dialect->name == NULL && !word_is (key, "dialect")) {
+    return fail (reader, error, "a dialect file begins with `dialect NAME`");
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (word_is (key, keys[i].key)) {
+      return keys[i].read (reader, line, error);
+    }
+  }
+  return fail (reader, error, "'%.*s' is no key of a dialect file", (int) key.length, key.start);
+}
+
+static void
+append_line (gchar **text, Word line)
+{
+  gchar *longer = g_strdup_printf ("%s%s%.*s", *text != NULL ? *text : "", *text != NULL ? "\n" : "",
+                                   (int) line.length, line.start);
+
+  g_free (*text);
+  *text = longer;
+}
+
+/* an indented line of a sample or of what is expected of it */
+static gboolean
+read_indented (Reader *reader, Word line, GError **error)
+{
+  if (reader->sample == NULL || reader->part == PART_KEYS) {
+    return fail (reader, error, "only samples have indented lines");
+  }
+  if (line.length < 4 || memcmp (line.start, "    ", 4) != 0) {
+    return fail (reader, error, "the lines of a sample begin with four blanks");
+  }
+  line.start += 4;
+  line.length -= 4;
+  append_line (reader->part == PART_SAMPLE ? &reader->sample->value : &reader->sample->expect, line);
+  return TRUE;
+}
+
+static gboolean
+read_line (Reader *reader, GError **error)
+{
+  const gchar *start = reader->text + reader->at;
+  const gchar *newline = memchr (start, '\n', reader->length - reader->at);
+  gsize length = newline != NULL ? (gsize) (newline - start) : reader->length - reader->at;
+  Word line = { start, length };
+
+  reader->at += length + 1;
+  reader->line++;
+  while (line.length > 0 && is_blank (line.start[line.length - 1])) {
+    line.length--;
+  }
+  if (line.length == 0 || line.start[0] == '#') {
+    return TRUE;
+  }
+  if (is_blank (line.start[0])) {
+    return !reader->whole || read_indented (reader, line, error);
+  }
+  if (!reader->whole && (start[0] == 's' || start[0] == 'e')) {
+    return TRUE; /* `sample` and `expect` are for checks */
+  }
+  return read_key (reader, line, error);
+}
+
+/* A dialect from the text of a file. `whole`: also its samples, with every pattern compiled. */
+HopsecDialect *
+hopsec_dialect_read (const gchar *file, const gchar *text, gsize length, gboolean whole,
+                     GError **error)
+{
+  g_autoptr (HopsecDialect) dialect = hopsec_dialect_new (file);
+  Reader reader = { .dialect = dialect, .text = text, .length = length, .whole = whole,
+                    .new_block = TRUE };
+
+  if (memchr (text, '\0', length) != NULL) {
+    fail (&reader, error, "a dialect file is text, without NUL");
+    return NULL;
+  }
+  while (reader.at < length) {
+    if (!read_line (&reader, error)) {
+      return NULL;
+    }
+  }
+  if (dialect->name == NULL || (dialect->blocks->len == 0 && dialect->hosts->len == 0)) {
+    fail (&reader, error, "a dialect has a name, and claims or hosts");
+    return NULL;
+  }
+  if (reader.new_block && dialect->blocks->len > 0) {
+    fail (&reader, error, "a claim is missing behind the last `or`");
+    return NULL;
+  }
+  return g_steal_pointer (&dialect);
+}

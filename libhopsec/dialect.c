@@ -1,0 +1,309 @@
+/* A dialect: whether a field is its program's, and what the field's words mean then.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+/* --- slots ---------------------------------------------------------------------------------- */
+
+/* The next span that the slot stands for, from comment *at on. */
+static gboolean
+next_span (const HopsecSlot *slot, const HopsecReceived *received, guint *at, HopsecSpan *span)
+{
+  if (slot->kind == HOPSEC_SLOT_COMMENT) {
+    while (*at < received->n_comments) {
+      const HopsecComment *comment = &received->comments[(*at)++];
+
+      if (comment->clause == slot->clause
+          && (slot->number == 0 || slot->number == comment->number)) {
+        *span = comment->span;
+        return TRUE;
+      }
+    }
+    return FALSE;
+  }
+  *span = slot->kind == HOPSEC_SLOT_TAIL ? received->tail : received->clauses[slot->clause];
+  return (*at)++ == 0 && span->end > span->start;
+}
+
+static gboolean
+holds_literal (const HopsecClaim *claim, const gchar *text, HopsecSpan span)
+{
+  return claim->length == 0
+         || memmem (text + span.start, hopsec_span_length (span), claim->literal, claim->length)
+              != NULL;
+}
+
+static gboolean
+claim_holds (const HopsecClaim *claim, const HopsecReceived *received, guint32 *flags)
+{
+  HopsecSpan span;
+  guint at = 0;
+
+  while (next_span (&claim->slot, received, &at, &span)) {
+    if (claim->literal == NULL) {
+      return FALSE;
+    }
+    if (holds_literal (claim, received->text, span)
+        && (claim->pattern == NULL
+            || hopsec_pattern_match (claim->pattern, received->text, span, NULL, NULL, flags))) {
+      return TRUE;
+    }
+  }
+  return claim->literal == NULL;
+}
+
+static gboolean
+block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags)
+{
+  for (guint i = 0; i < block->len; i++) {
+    if (!claim_holds (&g_array_index (block, HopsecClaim, i), received, flags)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* --- claims ------------------------------------------------------------------------------------ */
+
+/* "mx.example.com" has host "example.com", whole labels, caseless */
+static gboolean
+host_matches (const gchar *host, gsize length, const gchar *own)
+{
+  gsize n = strlen (own);
+
+  return length >= n && g_ascii_strncasecmp (host + length - n, own, n) == 0
+         && (length == n || host[length - n - 1] == '.');
+}
+
+gboolean
+hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize length)
+{
+  if (length > 0 && host[length - 1] == '.') {
+    length--;
+  }
+  for (guint i = 0; i < dialect->hosts->len; i++) {
+    if (host_matches (host, length, g_ptr_array_index (dialect->hosts, i))) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* 0: does not claim it; 1: claims it; 2: claims it as its operator's own */
+guint
+hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received, guint32 *flags)
+{
+  HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
+  gboolean claimed = dialect->blocks->len == 0;
+
+  if (dialect->hosts->len > 0
+      && !hopsec_dialect_has_host (dialect, received->text + by.start, hopsec_span_length (by))) {
+    return 0;
+  }
+  for (guint i = 0; i < dialect->blocks->len && !claimed; i++) {
+    claimed = block_holds (g_ptr_array_index (dialect->blocks, i), received, flags);
+  }
+  return !claimed ? 0 : dialect->hosts->len > 0 ? 2 : 1;
+}
+
+/* --- what a dialect says ------------------------------------------------------------------------ */
+
+static void
+take_captures (HopsecFacts *facts, const HopsecSpan *captured, const gchar *text)
+{
+  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
+    if (captured[i].end > captured[i].start) {
+      facts->span[i] = captured[i];
+    }
+  }
+  if (captured[HOPSEC_FIELD_IP].end > captured[HOPSEC_FIELD_IP].start) {
+    facts->address_of_server
+      = hopsec_address_parse (text + captured[HOPSEC_FIELD_IP].start,
+                              hopsec_span_length (captured[HOPSEC_FIELD_IP]), &facts->address);
+  }
+}
+
+static gboolean
+is_captured (const HopsecSpan *captured, HopsecField field)
+{
+  return captured[field].end > captured[field].start;
+}
+
+/* Adds the dialect's captures to the facts. TRUE: one was a TLS mark, which stands at `mark`. A
+ * fact is captured once: the first `read` line that has it decides. */
+gboolean
+hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *received,
+                           HopsecFacts *facts, HopsecSpan *mark, guint32 *flags)
+{
+  HopsecSpan all[HOPSEC_N_FIELDS] = { { 0, 0 } };
+  gboolean marked = FALSE;
+
+  for (guint i = 0; i < dialect->reads->len; i++) {
+    const HopsecRule *rule = &g_array_index (dialect->reads, HopsecRule, i);
+    HopsecSpan span, match;
+    guint at = 0;
+
+    while (next_span (&rule->slot, received, &at, &span)) {
+      HopsecSpan captured[HOPSEC_N_FIELDS] = { { 0, 0 } };
+
+      if (!hopsec_pattern_match (rule->pattern, received->text, span, &match, captured, flags)) {
+        continue;
+      }
+      if (!marked && (is_captured (captured, HOPSEC_FIELD_TLS)
+                      || is_captured (captured, HOPSEC_FIELD_CIPHER))) {
+        marked = TRUE;
+        *mark = match;
+      }
+      for (guint f = 0; f < HOPSEC_N_FIELDS; f++) {
+        all[f] = all[f].end > all[f].start ? all[f] : captured[f];
+      }
+      break;
+    }
+  }
+  take_captures (facts, all, received->text);
+  return marked;
+}
+
+/* `ip` and `from-by` are not spans of the field: they are written out for the pattern. */
+static guint
+derived_slot (const HopsecSlot *slot, const HopsecReceived *received, const HopsecFacts *facts,
+              gchar *text, gsize size)
+{
+  HopsecSpan from, by;
+  guint n = 0;
+
+  if (slot->kind == HOPSEC_SLOT_IP) {
+    hopsec_address_format (&facts->address, text);
+    return (guint) strlen (text);
+  }
+  from = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_FROM]);
+  by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
+  if (hopsec_span_length (from) + hopsec_span_length (by) + 1 > size) {
+    return 0;
+  }
+  for (guint i = from.start; i < from.end; i++) {
+    text[n++] = g_ascii_tolower (received->text[i]);
+  }
+  text[n++] = ' ';
+  for (guint i = by.start; i < by.end; i++) {
+    text[n++] = g_ascii_tolower (received->text[i]);
+  }
+  return n;
+}
+
+static gboolean
+rule_holds (const HopsecRule *rule, const HopsecReceived *received, const HopsecFacts *facts,
+            HopsecSpan *evidence, guint32 *flags)
+{
+  gchar text[600]; /* two host names of 255 bytes */
+  HopsecSpan span;
+  guint at = 0;
+
+  if (rule->slot.kind == HOPSEC_SLOT_IP || rule->slot.kind == HOPSEC_SLOT_FROM_BY) {
+    span = (HopsecSpan) { 0, derived_slot (&rule->slot, received, facts, text, sizeof text) };
+    *evidence = facts->span[HOPSEC_FIELD_IP];
+    return span.end > 0 && hopsec_pattern_match (rule->pattern, text, span, NULL, NULL, flags);
+  }
+  while (next_span (&rule->slot, received, &at, &span)) {
+    if (hopsec_pattern_match (rule->pattern, received->text, span, evidence, NULL, flags)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* The first `class` line that holds. */
+gboolean
+hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecReceived *received,
+                         const HopsecFacts *facts, HopsecVerdict *verdict, guint32 *flags)
+{
+  for (guint i = 0; i < dialect->classes->len; i++) {
+    const HopsecRule *rule = &g_array_index (dialect->classes, HopsecRule, i);
+
+    if (rule_holds (rule, received, facts, &verdict->evidence, flags)) {
+      verdict->security = rule->security;
+      verdict->basis = rule->basis;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* --- life ------------------------------------------------------------------------------------- */
+
+static void
+free_claims (gpointer data)
+{
+  GArray *block = data;
+
+  for (guint i = 0; i < block->len; i++) {
+    HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
+
+    g_free (claim->literal);
+    hopsec_pattern_free (claim->pattern);
+  }
+  g_array_unref (block);
+}
+
+static void
+clear_rule (gpointer data)
+{
+  hopsec_pattern_free (((HopsecRule *) data)->pattern);
+}
+
+static void
+free_sample (gpointer data)
+{
+  HopsecSample *sample = data;
+
+  g_free (sample->title);
+  g_free (sample->value);
+  g_free (sample->expect);
+  g_free (sample);
+}
+
+HopsecDialect *
+hopsec_dialect_new (const gchar *file)
+{
+  HopsecDialect *dialect = g_new0 (HopsecDialect, 1);
+
+  dialect->ref_count = 1;
+  dialect->file = g_strdup (file);
+  dialect->hosts = g_ptr_array_new_with_free_func (g_free);
+  dialect->networks = g_array_new (FALSE, FALSE, sizeof (HopsecAddress));
+  dialect->blocks = g_ptr_array_new_with_free_func (free_claims);
+  dialect->classes = g_array_new (FALSE, TRUE, sizeof (HopsecRule));
+  dialect->reads = g_array_new (FALSE, TRUE, sizeof (HopsecRule));
+  dialect->samples = g_ptr_array_new_with_free_func (free_sample);
+  dialect->unmarked = HOPSEC_SECURITY_UNKNOWN;
+  g_array_set_clear_func (dialect->classes, clear_rule);
+  g_array_set_clear_func (dialect->reads, clear_rule);
+  return dialect;
+}
+
+HopsecDialect *
+hopsec_dialect_ref (HopsecDialect *dialect)
+{
+  g_atomic_int_inc (&dialect->ref_count);
+  return dialect;
+}
+
+void
+hopsec_dialect_unref (HopsecDialect *dialect)
+{
+  if (!g_atomic_int_dec_and_test (&dialect->ref_count)) {
+    return;
+  }
+  g_free (dialect->name);
+  g_free (dialect->file);
+  g_free (dialect->clients);
+  g_ptr_array_unref (dialect->hosts);
+  g_array_unref (dialect->networks);
+  g_ptr_array_unref (dialect->blocks);
+  g_array_unref (dialect->classes);
+  g_array_unref (dialect->reads);
+  g_ptr_array_unref (dialect->samples);
+  g_free (dialect);
+}

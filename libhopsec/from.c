@@ -1,0 +1,270 @@
+/* Who connected: names and address of the peer, and the other facts that every field has.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The standard form is `from HELO (RDNS [IP])` (RFC 5321 4.4): the word behind `from` is the
+ * peer's, the comment is the server's. Common other forms: `from RDNS (HELO h) (IP)`,
+ * `from RDNS ([IP] helo=h port=n)`, `from HELO ([IP] RDNS)`, `from [IP] (helo=h)`. An address
+ * counts as the server's only where a peer cannot write.
+ */
+#include "private.h"
+
+#include <string.h>
+
+typedef struct {
+  HopsecFacts *facts;
+  const gchar *text;
+  HopsecSpan value;  /* first word behind `from` */
+  gboolean greeting; /* the comment shows the HELO name, so the word behind `from` is the rDNS */
+} Peer;
+
+/* words that stand where a name would, and say that there is none */
+static const gchar *const no_names[] = {
+  "unknown", "unknown_domain", "unavailable", "[unavailable]", "[unavailable].", "unverified",
+  "really",  "verified",       "softdnserr",  "[unknown]",     "unspecified",    "no-rdns",
+};
+
+static gboolean
+is_word (const gchar *text, HopsecSpan span, const gchar *word)
+{
+  gsize length = strlen (word);
+
+  return hopsec_span_length (span) == length
+         && g_ascii_strncasecmp (text + span.start, word, length) == 0;
+}
+
+static gboolean
+has_prefix (const gchar *text, HopsecSpan span, const gchar *prefix)
+{
+  gsize length = strlen (prefix);
+
+  return hopsec_span_length (span) > length
+         && g_ascii_strncasecmp (text + span.start, prefix, length) == 0;
+}
+
+static HopsecSpan
+next_word (const gchar *text, HopsecSpan *rest)
+{
+  HopsecSpan word = *rest;
+
+  while (word.start < word.end && text[word.start] == ' ') {
+    word.start++;
+  }
+  word = hopsec_first_word (text, word);
+  rest->start = word.end;
+  return word;
+}
+
+/* "1025" behind an address */
+static void
+set_port (Peer *peer, guint start, guint end)
+{
+  guint at = start;
+
+  while (at < end && g_ascii_isdigit (peer->text[at])) {
+    at++;
+  }
+  if (at > start && at - start <= 5) {
+    peer->facts->span[HOPSEC_FIELD_PORT] = (HopsecSpan) { start, at };
+  }
+}
+
+static gboolean
+set_address (Peer *peer, guint start, guint end)
+{
+  if (!hopsec_address_parse (peer->text + start, end - start, &peer->facts->address)) {
+    return FALSE;
+  }
+  peer->facts->span[HOPSEC_FIELD_IP] = (HopsecSpan) { start, end };
+  return TRUE;
+}
+
+/* "[192.0.2.1]", "[192.0.2.1]:25", "[192.0.2.1:25]", "ident@[192.0.2.1]", "Verified[192.0.2.1]" */
+static gboolean
+read_bracket (Peer *peer, HopsecSpan word)
+{
+  const gchar *text = peer->text;
+  const gchar *open = memchr (text + word.start, '[', hopsec_span_length (word));
+  const gchar *close, *colon;
+  guint start, end;
+
+  if (open == NULL) {
+    return FALSE;
+  }
+  close = memchr (open, ']', (gsize) (text + word.end - open));
+  start = (guint) (open + 1 - text);
+  end = close != NULL ? (guint) (close - text) : word.end;
+  if (set_address (peer, start, end)) {
+    if (end + 1 < word.end && text[end + 1] == ':') {
+      set_port (peer, end + 2, word.end);
+    }
+    return TRUE;
+  }
+  colon = memchr (text + start, ':', end - start);
+  if (colon != NULL && set_address (peer, start, (guint) (colon - text))) {
+    set_port (peer, (guint) (colon + 1 - text), end);
+    return TRUE;
+  }
+  if (is_word (text, (HopsecSpan) { start, end }, "local")) {
+    peer->facts->socket = TRUE;
+  }
+  return FALSE;
+}
+
+/* "192.0.2.1", "ident@192.0.2.1", "/192.0.2.1" */
+static gboolean
+read_bare (Peer *peer, HopsecSpan word)
+{
+  guint start = word.start;
+
+  if (set_address (peer, word.start, word.end)) {
+    return TRUE;
+  }
+  for (guint i = word.start; i < word.end; i++) {
+    if (peer->text[i] == '@' || peer->text[i] == '/') {
+      start = i + 1;
+    }
+  }
+  return start > word.start && set_address (peer, start, word.end);
+}
+
+static HopsecSpan
+read_name (const gchar *text, HopsecSpan word)
+{
+  for (guint i = word.start; i < word.end; i++) {
+    if (text[i] == '@' || text[i] == ':') {
+      word.start = i + 1; /* "IDENT:user@name" */
+    }
+  }
+  if (word.start < word.end && text[word.end - 1] == '.') {
+    word.end--;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (no_names); i++) {
+    if (is_word (text, word, no_names[i])) {
+      return (HopsecSpan) { 0, 0 };
+    }
+  }
+  return word;
+}
+
+static gboolean
+is_greeting (const gchar *text, HopsecSpan word)
+{
+  return is_word (text, word, "HELO") || is_word (text, word, "EHLO") || is_word (text, word, "LHLO");
+}
+
+/* "helo=x", "port=5", or the greeting word whose value is the next word */
+static gboolean
+read_option (Peer *peer, HopsecSpan word, HopsecSpan *rest)
+{
+  HopsecSpan *helo = &peer->facts->span[HOPSEC_FIELD_HELO];
+
+  if (has_prefix (peer->text, word, "helo=")) {
+    *helo = (HopsecSpan) { word.start + 5, word.end };
+  } else if (is_greeting (peer->text, word)) {
+    *helo = next_word (peer->text, rest);
+  } else {
+    if (has_prefix (peer->text, word, "port=")) {
+      set_port (peer, word.start + 5, word.end);
+    }
+    return has_prefix (peer->text, word, "port=") || has_prefix (peer->text, word, "ident=");
+  }
+  peer->greeting = TRUE;
+  return TRUE;
+}
+
+/* TRUE: the address was here, or a later comment cannot hold it */
+static gboolean
+read_comment (Peer *peer, HopsecSpan rest)
+{
+  HopsecSpan words[3] = { { 0, 0 } };
+  guint n = 0, at = 0;
+  gboolean found = FALSE, option = FALSE;
+
+  while (rest.start < rest.end && n < G_N_ELEMENTS (words)) {
+    HopsecSpan word = next_word (peer->text, &rest);
+
+    if (hopsec_span_length (word) == 0 || peer->text[word.start] == '('
+        || peer->text[word.end - 1] == ':') {
+      break; /* "Authenticated sender: ...": no address stands here */
+    }
+    if (read_option (peer, word, &rest)) {
+      option = TRUE;
+      continue;
+    }
+    if (is_word (peer->text, word, "[unix") || is_word (peer->text, word, "[[UNIX:")) {
+      peer->facts->socket = TRUE;
+    }
+    if (!found && n < 2 && (read_bracket (peer, word) || read_bare (peer, word))) {
+      found = TRUE;
+      at = n;
+    }
+    words[n++] = word;
+  }
+  if (peer->facts->socket) {
+    found = TRUE;
+    at = MAX (n, 1) - 1;
+  }
+  if (found && n == 2) {
+    peer->facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, words[1 - at]);
+  }
+  return found || !option;
+}
+
+static void
+read_value (Peer *peer, const HopsecReceived *received)
+{
+  HopsecSpan rest = received->clauses[HOPSEC_CLAUSE_FROM];
+  HopsecSpan second;
+
+  (void) next_word (peer->text, &rest);
+  second = next_word (peer->text, &rest);
+  if (hopsec_span_length (second) > 2 && peer->text[second.start] == '['
+      && read_bracket (peer, second)) {
+    peer->facts->address_of_server = TRUE; /* a HELO has no blank: the second word is the server's */
+  } else if (!read_bracket (peer, peer->value)) {
+    (void) read_bare (peer, peer->value);
+  }
+}
+
+static void
+read_peer (Peer *peer, const HopsecReceived *received)
+{
+  HopsecFacts *facts = peer->facts;
+  gboolean done = FALSE;
+
+  for (guint i = 0; i < received->n_comments && !done; i++) {
+    if (received->comments[i].clause == HOPSEC_CLAUSE_FROM) {
+      done = read_comment (peer, received->comments[i].span);
+    }
+  }
+  facts->address_of_server = facts->address.length > 0;
+  if (facts->address.length == 0 && !facts->socket) {
+    read_value (peer, received);
+  }
+  if (peer->greeting) {
+    facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, peer->value);
+  } else if (facts->address_of_server || facts->address.length == 0) {
+    facts->span[HOPSEC_FIELD_HELO] = peer->value;
+  }
+}
+
+/* The facts that need no dialect. */
+void
+hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received)
+{
+  const gchar *text = received->text;
+  Peer peer = { .facts = facts, .text = text };
+
+  memset (facts, 0, sizeof *facts);
+  peer.value = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_FROM]);
+  if (hopsec_span_length (received->clauses[HOPSEC_CLAUSE_FROM]) > 0
+      || (received->present & (1u << HOPSEC_CLAUSE_FROM)) != 0) {
+    read_peer (&peer, received);
+  }
+  facts->span[HOPSEC_FIELD_BY] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_BY]);
+  facts->span[HOPSEC_FIELD_VIA] = received->clauses[HOPSEC_CLAUSE_VIA];
+  facts->span[HOPSEC_FIELD_ID] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_ID]);
+  facts->span[HOPSEC_FIELD_RECIPIENT] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_FOR]);
+  facts->span[HOPSEC_FIELD_PROTOCOL] = received->clauses[HOPSEC_CLAUSE_WITH];
+  facts->span[HOPSEC_FIELD_SENDER] = received->clauses[HOPSEC_CLAUSE_ENVELOPE_FROM];
+}

@@ -1,0 +1,356 @@
+/* One hop: a field's facts, as text and as values.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+/* --- from field to hop --------------------------------------------------------------------- */
+
+typedef struct {
+  HopsecHop *hop;
+  HopsecArena *arena;
+  const HopsecLimits *limits;
+  HopsecReceived received;
+  HopsecFacts facts;
+} Build;
+
+static const gchar *
+take_text (Build *build, HopsecSpan span)
+{
+  if (span.end <= span.start) {
+    return NULL;
+  }
+  if (hopsec_span_length (span) > build->limits->token) {
+    span.end = span.start + build->limits->token;
+    build->hop->flags |= HOPSEC_FLAG_TRUNCATED;
+  }
+  return hopsec_arena_text (build->arena, build->received.text + span.start,
+                            hopsec_span_length (span));
+}
+
+static HopsecSpan
+strip (const gchar *text, HopsecSpan span, gchar open, gchar close)
+{
+  if (hopsec_span_length (span) >= 2 && text[span.start] == open && text[span.end - 1] == close) {
+    span.start++;
+    span.end--;
+  }
+  return span;
+}
+
+static void
+set_names (Build *build)
+{
+  static const HopsecField names[]
+    = { HOPSEC_FIELD_HELO, HOPSEC_FIELD_RDNS, HOPSEC_FIELD_BY, HOPSEC_FIELD_VIA,
+        HOPSEC_FIELD_SOFTWARE };
+  const gchar *text = build->received.text;
+  HopsecSpan *span = build->facts.span;
+  HopsecSpan *rdns = &span[HOPSEC_FIELD_RDNS];
+  HopsecAddress address;
+
+  if (hopsec_address_parse (text + rdns->start, hopsec_span_length (*rdns), &address)
+      || (hopsec_span_length (*rdns) == 7
+          && g_ascii_strncasecmp (text + rdns->start, "unknown", 7) == 0)) {
+    *rdns = (HopsecSpan) { 0, 0 };
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    HopsecSpan name = span[names[i]];
+
+    if (names[i] != HOPSEC_FIELD_SOFTWARE && hopsec_span_length (name) > 1
+        && text[name.end - 1] == '.') {
+      name.end--;
+    }
+    build->hop->text[names[i]] = take_text (build, name);
+  }
+}
+
+static void
+set_address (Build *build)
+{
+  gchar buffer[64];
+  HopsecHop *hop = build->hop;
+  HopsecSpan port = build->facts.span[HOPSEC_FIELD_PORT];
+
+  hop->address = build->facts.address;
+  hop->address_of_server = build->facts.address_of_server;
+  if (hop->address.length > 0) {
+    hopsec_address_format (&hop->address, buffer);
+    hop->text[HOPSEC_FIELD_IP] = hopsec_arena_text (build->arena, buffer, strlen (buffer));
+  }
+  for (guint i = port.start; i < port.end && g_ascii_isdigit (build->received.text[i]); i++) {
+    hop->port = MIN (hop->port * 10 + (guint) (build->received.text[i] - '0'), 65536);
+  }
+  hop->port = hop->port > 65535 ? 0 : hop->port;
+}
+
+static void
+set_clauses (Build *build)
+{
+  static const HopsecField addresses[]
+    = { HOPSEC_FIELD_ID, HOPSEC_FIELD_SENDER, HOPSEC_FIELD_RECIPIENT };
+  const gchar *text = build->received.text;
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
+    HopsecSpan span = strip (text, build->facts.span[addresses[i]], '<', '>');
+
+    build->hop->text[addresses[i]] = take_text (build, span);
+  }
+}
+
+/* The `with` word in upper case: the first word where it is a mail protocol ("ESMTP with STARTTLS",
+ * "ESMTP/TLS/..."), else all of them. Also cuts the fact, for the classification. */
+static void
+set_protocol (Build *build)
+{
+  HopsecSpan *span = &build->facts.span[HOPSEC_FIELD_PROTOCOL];
+  HopsecSpan shown = hopsec_first_word (build->received.text, *span);
+  const gchar *text = build->received.text;
+  const gchar *slash = memchr (text + shown.start, '/', hopsec_span_length (shown));
+  HopsecWord word;
+  gchar *upper;
+
+  if (slash != NULL) {
+    shown.end = (guint) (slash - text);
+  }
+  if (!hopsec_word_lookup (text + shown.start, hopsec_span_length (shown), &word)
+      && !(slash != NULL && hopsec_span_length (shown) == 4)) {
+    shown = *span;
+  }
+  upper = (gchar *) take_text (build, shown);
+  build->hop->text[HOPSEC_FIELD_PROTOCOL] = upper;
+  for (; upper != NULL && *upper != '\0'; upper++) {
+    *upper = g_ascii_toupper (*upper);
+  }
+}
+
+static void
+set_authenticated (Build *build)
+{
+  const gchar *protocol = build->hop->text[HOPSEC_FIELD_PROTOCOL];
+  HopsecSpan shown = build->facts.span[HOPSEC_FIELD_AUTHENTICATED];
+  HopsecWord word = { 0, 0, 0 };
+  gboolean known = protocol != NULL && hopsec_word_lookup (protocol, strlen (protocol), &word);
+
+  if (shown.end > shown.start || word.authenticated) {
+    build->hop->authenticated = TRUE;
+  } else if (known && word.extended && build->hop->dialect != NULL
+             && build->hop->dialect->tells_authentication) {
+    build->hop->authenticated = FALSE;
+  }
+}
+
+static void
+set_bits (Build *build)
+{
+  HopsecSpan span = build->facts.span[HOPSEC_FIELD_BITS];
+  guint bits = 0;
+
+  for (guint i = span.start; i < span.end && g_ascii_isdigit (build->received.text[i]); i++) {
+    bits = MIN (bits * 10 + (guint) (build->received.text[i] - '0'), 100000);
+  }
+  build->hop->bits = bits;
+}
+
+/* What the server writes of the client's certificate, in its own closed words. */
+static const gchar *
+certificate_word (const gchar *text, HopsecSpan span)
+{
+  static const struct {
+    const gchar *written, *meaning;
+  } words[] = {
+    { "verified OK", "verified" },
+    { "verified", "verified" },
+    { "YES", "verified" },
+    { "OK", "verified" },
+    { "trusted", "verified" },
+    { "not verified", "unverified" },
+    { "unverified", "unverified" },
+    { "FAIL", "unverified" },
+    { "did not present", "none" },
+    { "Client did not present a certificate", "none" },
+    { "No client certificate requested", "none" },
+    { "Client certificate not present", "none" },
+    { "not present", "none" },
+    { "none", "none" },
+    { "NO", "none" },
+    { "NOT", "none" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (strlen (words[i].written) == hopsec_span_length (span)
+        && g_ascii_strncasecmp (text + span.start, words[i].written, hopsec_span_length (span)) == 0) {
+      return words[i].meaning;
+    }
+  }
+  return NULL;
+}
+
+static void
+set_tls (Build *build)
+{
+  HopsecHop *hop = build->hop;
+  const gchar *text = build->received.text;
+  HopsecSpan version = build->facts.span[HOPSEC_FIELD_TLS];
+  HopsecSpan suite = hopsec_first_word (text, build->facts.span[HOPSEC_FIELD_CIPHER]);
+  HopsecCipher cipher;
+
+  hop->text[HOPSEC_FIELD_TLS] = hopsec_tls_version (text + version.start, hopsec_span_length (version));
+  hop->text[HOPSEC_FIELD_CIPHER_TEXT] = take_text (build, suite);
+  set_bits (build);
+  hop->text[HOPSEC_FIELD_CERTIFICATE]
+    = certificate_word (text, build->facts.span[HOPSEC_FIELD_CERTIFICATE]);
+  hopsec_hop_set_cipher (hop, build->arena, text + suite.start, hopsec_span_length (suite), &cipher);
+}
+
+/* Suite, grade and forward secrecy from the suite's text; the version is set. */
+void
+hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gsize length,
+                       HopsecCipher *cipher)
+{
+  const gchar *version = hop->text[HOPSEC_FIELD_TLS];
+  gboolean known = length > 0 && hopsec_cipher_parse (text, length, version, cipher);
+
+  hop->forward_secrecy = known ? cipher->forward_secrecy : -1;
+  if (known && cipher->name[0] != '\0') {
+    hop->text[HOPSEC_FIELD_CIPHER] = hopsec_arena_text (arena, cipher->name, strlen (cipher->name));
+  }
+  hop->grade = hopsec_tls_grade (version, known ? cipher : NULL, hop->bits);
+}
+
+/* TLS facts stand only in a hop that is TLS: a suite that proves nothing is not shown as one. */
+static void
+clear_tls (HopsecHop *hop)
+{
+  hop->text[HOPSEC_FIELD_TLS] = hop->text[HOPSEC_FIELD_CIPHER] = NULL;
+  hop->text[HOPSEC_FIELD_CIPHER_TEXT] = hop->text[HOPSEC_FIELD_CERTIFICATE] = NULL;
+  hop->bits = 0;
+  hop->forward_secrecy = -1;
+  hop->grade = HOPSEC_GRADE_UNKNOWN;
+}
+
+static void
+set_evidence (Build *build, const HopsecRaw *raw, HopsecSpan span)
+{
+  HopsecHop *hop = build->hop;
+
+  if (span.end <= span.start) {
+    return;
+  }
+  hopsec_raw_span (raw, span, &hop->offset, &hop->length);
+  if (hop->length > build->limits->token) {
+    hop->length = build->limits->token;
+  }
+  hop->text[HOPSEC_FIELD_EVIDENCE]
+    = hopsec_arena_text (build->arena, raw->value + hop->offset, hop->length);
+}
+
+static void
+set_received (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw)
+{
+  hop->raw = raw->value;
+  hop->raw_length = raw->length;
+  hop->text[HOPSEC_FIELD_RECEIVED]
+    = (hop->flags & (HOPSEC_FLAG_NUL | HOPSEC_FLAG_NON_ASCII)) == 0
+        ? raw->value /* NUL-terminated in the trace's storage */
+        : hopsec_arena_text (arena, raw->value, raw->length);
+}
+
+static void
+read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
+{
+  HopsecHop *hop = build->hop;
+  HopsecSpan mark;
+  gboolean marked = FALSE;
+
+  hop->dialect = hopsec_dialects_find (dialects, &build->received, &hop->flags);
+  hopsec_facts_read (&build->facts, &build->received);
+  if (hop->dialect != NULL) {
+    hop->text[HOPSEC_FIELD_DIALECT] = hop->dialect->name;
+    marked = hopsec_dialect_read_facts (hop->dialect, &build->received, &build->facts, &mark,
+                                        &hop->flags);
+  }
+  hopsec_classify (&build->received, hop->dialect, &build->facts, marked ? &mark : NULL, verdict,
+                   &hop->flags);
+  hop->security = verdict->security;
+  hop->basis = verdict->basis;
+  if (build->facts.span[HOPSEC_FIELD_CIPHER].end == 0) {
+    build->facts.span[HOPSEC_FIELD_CIPHER] = build->received.clauses[HOPSEC_CLAUSE_TLS];
+  }
+}
+
+/* Makes the hop of one field. `scratch` has room for the raw value; the hop keeps nothing of it. */
+void
+hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar *scratch,
+                 HopsecDialects *dialects, const HopsecLimits *limits)
+{
+  Build build = { .hop = hop, .arena = arena, .limits = limits };
+  HopsecVerdict verdict;
+  guint length;
+
+  hop->flags = raw->flags;
+  hop->authenticated = hop->forward_secrecy = -1;
+  hop->delay = HOPSEC_NO_TIME;
+  length = hopsec_unfold (raw, scratch, &hop->flags);
+  hopsec_received_read (&build.received, scratch, length, limits->depth);
+  hop->flags |= build.received.flags;
+  read_facts (&build, dialects, &verdict);
+  set_names (&build);
+  set_address (&build);
+  set_clauses (&build);
+  set_protocol (&build);
+  set_authenticated (&build);
+  set_tls (&build);
+  if (hop->security != HOPSEC_SECURITY_TLS) {
+    clear_tls (hop);
+  }
+  set_evidence (&build, raw, verdict.evidence);
+  set_received (hop, arena, raw);
+  hop->time = build.received.date.time;
+  hop->parsed = (hop->text[HOPSEC_FIELD_BY] != NULL || hop->dialect != NULL)
+                && (hop->flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED)) == 0;
+}
+
+/* --- values as text ---------------------------------------------------------------------------- */
+
+static void
+set_number (HopsecHop *hop, HopsecArena *arena, HopsecField field, gboolean known, gint64 number)
+{
+  hop->text[field] = known ? hopsec_arena_number (arena, number) : NULL;
+}
+
+static const gchar *
+boolean_text (gint value)
+{
+  return value < 0 ? NULL : value > 0 ? "true" : "false";
+}
+
+/* Writes the values out, once nothing changes any more. */
+void
+hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
+{
+  gchar date[32];
+  gboolean evident = hop->text[HOPSEC_FIELD_EVIDENCE] != NULL && hop->raw != NULL;
+
+  hop->text[HOPSEC_FIELD_SECURITY] = hopsec_security_to_string (hop->security);
+  hop->text[HOPSEC_FIELD_BASIS] = hopsec_basis_to_string (hop->basis);
+  hop->text[HOPSEC_FIELD_PROOF] = hopsec_proof_to_string (hop->proof);
+  hop->text[HOPSEC_FIELD_GRADE]
+    = hop->security == HOPSEC_SECURITY_TLS ? hopsec_grade_to_string (hop->grade) : NULL;
+  hop->text[HOPSEC_FIELD_AUTHENTICATED] = boolean_text (hop->authenticated);
+  hop->text[HOPSEC_FIELD_FORWARD_SECRECY] = boolean_text (hop->forward_secrecy);
+  hop->text[HOPSEC_FIELD_FLAGS] = hopsec_flags_to_text (arena, hop->flags);
+  set_number (hop, arena, HOPSEC_FIELD_HOP, TRUE, hop->hop);
+  set_number (hop, arena, HOPSEC_FIELD_FIELD, hop->field > 0, hop->field);
+  set_number (hop, arena, HOPSEC_FIELD_OFFSET, evident, hop->offset);
+  set_number (hop, arena, HOPSEC_FIELD_LENGTH, evident, hop->length);
+  set_number (hop, arena, HOPSEC_FIELD_PORT, hop->port > 0, hop->port);
+  set_number (hop, arena, HOPSEC_FIELD_BITS, hop->bits > 0, hop->bits);
+  set_number (hop, arena, HOPSEC_FIELD_DELAY, hop->delay != HOPSEC_NO_TIME, hop->delay);
+  set_number (hop, arena, HOPSEC_FIELD_TIME, hop->time != HOPSEC_NO_TIME, hop->time);
+  if (hop->time != HOPSEC_NO_TIME) {
+    hopsec_date_format (hop->time, date);
+    hop->text[HOPSEC_FIELD_DATE] = hopsec_arena_text (arena, date, strlen (date));
+  }
+}

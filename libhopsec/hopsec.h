@@ -1,0 +1,413 @@
+/* hopsec.h: was this message encrypted on its way?
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The whole job in one call:
+ *
+ *     g_autoptr (HopsecReport) report = hopsec_analyze (data, length, &error);
+ *     puts (hopsec_report_get_summary (report));
+ *
+ * Ownership: what `new`, `to`, `analyze`, `get_hop` and `get_leg` return is the caller's; all else
+ * that `get` returns belongs to its object and lives as long as it.
+ *
+ * Words: a hop is one transfer, a path its hops in travelling order (sender first), a leg a run of
+ * hops with one meaning. Text is UTF-8; a byte that was not valid UTF-8 stands as its Latin-1
+ * character. Times are seconds since 1970 in UTC.
+ */
+#ifndef HOPSEC_H
+#define HOPSEC_H
+
+#include <glib-object.h>
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#ifndef HOPSEC_API
+#define HOPSEC_API __attribute__ ((visibility ("default"))) extern
+#endif
+
+/**
+ * HOPSEC_ERROR:
+ *
+ * The error domain of the library; its codes are #HopsecError.
+ */
+#define HOPSEC_ERROR (hopsec_error_quark ())
+HOPSEC_API GQuark hopsec_error_quark (void);
+
+/**
+ * HopsecError:
+ * @HOPSEC_ERROR_READ: a file or stream could not be read, or holds something else
+ * @HOPSEC_ERROR_LIMIT: the input is larger than a limit allows
+ * @HOPSEC_ERROR_SYNTAX: a dialect, settings or configuration file is wrong; the message has file and line
+ * @HOPSEC_ERROR_ARGUMENT: a value given by the caller cannot be used
+ * @HOPSEC_ERROR_MEMORY: there was not enough memory for a buffer of the input's size
+ *
+ * What the caller can act on. Odd mail is never an error: it is a result with flags.
+ */
+typedef enum {
+  HOPSEC_ERROR_READ,
+  HOPSEC_ERROR_LIMIT,
+  HOPSEC_ERROR_SYNTAX,
+  HOPSEC_ERROR_ARGUMENT,
+  HOPSEC_ERROR_MEMORY,
+} HopsecError;
+
+/**
+ * HopsecSecurity:
+ * @HOPSEC_SECURITY_NONE: no hop of the kind that was asked for
+ * @HOPSEC_SECURITY_PLAINTEXT: a network hop without TLS
+ * @HOPSEC_SECURITY_UNKNOWN: the field does not say
+ * @HOPSEC_SECURITY_TLS: a word or mark that the server wrote says TLS
+ * @HOPSEC_SECURITY_LOCAL: the message never left the host
+ *
+ * Ordered: the verdict of several network hops is the smallest.
+ */
+typedef enum {
+  HOPSEC_SECURITY_NONE,
+  HOPSEC_SECURITY_PLAINTEXT,
+  HOPSEC_SECURITY_UNKNOWN,
+  HOPSEC_SECURITY_TLS,
+  HOPSEC_SECURITY_LOCAL,
+} HopsecSecurity;
+
+/**
+ * HopsecBasis:
+ * @HOPSEC_BASIS_NONE: nothing decided it
+ * @HOPSEC_BASIS_MARK: a TLS comment or clause in its dialect's slot
+ * @HOPSEC_BASIS_KEYWORD: a registered `with` word (RFC 3848, RFC 6531)
+ * @HOPSEC_BASIS_IMPLIED: this product has no other way
+ * @HOPSEC_BASIS_ADDRESS: loopback, a socket, the same host
+ * @HOPSEC_BASIS_ABSENCE: this product marks TLS, and did not
+ * @HOPSEC_BASIS_SESSION: a live SMTP session
+ * @HOPSEC_BASIS_SETTINGS: the mail program's own settings
+ *
+ * Why a hop has its class.
+ */
+typedef enum {
+  HOPSEC_BASIS_NONE,
+  HOPSEC_BASIS_MARK,
+  HOPSEC_BASIS_KEYWORD,
+  HOPSEC_BASIS_IMPLIED,
+  HOPSEC_BASIS_ADDRESS,
+  HOPSEC_BASIS_ABSENCE,
+  HOPSEC_BASIS_SESSION,
+  HOPSEC_BASIS_SETTINGS,
+} HopsecBasis;
+
+/**
+ * HopsecProof:
+ * @HOPSEC_PROOF_CLAIMED: anyone may have written it; the default
+ * @HOPSEC_PROOF_PROVED: written by a server that the caller trusts, over an unbroken chain
+ * @HOPSEC_PROOF_OBSERVED: the live session itself
+ *
+ * How far a hop may be believed.
+ */
+typedef enum {
+  HOPSEC_PROOF_CLAIMED,
+  HOPSEC_PROOF_PROVED,
+  HOPSEC_PROOF_OBSERVED,
+} HopsecProof;
+
+/**
+ * HopsecGrade:
+ * @HOPSEC_GRADE_UNKNOWN: version and suite do not tell
+ * @HOPSEC_GRADE_BROKEN: SSL 2 and 3, NULL, EXPORT, RC4, under 112 bits
+ * @HOPSEC_GRADE_WEAK: TLS 1.0 and 1.1, 3DES
+ * @HOPSEC_GRADE_ADEQUATE: TLS 1.2 with CBC, without forward secrecy, or anonymous
+ * @HOPSEC_GRADE_STRONG: TLS 1.3, or TLS 1.2 with AEAD and forward secrecy
+ *
+ * Strength of the TLS session by RFC 9325, 8996, 7568 and 7465.
+ */
+typedef enum {
+  HOPSEC_GRADE_UNKNOWN,
+  HOPSEC_GRADE_BROKEN,
+  HOPSEC_GRADE_WEAK,
+  HOPSEC_GRADE_ADEQUATE,
+  HOPSEC_GRADE_STRONG,
+} HopsecGrade;
+
+/**
+ * HopsecLegKind:
+ * @HOPSEC_LEG_SUBMISSION: from the author's program to its mail service
+ * @HOPSEC_LEG_INTERNAL: within one organisation
+ * @HOPSEC_LEG_TRANSIT: between two organisations
+ * @HOPSEC_LEG_DELIVERY: what follows the last transit
+ *
+ * What a run of hops means.
+ */
+typedef enum {
+  HOPSEC_LEG_SUBMISSION,
+  HOPSEC_LEG_INTERNAL,
+  HOPSEC_LEG_TRANSIT,
+  HOPSEC_LEG_DELIVERY,
+} HopsecLegKind;
+
+/**
+ * HopsecRequirement:
+ * @HOPSEC_REQUIRE_NO_PLAINTEXT: no hop is plaintext; unknown passes
+ * @HOPSEC_REQUIRE_BETWEEN_TLS: every hop between organisations is TLS
+ * @HOPSEC_REQUIRE_TLS: every network hop is TLS
+ * @HOPSEC_REQUIRE_TLS_1_2: every network hop states TLS 1.2 or later
+ * @HOPSEC_REQUIRE_TLS_1_3: every network hop states TLS 1.3
+ * @HOPSEC_REQUIRE_STRONG: every network hop has grade strong
+ *
+ * What a message may be asked to satisfy.
+ */
+typedef enum {
+  HOPSEC_REQUIRE_NO_PLAINTEXT,
+  HOPSEC_REQUIRE_BETWEEN_TLS,
+  HOPSEC_REQUIRE_TLS,
+  HOPSEC_REQUIRE_TLS_1_2,
+  HOPSEC_REQUIRE_TLS_1_3,
+  HOPSEC_REQUIRE_STRONG,
+} HopsecRequirement;
+
+/**
+ * HopsecField:
+ * @HOPSEC_FIELD_HOP: number of the hop, 1 nearest the sender
+ * @HOPSEC_FIELD_FIELD: number of its Received field, 1 on top
+ * @HOPSEC_FIELD_SECURITY: tls, plaintext, local or unknown
+ * @HOPSEC_FIELD_BASIS: why
+ * @HOPSEC_FIELD_PROOF: how far it may be believed
+ * @HOPSEC_FIELD_EVIDENCE: the exact bytes that decided it
+ * @HOPSEC_FIELD_OFFSET: where the evidence begins in the raw value, in bytes
+ * @HOPSEC_FIELD_LENGTH: how long it is, in bytes
+ * @HOPSEC_FIELD_DIALECT: which program wrote the field
+ * @HOPSEC_FIELD_SOFTWARE: what the program calls itself
+ * @HOPSEC_FIELD_HELO: the name that the peer announced (the peer's word)
+ * @HOPSEC_FIELD_RDNS: the name that the server looked up
+ * @HOPSEC_FIELD_IP: the peer's address
+ * @HOPSEC_FIELD_PORT: the peer's port
+ * @HOPSEC_FIELD_BY: the server that wrote the field
+ * @HOPSEC_FIELD_VIA: the link
+ * @HOPSEC_FIELD_FROM_ORGANISATION: whose the peer is
+ * @HOPSEC_FIELD_BY_ORGANISATION: whose the server is
+ * @HOPSEC_FIELD_FROM_NAMED_BY: who named the peer's organisation: server or peer
+ * @HOPSEC_FIELD_PROTOCOL: the `with` word in upper case
+ * @HOPSEC_FIELD_ID: the server's id
+ * @HOPSEC_FIELD_SENDER: envelope sender
+ * @HOPSEC_FIELD_RECIPIENT: the first `for` address
+ * @HOPSEC_FIELD_AUTHENTICATED: whether the client logged in
+ * @HOPSEC_FIELD_TLS: TLS version
+ * @HOPSEC_FIELD_CIPHER: IANA name of the cipher suite
+ * @HOPSEC_FIELD_CIPHER_TEXT: the suite as written
+ * @HOPSEC_FIELD_BITS: key bits
+ * @HOPSEC_FIELD_GRADE: strength of the TLS session
+ * @HOPSEC_FIELD_FORWARD_SECRECY: whether the suite has it
+ * @HOPSEC_FIELD_CERTIFICATE: the client's: verified, unverified or none
+ * @HOPSEC_FIELD_TIME: when the server took the message
+ * @HOPSEC_FIELD_DATE: the same as text
+ * @HOPSEC_FIELD_DELAY: seconds since the hop before
+ * @HOPSEC_FIELD_FLAGS: what is odd about the hop
+ * @HOPSEC_FIELD_RECEIVED: the raw value, folds kept
+ *
+ * Every fact of a hop. Its nick (hopsec_field_get_nick()) is the JSON key, the CSV column, the
+ * Python attribute and the capture name in dialect files.
+ */
+typedef enum {
+  HOPSEC_FIELD_HOP,
+  HOPSEC_FIELD_FIELD,
+  HOPSEC_FIELD_SECURITY,
+  HOPSEC_FIELD_BASIS,
+  HOPSEC_FIELD_PROOF,
+  HOPSEC_FIELD_EVIDENCE,
+  HOPSEC_FIELD_OFFSET,
+  HOPSEC_FIELD_LENGTH,
+  HOPSEC_FIELD_DIALECT,
+  HOPSEC_FIELD_SOFTWARE,
+  HOPSEC_FIELD_HELO,
+  HOPSEC_FIELD_RDNS,
+  HOPSEC_FIELD_IP,
+  HOPSEC_FIELD_PORT,
+  HOPSEC_FIELD_BY,
+  HOPSEC_FIELD_VIA,
+  HOPSEC_FIELD_FROM_ORGANISATION,
+  HOPSEC_FIELD_BY_ORGANISATION,
+  HOPSEC_FIELD_FROM_NAMED_BY,
+  HOPSEC_FIELD_PROTOCOL,
+  HOPSEC_FIELD_ID,
+  HOPSEC_FIELD_SENDER,
+  HOPSEC_FIELD_RECIPIENT,
+  HOPSEC_FIELD_AUTHENTICATED,
+  HOPSEC_FIELD_TLS,
+  HOPSEC_FIELD_CIPHER,
+  HOPSEC_FIELD_CIPHER_TEXT,
+  HOPSEC_FIELD_BITS,
+  HOPSEC_FIELD_GRADE,
+  HOPSEC_FIELD_FORWARD_SECRECY,
+  HOPSEC_FIELD_CERTIFICATE,
+  HOPSEC_FIELD_TIME,
+  HOPSEC_FIELD_DATE,
+  HOPSEC_FIELD_DELAY,
+  HOPSEC_FIELD_FLAGS,
+  HOPSEC_FIELD_RECEIVED,
+} HopsecField;
+
+/**
+ * HOPSEC_N_FIELDS: (skip)
+ *
+ * How many #HopsecField there are.
+ */
+#define HOPSEC_N_FIELDS (HOPSEC_FIELD_RECEIVED + 1)
+
+/**
+ * HopsecLimit:
+ * @HOPSEC_LIMIT_HEADER: bytes of a header block (1 MiB)
+ * @HOPSEC_LIMIT_FIELD: bytes of one Received field (64 KiB)
+ * @HOPSEC_LIMIT_FIELDS: Received fields of one message (100)
+ * @HOPSEC_LIMIT_DEPTH: nested comments (16)
+ * @HOPSEC_LIMIT_TOKEN: bytes of one fact (1 KiB)
+ *
+ * How much of a message is read; in parentheses the default. What lies beyond is left out with
+ * flag `truncated` or `too-many`, and is never silently taken for TLS.
+ */
+typedef enum {
+  HOPSEC_LIMIT_HEADER,
+  HOPSEC_LIMIT_FIELD,
+  HOPSEC_LIMIT_FIELDS,
+  HOPSEC_LIMIT_DEPTH,
+  HOPSEC_LIMIT_TOKEN,
+} HopsecLimit;
+
+HOPSEC_API const gchar *hopsec_security_to_string (HopsecSecurity security);
+HOPSEC_API const gchar *hopsec_basis_to_string (HopsecBasis basis);
+HOPSEC_API const gchar *hopsec_proof_to_string (HopsecProof proof);
+HOPSEC_API const gchar *hopsec_grade_to_string (HopsecGrade grade);
+HOPSEC_API const gchar *hopsec_leg_kind_to_string (HopsecLegKind kind);
+HOPSEC_API gboolean hopsec_requirement_from_string (const gchar *text,
+                                                    HopsecRequirement *requirement);
+HOPSEC_API const gchar *hopsec_field_get_nick (HopsecField field);
+
+/**
+ * HopsecReport:
+ *
+ * What one message's trace says: its hops, its legs, its verdicts. Immutable; any thread may read
+ * it.
+ */
+typedef struct _HopsecReport HopsecReport;
+
+/**
+ * HopsecHop:
+ *
+ * One transfer. Immutable; keeps its report alive.
+ */
+typedef struct _HopsecHop HopsecHop;
+
+/**
+ * HopsecLeg:
+ *
+ * A run of hops with one meaning. Immutable; keeps its report alive.
+ */
+typedef struct _HopsecLeg HopsecLeg;
+
+/**
+ * HopsecSession:
+ *
+ * What a mail server knows of a live SMTP session: the hop whose Received field is not written yet.
+ */
+typedef struct _HopsecSession HopsecSession;
+
+#define HOPSEC_TYPE_REPORT (hopsec_report_get_type ())
+#define HOPSEC_TYPE_HOP (hopsec_hop_get_type ())
+#define HOPSEC_TYPE_LEG (hopsec_leg_get_type ())
+#define HOPSEC_TYPE_SESSION (hopsec_session_get_type ())
+#define HOPSEC_TYPE_ANALYZER (hopsec_analyzer_get_type ())
+
+/**
+ * HopsecAnalyzer:
+ *
+ * Reads messages: what it trusts, which dialects it knows, its limits. Set it up, then any number
+ * of threads may analyse with it.
+ */
+HOPSEC_API GType hopsec_analyzer_get_type (void);
+G_DECLARE_FINAL_TYPE (HopsecAnalyzer, hopsec_analyzer, HOPSEC, ANALYZER, GObject)
+
+HOPSEC_API HopsecReport *hopsec_analyze (const gchar *data, gsize length, GError **error);
+
+HOPSEC_API HopsecAnalyzer *hopsec_analyzer_new (void);
+HOPSEC_API gboolean hopsec_analyzer_add_trust (HopsecAnalyzer *self, const gchar *trust,
+                                               GError **error);
+HOPSEC_API void hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields);
+HOPSEC_API gboolean hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder,
+                                                  GError **error);
+HOPSEC_API void hopsec_analyzer_set_now (HopsecAnalyzer *self, gint64 now);
+HOPSEC_API void hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value);
+HOPSEC_API HopsecReport *hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data,
+                                                       gsize length, GError **error);
+HOPSEC_API HopsecReport *hopsec_analyzer_analyze_bytes (HopsecAnalyzer *self, GBytes *bytes,
+                                                        GError **error);
+HOPSEC_API HopsecReport *hopsec_analyzer_analyze_file (HopsecAnalyzer *self, const gchar *path,
+                                                       GError **error);
+HOPSEC_API HopsecReport *hopsec_analyzer_analyze_received (HopsecAnalyzer *self,
+                                                           const gchar *const *values,
+                                                           HopsecSession *session, GError **error);
+HOPSEC_API gchar *hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path,
+                                                 guint *n_samples, GError **error);
+
+HOPSEC_API GType hopsec_report_get_type (void);
+HOPSEC_API HopsecReport *hopsec_report_ref (HopsecReport *self);
+HOPSEC_API void hopsec_report_unref (HopsecReport *self);
+HOPSEC_API HopsecSecurity hopsec_report_get_security (HopsecReport *self);
+HOPSEC_API HopsecSecurity hopsec_report_get_proved (HopsecReport *self);
+HOPSEC_API HopsecSecurity hopsec_report_get_between (HopsecReport *self);
+HOPSEC_API const gchar *hopsec_report_get_message_id (HopsecReport *self);
+HOPSEC_API const gchar *hopsec_report_get_summary (HopsecReport *self);
+HOPSEC_API const gchar *hopsec_report_get_answer (HopsecReport *self, guint half);
+HOPSEC_API const gchar *hopsec_report_get_flags (HopsecReport *self);
+HOPSEC_API guint hopsec_report_get_boundary (HopsecReport *self);
+HOPSEC_API guint hopsec_report_get_deciding_hop (HopsecReport *self);
+HOPSEC_API guint hopsec_report_get_n_hops (HopsecReport *self);
+HOPSEC_API HopsecHop *hopsec_report_get_hop (HopsecReport *self, guint index);
+HOPSEC_API guint hopsec_report_get_n_legs (HopsecReport *self);
+HOPSEC_API HopsecLeg *hopsec_report_get_leg (HopsecReport *self, guint index);
+HOPSEC_API gboolean hopsec_report_meets (HopsecReport *self, HopsecRequirement requirement,
+                                         gboolean proved_only);
+HOPSEC_API gchar *hopsec_report_to_json (HopsecReport *self, const gchar *source);
+
+HOPSEC_API GType hopsec_hop_get_type (void);
+HOPSEC_API HopsecHop *hopsec_hop_ref (HopsecHop *self);
+HOPSEC_API void hopsec_hop_unref (HopsecHop *self);
+HOPSEC_API const gchar *hopsec_hop_get (HopsecHop *self, HopsecField field);
+HOPSEC_API guint hopsec_hop_get_hop (HopsecHop *self);
+HOPSEC_API guint hopsec_hop_get_field (HopsecHop *self);
+HOPSEC_API HopsecSecurity hopsec_hop_get_security (HopsecHop *self);
+HOPSEC_API HopsecBasis hopsec_hop_get_basis (HopsecHop *self);
+HOPSEC_API HopsecProof hopsec_hop_get_proof (HopsecHop *self);
+HOPSEC_API HopsecGrade hopsec_hop_get_grade (HopsecHop *self);
+HOPSEC_API HopsecLegKind hopsec_hop_get_leg (HopsecHop *self);
+HOPSEC_API gint hopsec_hop_get_authenticated (HopsecHop *self);
+HOPSEC_API gint hopsec_hop_get_forward_secrecy (HopsecHop *self);
+HOPSEC_API gboolean hopsec_hop_get_time (HopsecHop *self, gint64 *time);
+HOPSEC_API gboolean hopsec_hop_get_delay (HopsecHop *self, gint64 *delay);
+HOPSEC_API guint hopsec_hop_get_bits (HopsecHop *self);
+HOPSEC_API guint hopsec_hop_get_port (HopsecHop *self);
+HOPSEC_API guint hopsec_hop_get_offset (HopsecHop *self);
+HOPSEC_API guint hopsec_hop_get_length (HopsecHop *self);
+
+HOPSEC_API GType hopsec_leg_get_type (void);
+HOPSEC_API HopsecLeg *hopsec_leg_ref (HopsecLeg *self);
+HOPSEC_API void hopsec_leg_unref (HopsecLeg *self);
+HOPSEC_API HopsecLegKind hopsec_leg_get_kind (HopsecLeg *self);
+HOPSEC_API HopsecSecurity hopsec_leg_get_security (HopsecLeg *self);
+HOPSEC_API HopsecBasis hopsec_leg_get_basis (HopsecLeg *self);
+HOPSEC_API HopsecProof hopsec_leg_get_proof (HopsecLeg *self);
+HOPSEC_API HopsecGrade hopsec_leg_get_grade (HopsecLeg *self);
+HOPSEC_API guint hopsec_leg_get_first (HopsecLeg *self);
+HOPSEC_API guint hopsec_leg_get_n_hops (HopsecLeg *self);
+HOPSEC_API const gchar *hopsec_leg_get_from (HopsecLeg *self);
+HOPSEC_API const gchar *hopsec_leg_get_to (HopsecLeg *self);
+HOPSEC_API const gchar *hopsec_leg_get_text (HopsecLeg *self);
+
+HOPSEC_API GType hopsec_session_get_type (void);
+HOPSEC_API HopsecSession *hopsec_session_new (void);
+HOPSEC_API HopsecSession *hopsec_session_copy (HopsecSession *self);
+HOPSEC_API void hopsec_session_free (HopsecSession *self);
+HOPSEC_API gboolean hopsec_session_set (HopsecSession *self, HopsecField field, const gchar *value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecReport, hopsec_report_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecHop, hopsec_hop_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecLeg, hopsec_leg_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecSession, hopsec_session_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,226 @@
+/* A report as one line of JSON; the only writer of JSON.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+static void
+add (GString *out, const gchar *text)
+{
+  g_string_append_len (out, text, (gssize) strlen (text));
+}
+
+/* a character that may not stand in a JSON string as it is */
+static void
+add_escaped (GString *out, guchar c)
+{
+  static const gchar hex[] = "0123456789abcdef";
+  gchar escape[] = "\\u0000";
+
+  switch (c) {
+  case '"':
+  case '\\':
+    g_string_append_c (out, '\\');
+    g_string_append_c (out, (gchar) c);
+    break;
+  case '\n':
+    add (out, "\\n");
+    break;
+  case '\r':
+    add (out, "\\r");
+    break;
+  case '\t':
+    add (out, "\\t");
+    break;
+  default:
+    escape[4] = hex[c >> 4];
+    escape[5] = hex[c & 15];
+    add (out, escape);
+  }
+}
+
+static inline gboolean
+is_plain (guchar c)
+{
+  return c >= ' ' && c != '"' && c != '\\' && c != 127;
+}
+
+/* `text` is valid UTF-8, but may hold NUL. */
+static void
+add_string (GString *out, const gchar *text, gsize length)
+{
+  gsize at = 0;
+
+  g_string_append_c (out, '"');
+  while (at < length) {
+    gsize n = 0;
+
+    while (at + n < length && is_plain ((guchar) text[at + n])) {
+      n++;
+    }
+    g_string_append_len (out, text + at, (gssize) n);
+    at += n;
+    if (at < length) {
+      add_escaped (out, (guchar) text[at++]);
+    }
+  }
+  g_string_append_c (out, '"');
+}
+
+static void
+add_text (GString *out, const gchar *text)
+{
+  if (text != NULL) {
+    add_string (out, text, strlen (text));
+  } else {
+    add (out, "null");
+  }
+}
+
+static void
+add_key (GString *out, const gchar *key)
+{
+  gchar last = out->str[out->len - 1];
+
+  if (last != '{') {
+    g_string_append_c (out, ',');
+  }
+  g_string_append_c (out, '"');
+  add (out, key);
+  add (out, "\":");
+}
+
+static void
+add_member (GString *out, const gchar *key, const gchar *text)
+{
+  add_key (out, key);
+  add_text (out, text);
+}
+
+/* "a b c" as a list */
+static void
+add_words (GString *out, const gchar *key, const gchar *words)
+{
+  add_key (out, key);
+  g_string_append_c (out, '[');
+  while (words != NULL && *words != '\0') {
+    gsize n = strcspn (words, " ");
+
+    add_string (out, words, n);
+    words += n;
+    if (*words == ' ') {
+      g_string_append_c (out, ',');
+      words++;
+    }
+  }
+  g_string_append_c (out, ']');
+}
+
+/* The raw value: a NUL in it is U+0000, an invalid byte its Latin-1 character. */
+static void
+add_received (GString *out, const HopsecHop *hop)
+{
+  add_key (out, "received");
+  if (hop->raw == NULL) {
+    add (out, "null");
+  } else if ((hop->flags & HOPSEC_FLAG_NUL) == 0) {
+    add_text (out, hop->text[HOPSEC_FIELD_RECEIVED]);
+  } else {
+    g_autofree gchar *text = g_malloc (2 * (gsize) hop->raw_length + 1);
+
+    add_string (out, text, hopsec_to_utf8 (text, hop->raw, hop->raw_length));
+  }
+}
+
+static void
+add_hop (GString *out, const HopsecHop *hop)
+{
+  g_string_append_c (out, '{');
+  for (guint i = 0; i < HOPSEC_FIELD_FLAGS; i++) {
+    add_key (out, hopsec_field_get_nick (i));
+    if (hopsec_field_is_bare (i)) {
+      add (out, hop->text[i] != NULL ? hop->text[i] : "null");
+    } else {
+      add_text (out, hop->text[i]);
+    }
+  }
+  add_words (out, "flags", hop->text[HOPSEC_FIELD_FLAGS]);
+  add_received (out, hop);
+  g_string_append_c (out, '}');
+}
+
+static void
+add_leg (GString *out, const HopsecLeg *leg)
+{
+  g_string_append_c (out, '{');
+  add_member (out, "leg", hopsec_leg_kind_to_string (leg->kind));
+  add_key (out, "hops");
+  g_string_append_c (out, '[');
+  for (guint i = 0; i < leg->n_hops; i++) {
+    g_string_append_printf (out, "%s%u", i > 0 ? "," : "", leg->first + i);
+  }
+  g_string_append_c (out, ']');
+  add_member (out, "security", hopsec_security_to_string (leg->security));
+  add_member (out, "basis", hopsec_basis_to_string (leg->basis));
+  add_member (out, "proof", hopsec_proof_to_string (leg->proof));
+  add_member (out, "grade",
+              leg->security == HOPSEC_SECURITY_TLS ? hopsec_grade_to_string (leg->grade) : NULL);
+  add_member (out, "from", leg->from);
+  add_member (out, "to", leg->to);
+  add_member (out, "text", leg->text);
+  g_string_append_c (out, '}');
+}
+
+void
+hopsec_json_report (GString *out, HopsecReport *report, const gchar *source)
+{
+  add (out, "{\"schema\":1");
+  add_member (out, "source", source);
+  add_member (out, "message_id", report->message_id);
+  add_member (out, "security", hopsec_security_to_string (report->security));
+  add_member (out, "proved", hopsec_security_to_string (report->proved));
+  add_member (out, "between", hopsec_security_to_string (report->between));
+  add_member (out, "summary", report->summary);
+  add (out, ",\"legs\":[");
+  for (guint i = 0; i < report->n_legs; i++) {
+    add (out, i > 0 ? "," : "");
+    add_leg (out, &report->legs[i]);
+  }
+  g_string_append_c (out, ']');
+  add_words (out, "flags", report->flags_text);
+  add (out, ",\"hops\":[");
+  for (guint i = 0; i < report->n_hops; i++) {
+    add (out, i > 0 ? "," : "");
+    add_hop (out, &report->hops[i]);
+  }
+  add (out, "]}");
+}
+
+/**
+ * hopsec_report_to_json:
+ * @self: a report
+ * @source: (nullable): where the message came from; any bytes, invalid UTF-8 becomes Latin-1
+ *
+ * The report as one line of JSON without the newline: always valid UTF-8, all keys present, null
+ * for what is not known.
+ *
+ * Returns: (transfer full): the JSON text
+ */
+gchar *
+hopsec_report_to_json (HopsecReport *self, const gchar *source)
+{
+  g_autofree gchar *name = NULL;
+  GString *out;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  out = g_string_sized_new (1024 + self->n_hops * 1536);
+  if (source != NULL) {
+    gsize length = strlen (source);
+
+    name = g_malloc (2 * length + 1);
+    name[hopsec_to_utf8 (name, source, length)] = '\0';
+  }
+  hopsec_json_report (out, self, name);
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,152 @@
+/* Legs: runs of hops with one meaning.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+static gboolean
+has_protocol (const HopsecHop *hop, const gchar *protocol)
+{
+  return g_strcmp0 (hop->text[HOPSEC_FIELD_PROTOCOL], protocol) == 0;
+}
+
+/* Whether the first hop is the author's program handing the message over. */
+static gboolean
+is_submission (const HopsecHop *hop)
+{
+  return hop->authenticated == TRUE || !hopsec_hop_is_network (hop) || has_protocol (hop, "HTTPS")
+         || has_protocol (hop, "HTTP") || has_protocol (hop, "HTTPREST") || has_protocol (hop, "MAPI");
+}
+
+/* Every hop's kind: a hop between organisations is transit, what follows the last one delivery. */
+static void
+set_kinds (HopsecReport *report)
+{
+  gboolean delivery = TRUE;
+
+  for (guint i = report->n_hops; i-- > 0;) {
+    HopsecHop *hop = &report->hops[i];
+
+    if (i == 0 && is_submission (hop)) {
+      hop->leg = HOPSEC_LEG_SUBMISSION;
+    } else if (!hopsec_hop_is_inside (hop)) {
+      hop->leg = HOPSEC_LEG_TRANSIT;
+      delivery = FALSE;
+    } else {
+      hop->leg = delivery ? HOPSEC_LEG_DELIVERY : HOPSEC_LEG_INTERNAL;
+    }
+  }
+  for (guint i = 0; delivery && i < report->n_hops; i++) {
+    if (report->hops[i].leg == HOPSEC_LEG_DELIVERY) {
+      report->hops[i].leg = HOPSEC_LEG_INTERNAL; /* nothing crossed over: there is no delivery */
+    }
+  }
+}
+
+static gboolean
+is_weaker (const HopsecHop *a, const HopsecHop *b)
+{
+  if (a->security != b->security) {
+    return a->security < b->security;
+  }
+  if (a->grade != b->grade && a->security == HOPSEC_SECURITY_TLS) {
+    return a->grade < b->grade;
+  }
+  return a->proof < b->proof;
+}
+
+static const gchar *
+end_name (const HopsecOrganisation *organisation, const gchar *host, const gchar *address)
+{
+  return organisation->name != NULL ? organisation->name : host != NULL ? host : address;
+}
+
+static void
+fill_leg (HopsecReport *report, HopsecLeg *leg, guint first, guint n_hops)
+{
+  HopsecHop *hops = report->hops + first, *weakest = hops;
+
+  for (guint i = 1; i < n_hops; i++) {
+    if (is_weaker (&hops[i], weakest)) {
+      weakest = &hops[i];
+    }
+  }
+  *leg = (HopsecLeg) {
+    .report = report,
+    .kind = hops->leg,
+    .first = first + 1,
+    .n_hops = n_hops,
+    .security = weakest->security,
+    .basis = weakest->basis,
+    .proof = weakest->proof,
+    .grade = weakest->grade,
+    .from = end_name (&hops->from, hops->text[HOPSEC_FIELD_HELO], hops->text[HOPSEC_FIELD_IP]),
+    .to = end_name (&hops[n_hops - 1].by, hops[n_hops - 1].text[HOPSEC_FIELD_BY], NULL),
+  };
+}
+
+/* The operator whose clients reach it encrypted though no field shows it: the one that the first
+ * hop already lies inside. */
+static const HopsecDialect *
+implied_owner (const HopsecHop *first)
+{
+  const HopsecDialect *owner = first->by.owner;
+
+  if (owner == NULL || owner->clients == NULL) {
+    return NULL;
+  }
+  if (first->leg == HOPSEC_LEG_SUBMISSION) {
+    return has_protocol (first, "MAPI") ? owner : NULL;
+  }
+  return first->from.owner == owner && hopsec_hop_is_inside (first)  ? owner
+         : first->from.name == NULL && first->address.length == 0    ? owner
+                                                                     : NULL;
+}
+
+static void
+imply_submission (HopsecReport *report, HopsecLeg *leg, const HopsecHop *first)
+{
+  gboolean own = first->leg == HOPSEC_LEG_SUBMISSION;
+
+  *leg = (HopsecLeg) {
+    .report = report,
+    .kind = HOPSEC_LEG_SUBMISSION,
+    .first = own ? first->hop : 0,
+    .n_hops = own ? 1 : 0,
+    .security = HOPSEC_SECURITY_TLS,
+    .basis = HOPSEC_BASIS_IMPLIED,
+    .proof = HOPSEC_PROOF_CLAIMED,
+    .to = first->by.name,
+  };
+}
+
+/* Every hop is in exactly one leg; each crossing between organisations is a leg of its own. */
+void
+hopsec_legs_find (HopsecReport *report)
+{
+  guint at = 0;
+
+  if (report->n_hops == 0) {
+    return;
+  }
+  set_kinds (report);
+  report->legs = hopsec_arena_alloc (report->arena, (report->n_hops + 1) * sizeof (HopsecLeg));
+  if (report->legs == NULL) {
+    return;
+  }
+  if (implied_owner (&report->hops[0]) != NULL) {
+    imply_submission (report, &report->legs[report->n_legs], &report->hops[0]);
+    at = report->legs[report->n_legs++].n_hops;
+  }
+  while (at < report->n_hops) {
+    guint n = 1;
+
+    while (report->hops[at].leg != HOPSEC_LEG_TRANSIT && at + n < report->n_hops
+           && report->hops[at + n].leg == report->hops[at].leg) {
+      n++;
+    }
+    fill_leg (report, &report->legs[report->n_legs++], at, n);
+    at += n;
+  }
+}

@@ -1,0 +1,461 @@
+/* One Received field into clauses and comments: RFC 5321 4.4, RFC 5322 3.6.7, and what servers
+ * really write.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One pass, no recursion, no allocation. Comments nest and know quoted pairs but, as RFC 5322
+ * says, no quotes: so a quoted local part may close a comment early. Such a comment has an open
+ * quote, and what stands behind it is tainted: it may be the peer's.
+ */
+#include "private.h"
+
+#include <string.h>
+
+typedef struct {
+  HopsecReceived *field;
+  const gchar *text;
+  guint at, end;
+  HopsecClause clause;
+  gboolean open;      /* the clause's run of words may go on */
+  gboolean no_angle;  /* no '>' lies ahead: do not look again */
+  guint semicolon[2]; /* behind the last and the last but one top-level ';', 0 for none */
+  gboolean again;     /* the clause came a second time: its next word must be the same */
+} Reader;
+
+static const struct {
+  const gchar *word;
+  guint length;
+} keywords[HOPSEC_N_CLAUSES] = {
+  [HOPSEC_CLAUSE_FROM] = { "from", 4 }, [HOPSEC_CLAUSE_BY] = { "by", 2 },
+  [HOPSEC_CLAUSE_VIA] = { "via", 3 },   [HOPSEC_CLAUSE_WITH] = { "with", 4 },
+  [HOPSEC_CLAUSE_ID] = { "id", 2 },     [HOPSEC_CLAUSE_FOR] = { "for", 3 },
+  [HOPSEC_CLAUSE_TLS] = { "tls", 3 },   [HOPSEC_CLAUSE_ENVELOPE_FROM] = { "envelope-from", 13 },
+};
+
+/* --- unfolding ------------------------------------------------------------------------------ */
+
+static inline gboolean
+is_blank (gchar c)
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0';
+}
+
+/* Copies a raw value so that a run of white space is one blank, none at the ends; `text` has room
+ * for raw->length bytes. A NUL or a bare CR is white space too: an "ESMTP<CR>S" stays two words. */
+guint
+hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
+{
+  const gchar *value = raw->value;
+  guint n = 0;
+  guchar high = 0;
+  gboolean gap = FALSE;
+
+  for (guint i = 0; i < raw->length; i++) {
+    gchar c = value[i];
+
+    if (G_LIKELY ((guchar) c > ' ')) {
+      if (gap && n > 0) {
+        text[n++] = ' ';
+      }
+      gap = FALSE;
+      high |= (guchar) c;
+      text[n++] = c;
+    } else if (is_blank (c)) {
+      gap = TRUE;
+      if (c == '\0') {
+        *flags |= HOPSEC_FLAG_NUL;
+      } else if (c == '\r' && i + 1 < raw->length && value[i + 1] != '\n') {
+        *flags |= HOPSEC_FLAG_BARE_CR;
+      }
+    } else {
+      if (gap && n > 0) {
+        text[n++] = ' ';
+      }
+      gap = FALSE;
+      text[n++] = c;
+    }
+  }
+  if (high >= 0x80) {
+    *flags |= HOPSEC_FLAG_NON_ASCII;
+  }
+  return n;
+}
+
+/* Where a span of the unfolded text stands in the raw value. */
+void
+hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *length)
+{
+  guint n = 0, start = 0, i;
+  gboolean gap = FALSE;
+
+  for (i = 0; i < raw->length && n < span.end; i++) {
+    if (is_blank (raw->value[i])) {
+      gap = TRUE;
+      continue;
+    }
+    if (gap && n > 0) {
+      n++;
+    }
+    gap = FALSE;
+    if (n <= span.start) {
+      start = i;
+    }
+    n++;
+  }
+  *offset = start;
+  *length = i - start;
+}
+
+/* --- tokens ----------------------------------------------------------------------------------- */
+
+/* behind the quoted string that begins at `at`, or `end` and unbalanced */
+static guint
+skip_quoted (Reader *reader, guint at)
+{
+  for (at++; at < reader->end; at++) {
+    if (reader->text[at] == '\\') {
+      at++;
+    } else if (reader->text[at] == '"') {
+      return at + 1;
+    }
+  }
+  reader->field->flags |= HOPSEC_FLAG_UNBALANCED;
+  return reader->end;
+}
+
+/* behind the '>' that closes the '<' at `at`; at + 1 if none does */
+static guint
+skip_angle (Reader *reader, guint at)
+{
+  guint i = at + 1;
+
+  if (reader->no_angle) {
+    return at + 1;
+  }
+  while (i < reader->end && reader->text[i] != '>') {
+    i = reader->text[i] == '"' ? skip_quoted (reader, i) : i + 1;
+  }
+  if (i < reader->end) {
+    return i + 1;
+  }
+  reader->no_angle = TRUE;
+  return at + 1;
+}
+
+static guint
+skip_word (Reader *reader, guint at)
+{
+  while (at < reader->end) {
+    switch (reader->text[at]) {
+    case ' ':
+    case '(':
+    case ')':
+    case ';':
+      return at;
+    case '"':
+      at = skip_quoted (reader, at);
+      break;
+    case '<':
+      at = skip_angle (reader, at);
+      break;
+    default:
+      at++;
+    }
+  }
+  return reader->end;
+}
+
+static void
+add_comment (Reader *reader, guint start, guint end)
+{
+  HopsecReceived *field = reader->field;
+  HopsecComment *comment = &field->comments[field->n_comments];
+  guint number = 1;
+
+  if (field->n_comments == HOPSEC_MAX_COMMENTS) {
+    field->flags |= HOPSEC_FLAG_TRUNCATED;
+    return;
+  }
+  if (field->n_comments > 0 && comment[-1].clause == reader->clause) {
+    number = comment[-1].number + 1;
+  }
+  *comment = (HopsecComment) { { start, end }, reader->clause, number };
+  field->n_comments++;
+}
+
+static void
+read_comment (Reader *reader, guint max_depth)
+{
+  guint start = reader->at + 1, at = start, depth = 1, quotes = 0;
+
+  for (; at < reader->end && depth > 0; at++) {
+    switch (reader->text[at]) {
+    case '\\':
+      at++;
+      break;
+    case '"':
+      quotes++;
+      break;
+    case '(':
+      if (++depth > max_depth) {
+        reader->field->flags |= HOPSEC_FLAG_TRUNCATED;
+      }
+      break;
+    case ')':
+      depth--;
+      break;
+    default:
+      break;
+    }
+  }
+  at = MIN (at, reader->end);
+  if (depth > 0) {
+    reader->field->flags |= HOPSEC_FLAG_UNBALANCED;
+  }
+  add_comment (reader, start, depth > 0 ? at : at - 1);
+  if (quotes % 2 == 1) {
+    reader->field->taint = MIN (reader->field->taint, at);
+  }
+  reader->at = at;
+  reader->open = reader->open && hopsec_span_length (reader->field->clauses[reader->clause]) == 0;
+}
+
+/* --- clauses ------------------------------------------------------------------------------------ */
+
+static HopsecClause
+find_keyword (const gchar *word, guint length)
+{
+  if (length < 2 || (length > 4 && length != 13)) {
+    return HOPSEC_CLAUSE_START;
+  }
+  for (guint i = HOPSEC_CLAUSE_FROM; i <= HOPSEC_CLAUSE_ENVELOPE_FROM; i++) {
+    if (keywords[i].length == length && g_ascii_strncasecmp (word, keywords[i].word, length) == 0) {
+      return i;
+    }
+  }
+  return HOPSEC_CLAUSE_START;
+}
+
+static inline gboolean
+is_present (const Reader *reader, HopsecClause clause)
+{
+  return (reader->field->present & (1u << clause)) != 0;
+}
+
+/* A HELO or host name may look like a keyword: "from by (name [ip]) by host". It is a name if a
+ * comment or the same word again follows. */
+static gboolean
+is_name (const Reader *reader, guint end, HopsecClause keyword)
+{
+  guint next = end < reader->end && reader->text[end] == ' ' ? end + 1 : end;
+  guint length = keywords[keyword].length;
+
+  if ((reader->clause != HOPSEC_CLAUSE_FROM && reader->clause != HOPSEC_CLAUSE_BY) || !reader->open
+      || hopsec_span_length (reader->field->clauses[reader->clause]) > 0 || next >= reader->end) {
+    return FALSE;
+  }
+  if (reader->text[next] == '(') {
+    return TRUE;
+  }
+  return reader->clause != keyword && next + length < reader->end
+         && reader->text[next + length] == ' '
+         && g_ascii_strncasecmp (reader->text + next, keywords[keyword].word, length) == 0;
+}
+
+/* Whether the keyword begins a clause here: prose has the same words ("prosecuted for", "with
+ * STARTTLS", "id X by authid"). */
+static gboolean
+begins_clause (const Reader *reader, HopsecClause keyword)
+{
+  gboolean prose = reader->open && reader->clause >= HOPSEC_CLAUSE_WITH
+                   && reader->clause <= HOPSEC_CLAUSE_FOR;
+
+  switch (keyword) {
+  case HOPSEC_CLAUSE_FROM:
+    return !is_present (reader, HOPSEC_CLAUSE_BY)
+           && (!is_present (reader, HOPSEC_CLAUSE_FROM)
+               || hopsec_span_length (reader->field->clauses[HOPSEC_CLAUSE_FROM]) == 0);
+  case HOPSEC_CLAUSE_BY:
+  case HOPSEC_CLAUSE_WITH:
+    return !is_present (reader, keyword) || !prose;
+  case HOPSEC_CLAUSE_FOR:
+  case HOPSEC_CLAUSE_ENVELOPE_FROM:
+    return is_present (reader, HOPSEC_CLAUSE_BY) && !is_present (reader, keyword);
+  case HOPSEC_CLAUSE_TLS:
+    return is_present (reader, HOPSEC_CLAUSE_WITH) && !is_present (reader, keyword);
+  default:
+    return !is_present (reader, keyword);
+  }
+}
+
+static void
+begin_clause (Reader *reader, HopsecClause clause, guint at)
+{
+  HopsecReceived *field = reader->field;
+
+  if (!is_present (reader, clause)) {
+    field->present |= 1u << clause;
+    field->keyword[clause] = at;
+    reader->again = FALSE;
+  } else {
+    reader->again = clause == HOPSEC_CLAUSE_BY || clause == HOPSEC_CLAUSE_WITH;
+  }
+  reader->clause = clause;
+  reader->open = hopsec_span_length (field->clauses[clause]) == 0;
+}
+
+/* Two `by` or `with` clauses that disagree: one of them is not the server's. */
+static void
+compare_again (Reader *reader, guint start, guint end)
+{
+  HopsecReceived *field = reader->field;
+  HopsecSpan first = hopsec_first_word (reader->text, field->clauses[reader->clause]);
+
+  if (hopsec_span_length (first) != end - start
+      || g_ascii_strncasecmp (reader->text + first.start, reader->text + start, end - start) != 0) {
+    field->flags |= HOPSEC_FLAG_CONFLICT;
+  }
+  reader->again = FALSE;
+}
+
+static void
+read_word (Reader *reader)
+{
+  guint start = reader->at, end = skip_word (reader, start);
+  HopsecClause keyword = find_keyword (reader->text + start, end - start);
+  HopsecSpan *run = &reader->field->clauses[reader->clause];
+
+  reader->at = end;
+  if (keyword != HOPSEC_CLAUSE_START && begins_clause (reader, keyword)
+      && !is_name (reader, end, keyword)) {
+    begin_clause (reader, keyword, start);
+  } else if (reader->again) {
+    compare_again (reader, start, end);
+  } else if (reader->open) {
+    if (run->start == run->end) {
+      run->start = start;
+    }
+    run->end = end;
+  }
+}
+
+static void
+read_semicolon (Reader *reader)
+{
+  reader->at++;
+  reader->semicolon[1] = reader->semicolon[0];
+  reader->semicolon[0] = reader->at;
+  reader->clause = HOPSEC_CLAUSE_DATE;
+  reader->open = FALSE;
+}
+
+/* --- the date -------------------------------------------------------------------------------------- */
+
+static gboolean
+date_at (HopsecReceived *field, guint start)
+{
+  HopsecDate date;
+
+  if (start == 0 || !hopsec_date_parse (field->text + start, field->length - start, &date)) {
+    return FALSE;
+  }
+  field->date = (HopsecDate) { date.time, date.start + start, date.end + start, date.bad };
+  return TRUE;
+}
+
+/* no ';': the date is the last thing of the last clause */
+static gboolean
+date_in_clause (HopsecReceived *field)
+{
+  if (!hopsec_date_find (field->text, field->length, &field->date)) {
+    return FALSE;
+  }
+  for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
+    HopsecSpan *span = &field->clauses[i];
+
+    if (span->end > field->date.start) {
+      span->end = MAX (span->start, field->date.start);
+      while (span->end > span->start && field->text[span->end - 1] == ' ') {
+        span->end--;
+      }
+    }
+  }
+  return TRUE;
+}
+
+static void
+read_date (Reader *reader)
+{
+  HopsecReceived *field = reader->field;
+
+  if (!date_at (field, reader->semicolon[0]) && !date_at (field, reader->semicolon[1])
+      && !date_in_clause (field)) {
+    field->date = (HopsecDate) { HOPSEC_NO_TIME, field->length, field->length, TRUE };
+  }
+  if (field->date.bad || field->date.time == HOPSEC_NO_TIME) {
+    field->flags |= HOPSEC_FLAG_BAD_DATE;
+  }
+  field->tail.start = MIN (field->date.end + 1, field->length);
+  field->tail.end = field->length;
+}
+
+/* the text before the first clause, comments included */
+static void
+set_start (HopsecReceived *field, guint semicolon)
+{
+  guint end = semicolon > 0 ? semicolon - 1 : MIN (field->length, field->date.start);
+
+  for (guint i = HOPSEC_CLAUSE_FROM; i <= HOPSEC_CLAUSE_ENVELOPE_FROM; i++) {
+    if ((field->present & (1u << i)) != 0) {
+      end = MIN (end, field->keyword[i]);
+    }
+  }
+  while (end > 0 && field->text[end - 1] == ' ') {
+    end--;
+  }
+  field->clauses[HOPSEC_CLAUSE_START] = (HopsecSpan) { 0, end };
+}
+
+void
+hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth)
+{
+  Reader reader = { .field = self, .text = text, .end = length, .open = TRUE };
+
+  memset (self, 0, G_STRUCT_OFFSET (HopsecReceived, comments));
+  self->n_comments = 0;
+  self->flags = 0;
+  self->text = text;
+  self->length = length;
+  self->taint = length + 1;
+  while (reader.at < length) {
+    switch (text[reader.at]) {
+    case ' ':
+      reader.at++;
+      break;
+    case '(':
+      read_comment (&reader, max_depth);
+      break;
+    case ')':
+      self->flags |= HOPSEC_FLAG_UNBALANCED;
+      reader.at++;
+      break;
+    case ';':
+      read_semicolon (&reader);
+      break;
+    default:
+      read_word (&reader);
+    }
+  }
+  read_date (&reader);
+  set_start (self, reader.semicolon[0]);
+}
+
+HopsecSpan
+hopsec_first_word (const gchar *text, HopsecSpan span)
+{
+  const gchar *blank = memchr (text + span.start, ' ', hopsec_span_length (span));
+
+  if (blank != NULL) {
+    span.end = (guint) (blank - text);
+  }
+  return span;
+}

@@ -1,0 +1,181 @@
+/* Class, basis and evidence of one hop.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Never `tls` unless a word that the server wrote says so: a mark in its dialect's slot, a
+ * registered `with` word behind `by`, or the `tls` clause of RFC 8314. What stands behind a comment
+ * with an open quote, or in a field whose parentheses or clauses disagree, says nothing.
+ */
+#include "private.h"
+
+#include <string.h>
+
+/* The mail transmission types of IANA (RFC 3848, RFC 6531), and the like-shaped words that servers
+ * use beside them. Letters behind them, in any order: S for TLS, A for AUTH. */
+static const struct {
+  const gchar *word;
+  gboolean extended;
+} stems[] = {
+  { "SMTP", FALSE },    { "ESMTP", TRUE },    { "LMTP", TRUE },
+  { "UTF8SMTP", TRUE }, { "UTF8LMTP", TRUE }, { "UTF8ESMTP", TRUE },
+};
+
+/* Whether the text is one of these words, or HTTPS; what it says of TLS and AUTH. */
+gboolean
+hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word)
+{
+  *word = (HopsecWord) { 0, 0, 0 };
+  if (length == 5 && g_ascii_strncasecmp (text, "HTTPS", 5) == 0) {
+    word->tls = 1;
+    return TRUE;
+  }
+  while (length > 4 && strchr ("sSaA", text[length - 1]) != NULL) {
+    if (g_ascii_toupper (text[length - 1]) == 'S' ? word->tls : word->authenticated) {
+      return FALSE;
+    }
+    if (g_ascii_toupper (text[length - 1]) == 'S') {
+      word->tls = 1;
+    } else {
+      word->authenticated = 1;
+    }
+    length--;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (stems); i++) {
+    if (strlen (stems[i].word) == length
+        && g_ascii_strncasecmp (text, stems[i].word, length) == 0) {
+      word->extended = stems[i].extended;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+is_local_word (const gchar *text, HopsecSpan span)
+{
+  return hopsec_span_length (span) >= 5 && g_ascii_strncasecmp (text + span.start, "local", 5) == 0
+         && (hopsec_span_length (span) == 5 || text[span.start + 5] == '-');
+}
+
+/* The `with` clause with its keyword: evidence of what the word says, or does not say. */
+static HopsecSpan
+with_clause (const HopsecReceived *received)
+{
+  HopsecSpan span = received->clauses[HOPSEC_CLAUSE_WITH];
+
+  if (span.end > span.start) {
+    span.start = received->keyword[HOPSEC_CLAUSE_WITH];
+  }
+  return span;
+}
+
+/* RFC 8314 4.3: an IANA name, or four hexadecimal digits */
+static gboolean
+is_tls_clause (const HopsecReceived *received)
+{
+  HopsecSpan span = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_TLS]);
+  const gchar *text = received->text + span.start;
+  guint length = hopsec_span_length (span);
+
+  return (length > 4 && g_ascii_strncasecmp (text, "TLS_", 4) == 0)
+         || (length == 6 && g_ascii_strncasecmp (text, "0x", 2) == 0);
+}
+
+static void
+decide (HopsecVerdict *verdict, HopsecSecurity security, HopsecBasis basis, HopsecSpan evidence)
+{
+  *verdict = (HopsecVerdict) { security, basis, evidence };
+}
+
+/* a word that the server itself wrote: behind `by` */
+static gboolean
+protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecWord *word)
+{
+  HopsecSpan span = facts->span[HOPSEC_FIELD_PROTOCOL];
+
+  return received->keyword[HOPSEC_CLAUSE_WITH] > received->keyword[HOPSEC_CLAUSE_BY]
+         && (received->present & (1u << HOPSEC_CLAUSE_BY)) != 0
+         && hopsec_word_lookup (received->text + span.start, hopsec_span_length (span), word);
+}
+
+static gboolean
+is_local_peer (const HopsecFacts *facts)
+{
+  return facts->socket
+         || (facts->address_of_server && hopsec_address_is_loopback (&facts->address));
+}
+
+/* What a network hop without any TLS word is. */
+static void
+classify_unmarked (const HopsecReceived *received, const HopsecDialect *dialect, gboolean registered,
+                   HopsecVerdict *verdict)
+{
+  HopsecSpan with = with_clause (received);
+  gboolean from = (received->present & (1u << HOPSEC_CLAUSE_FROM)) != 0;
+  HopsecSecurity unmarked = dialect != NULL      ? dialect->unmarked
+                            : registered && from ? HOPSEC_SECURITY_PLAINTEXT
+                                                 : HOPSEC_SECURITY_UNKNOWN;
+
+  switch (unmarked) {
+  case HOPSEC_SECURITY_PLAINTEXT:
+    decide (verdict, unmarked, registered ? HOPSEC_BASIS_KEYWORD : HOPSEC_BASIS_ABSENCE, with);
+    break;
+  case HOPSEC_SECURITY_LOCAL:
+    decide (verdict, unmarked, HOPSEC_BASIS_ADDRESS, with);
+    break;
+  default:
+    decide (verdict, HOPSEC_SECURITY_UNKNOWN, HOPSEC_BASIS_NONE, with);
+  }
+}
+
+static void
+classify (const HopsecReceived *received, const HopsecDialect *dialect, const HopsecFacts *facts,
+          const HopsecSpan *mark, HopsecVerdict *verdict, guint32 *flags)
+{
+  HopsecWord word;
+  gboolean registered = protocol_word (received, facts, &word);
+  HopsecSpan with = with_clause (received);
+
+  if (mark != NULL) {
+    decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_MARK, *mark);
+  } else if (dialect != NULL && hopsec_dialect_classify (dialect, received, facts, verdict, flags)) {
+    /* decided */
+  } else if (registered && word.tls) {
+    decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_KEYWORD, with);
+  } else if (is_tls_clause (received)) {
+    HopsecSpan span = received->clauses[HOPSEC_CLAUSE_TLS];
+
+    span.start = received->keyword[HOPSEC_CLAUSE_TLS];
+    decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_MARK, span);
+  } else if (is_local_peer (facts)) {
+    decide (verdict, HOPSEC_SECURITY_LOCAL, HOPSEC_BASIS_ADDRESS, facts->span[HOPSEC_FIELD_IP]);
+  } else if (is_local_word (received->text, facts->span[HOPSEC_FIELD_PROTOCOL])
+             && facts->address.length == 0) {
+    decide (verdict, HOPSEC_SECURITY_LOCAL, HOPSEC_BASIS_KEYWORD, with);
+  } else {
+    classify_unmarked (received, dialect, registered, verdict);
+  }
+}
+
+/* The class of a field. `mark`: where the dialect's TLS mark stands, nullable. */
+void
+hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
+                 const HopsecFacts *facts, const HopsecSpan *mark, HopsecVerdict *verdict,
+                 guint32 *flags)
+{
+  const guint32 unreadable = HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED;
+  gboolean tls;
+
+  decide (verdict, HOPSEC_SECURITY_UNKNOWN, HOPSEC_BASIS_NONE, (HopsecSpan) { 0, 0 });
+  if ((*flags & unreadable) != 0) {
+    return;
+  }
+  classify (received, dialect, facts, mark, verdict, flags);
+  tls = verdict->security == HOPSEC_SECURITY_TLS;
+  if (tls && verdict->evidence.start >= received->taint) {
+    *flags |= HOPSEC_FLAG_CONFLICT; /* a mark that the peer may have written */
+  }
+  if ((*flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_MATCH_LIMIT)) != 0
+      || (tls && (*flags & HOPSEC_FLAG_UNFOLDED) != 0)) {
+    decide (verdict, HOPSEC_SECURITY_UNKNOWN, HOPSEC_BASIS_NONE, (HopsecSpan) { 0, 0 });
+  }
+}

@@ -1,0 +1,394 @@
+/* The report in plain words: the headline, the two answers, a sentence for each leg.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Says "encrypted", never "secure": hop by hop, each server could read the message.
+ */
+#include "private.h"
+
+#include <string.h>
+
+#define MAX_SENTENCE 1000 /* names are cut to leave room for the words */
+#define MAX_SHOWN 80      /* bytes of a name in a sentence */
+
+typedef struct {
+  gchar text[MAX_SENTENCE];
+  gsize length;
+} Sentence;
+
+static void
+say (Sentence *sentence, const gchar *words)
+{
+  gsize n = MIN (strlen (words), sizeof sentence->text - sentence->length);
+
+  memcpy (sentence->text + sentence->length, words, n);
+  sentence->length += n;
+}
+
+static void
+say_number (Sentence *sentence, guint number)
+{
+  gchar digits[12];
+
+  g_snprintf (digits, sizeof digits, "%u", number);
+  say (sentence, digits);
+}
+
+/* a name out of the message; whole characters only */
+static void
+say_name (Sentence *sentence, const gchar *name)
+{
+  gsize n = strlen (name);
+
+  if (n > MAX_SHOWN) {
+    n = MAX_SHOWN;
+    while (n > 0 && ((guchar) name[n] & 0xc0) == 0x80) {
+      n--;
+    }
+  }
+  n = MIN (n, sizeof sentence->text - sentence->length);
+  memcpy (sentence->text + sentence->length, name, n);
+  sentence->length += n;
+}
+
+static const gchar *
+keep (HopsecReport *report, const Sentence *sentence)
+{
+  return hopsec_arena_text (report->arena, sentence->text, sentence->length);
+}
+
+/* --- what a run of hops has in common --------------------------------------------------------- */
+
+typedef struct {
+  const HopsecHop *first, *last, *crossing; /* crossing: the last one between organisations */
+  guint n, n_transit;
+  HopsecSecurity all, transit, inside;
+} Run;
+
+static HopsecSecurity
+weaker (HopsecSecurity a, HopsecSecurity b)
+{
+  return a == HOPSEC_SECURITY_NONE ? b : MIN (a, b);
+}
+
+static Run
+look_at (const HopsecReport *report, guint from)
+{
+  Run run = { .n = 0 };
+
+  for (guint i = from; i < report->n_hops; i++) {
+    const HopsecHop *hop = &report->hops[i];
+
+    run.first = run.first != NULL ? run.first : hop;
+    run.last = hop;
+    run.n++;
+    run.all = weaker (run.all, hop->security);
+    if (hop->leg == HOPSEC_LEG_TRANSIT) {
+      run.transit = weaker (run.transit, hop->security);
+      run.crossing = hop;
+      run.n_transit++;
+    } else {
+      run.inside = weaker (run.inside, hop->security);
+    }
+  }
+  return run;
+}
+
+/* "TLS 1.2" of "TLSv1.2" */
+static void
+say_version (Sentence *sentence, const gchar *version)
+{
+  const gchar *number = strchr (version, 'v');
+
+  say (sentence, version[0] == 'T' ? "TLS " : "SSL ");
+  say (sentence, number != NULL ? number + 1 : version);
+}
+
+/* ", TLS 1.2", ", TLS 1.2 or later", or nothing where a hop does not state it */
+static void
+say_versions (Sentence *sentence, const HopsecReport *report, guint from, gboolean transit_only)
+{
+  const gchar *lowest = NULL, *highest = NULL;
+
+  for (guint i = from; i < report->n_hops; i++) {
+    const HopsecHop *hop = &report->hops[i];
+    const gchar *version = hop->text[HOPSEC_FIELD_TLS];
+
+    if (!hopsec_hop_is_network (hop) || (transit_only && hop->leg != HOPSEC_LEG_TRANSIT)) {
+      continue;
+    }
+    if (version == NULL) {
+      return;
+    }
+    lowest = lowest == NULL || strcmp (version, lowest) < 0 ? version : lowest;
+    highest = highest == NULL || strcmp (version, highest) > 0 ? version : highest;
+  }
+  if (lowest != NULL) {
+    say (sentence, ", ");
+    say_version (sentence, lowest);
+    say (sentence, strcmp (lowest, highest) != 0 ? " or later" : "");
+  }
+}
+
+static const gchar *
+security_phrase (HopsecSecurity security)
+{
+  switch (security) {
+  case HOPSEC_SECURITY_TLS:
+    return "encrypted";
+  case HOPSEC_SECURITY_PLAINTEXT:
+    return "plaintext";
+  case HOPSEC_SECURITY_LOCAL:
+    return "on one host";
+  default:
+    return "unknown";
+  }
+}
+
+/* --- the headline --------------------------------------------------------------------------------- */
+
+static guint
+count (const HopsecReport *report, HopsecSecurity security)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < report->n_hops; i++) {
+    n += report->hops[i].security == security;
+  }
+  return n;
+}
+
+static void
+say_inside (Sentence *sentence, const HopsecHop *hop)
+{
+  if (hop->leg != HOPSEC_LEG_TRANSIT && hop->by.name != NULL) {
+    say (sentence, " inside ");
+    say_name (sentence, hop->by.name);
+  }
+}
+
+/* "hop 1 of 4 was", "2 of 4 hops were" */
+static void
+say_hops (Sentence *sentence, const HopsecReport *report, guint n, const gchar *one,
+          const gchar *many)
+{
+  say (sentence, n == 1 ? "hop " : "");
+  say_number (sentence, n == 1 ? report->deciding : n);
+  say (sentence, " of ");
+  say_number (sentence, report->n_hops);
+  say (sentence, n == 1 ? one : many);
+}
+
+static void
+say_plaintext (Sentence *sentence, const HopsecReport *report)
+{
+  const HopsecHop *hop = &report->hops[report->deciding - 1];
+  guint n = count (report, HOPSEC_SECURITY_PLAINTEXT);
+
+  say (sentence, "NOT encrypted all the way: ");
+  say_hops (sentence, report, n, " was plaintext", " hops were plaintext");
+  if (n == 1) {
+    say_inside (sentence, hop);
+  }
+  if (hop->proof != HOPSEC_PROOF_CLAIMED) {
+    say (sentence, " (proved)");
+  }
+  if (report->between == HOPSEC_SECURITY_TLS) {
+    say (sentence, "; encrypted between organisations");
+  }
+}
+
+static void
+say_unknown (Sentence *sentence, const HopsecReport *report)
+{
+  guint n = count (report, HOPSEC_SECURITY_UNKNOWN);
+
+  if (report->between == HOPSEC_SECURITY_TLS) {
+    say (sentence, "encrypted between organisations; ");
+    say_number (sentence, n);
+    say (sentence, n == 1 ? " hop" : " hops");
+    say_inside (sentence, &report->hops[report->deciding - 1]);
+    say (sentence, " unknown");
+    return;
+  }
+  say (sentence, "not known to be encrypted all the way: ");
+  say_hops (sentence, report, n, " does not say", " hops do not say");
+}
+
+static void
+say_headline (Sentence *sentence, const HopsecReport *report)
+{
+  if (report->n_hops == 0) {
+    say (sentence, "no Received field: nothing in it tells its way");
+    return;
+  }
+  switch (report->security) {
+  case HOPSEC_SECURITY_PLAINTEXT:
+    say_plaintext (sentence, report);
+    break;
+  case HOPSEC_SECURITY_TLS:
+    say (sentence, "encrypted at every hop");
+    say (sentence, report->proved == HOPSEC_SECURITY_TLS && report->boundary == 1 ? " (proved)" : "");
+    break;
+  case HOPSEC_SECURITY_LOCAL:
+    say (sentence, "never left its host");
+    break;
+  default:
+    say_unknown (sentence, report);
+  }
+}
+
+/* --- the two answers ---------------------------------------------------------------------------------- */
+
+static void
+say_login (Sentence *sentence, const HopsecHop *hop)
+{
+  say (sentence, hop->authenticated == TRUE    ? ", logged in"
+                 : hop->authenticated == FALSE ? ", not logged in"
+                                               : "");
+}
+
+static void
+say_submission (Sentence *sentence, const HopsecHop *hop)
+{
+  const gchar *version = hop->text[HOPSEC_FIELD_TLS];
+
+  if (!hopsec_hop_is_network (hop)) {
+    say (sentence, "written on the mail server itself");
+    return;
+  }
+  if (hop->security == HOPSEC_SECURITY_UNKNOWN) {
+    say (sentence, "unknown: its field does not say");
+    return;
+  }
+  say (sentence, security_phrase (hop->security));
+  if (version != NULL) {
+    say (sentence, ", ");
+    say_version (sentence, version);
+  } else if (hop->basis == HOPSEC_BASIS_IMPLIED) {
+    say (sentence, " (implied: the service takes nothing else)");
+  }
+  say_login (sentence, hop);
+}
+
+static void
+say_first_half (Sentence *sentence, const HopsecReport *report)
+{
+  const HopsecLeg *leg = report->n_legs > 0 ? &report->legs[0] : NULL;
+
+  if (leg == NULL || leg->kind != HOPSEC_LEG_SUBMISSION) {
+    say (sentence, "not recorded in the message");
+  } else if (leg->basis == HOPSEC_BASIS_IMPLIED && report->hops[0].by.owner != NULL
+             && report->hops[0].by.owner->clients != NULL) {
+    say (sentence, "encrypted (");
+    say_name (sentence, report->hops[0].by.owner->clients);
+    say (sentence, "; implied)");
+  } else {
+    say_submission (sentence, &report->hops[0]);
+  }
+}
+
+/* ", then TLS", ", then 1 hop unknown inside example.net" */
+static void
+say_inner (Sentence *sentence, const Run *run)
+{
+  if (run->inside == HOPSEC_SECURITY_TLS && run->transit != HOPSEC_SECURITY_TLS) {
+    say (sentence, ", then TLS");
+  } else if (run->inside == HOPSEC_SECURITY_PLAINTEXT) {
+    say (sentence, run->transit == HOPSEC_SECURITY_PLAINTEXT ? "" : "; plaintext inside");
+  } else if (run->inside == HOPSEC_SECURITY_UNKNOWN && run->transit == HOPSEC_SECURITY_TLS) {
+    say (sentence, "; inside, not every hop says");
+  }
+}
+
+static void
+say_second_half (Sentence *sentence, const HopsecReport *report, guint from)
+{
+  Run run = look_at (report, from);
+
+  if (run.n == 0) {
+    say (sentence, "no further hop recorded");
+    return;
+  }
+  if (run.n_transit == 0) {
+    say (sentence, security_phrase (run.all));
+    say_inside (sentence, run.last);
+    if (run.all == HOPSEC_SECURITY_TLS) {
+      say_versions (sentence, report, from, FALSE);
+    }
+    return;
+  }
+  say (sentence, security_phrase (run.transit));
+  if (run.n_transit == 1 && run.crossing->by.name != NULL) {
+    say (sentence, " into ");
+    say_name (sentence, run.crossing->by.name);
+  } else if (run.n_transit > 1) {
+    say (sentence, run.transit == HOPSEC_SECURITY_TLS ? " at every crossing" : " at a crossing");
+  }
+  if (run.transit == HOPSEC_SECURITY_TLS) {
+    say_versions (sentence, report, from, TRUE);
+  }
+  say_inner (sentence, &run);
+}
+
+/* --- legs ---------------------------------------------------------------------------------------------- */
+
+static void
+say_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
+{
+  const HopsecHop *last = leg->n_hops > 0 ? &report->hops[leg->first + leg->n_hops - 2] : NULL;
+
+  if (leg->kind == HOPSEC_LEG_SUBMISSION) {
+    say (sentence, "From the sender's program to ");
+    say_name (sentence, leg->to != NULL ? leg->to : "its mail service");
+    say (sentence, ": ");
+    say_first_half (sentence, report);
+    say (sentence, ".");
+    return;
+  }
+  if (leg->kind == HOPSEC_LEG_TRANSIT) {
+    say (sentence, "From ");
+    say_name (sentence, leg->from != NULL ? leg->from : "an unnamed host");
+    say (sentence, " to ");
+  } else {
+    say (sentence, "Inside ");
+  }
+  say_name (sentence, leg->to != NULL ? leg->to : "one organisation");
+  say (sentence, ": ");
+  say (sentence, security_phrase (leg->security));
+  if (leg->n_hops == 1 && last->text[HOPSEC_FIELD_TLS] != NULL) {
+    say (sentence, ", ");
+    say_version (sentence, last->text[HOPSEC_FIELD_TLS]);
+  }
+  if (last->text[HOPSEC_FIELD_BY] != NULL && leg->n_hops == 1) {
+    say (sentence, ", as written by ");
+    say_name (sentence, last->text[HOPSEC_FIELD_BY]);
+  }
+  say (sentence, leg->proof == HOPSEC_PROOF_OBSERVED ? " (observed)."
+                 : leg->proof == HOPSEC_PROOF_PROVED ? " (proved)."
+                                                     : " (not proved).");
+}
+
+/* Writes all sentences of the report. */
+void
+hopsec_sentences_write (HopsecReport *report)
+{
+  Sentence sentence = { .length = 0 };
+  guint rest = report->n_hops > 0 && report->hops[0].leg == HOPSEC_LEG_SUBMISSION ? 1 : 0;
+
+  say_headline (&sentence, report);
+  report->summary = keep (report, &sentence);
+  if (report->n_hops == 0) {
+    return;
+  }
+  sentence.length = 0;
+  say_first_half (&sentence, report);
+  report->answers[0] = keep (report, &sentence);
+  sentence.length = 0;
+  say_second_half (&sentence, report, rest);
+  report->answers[1] = keep (report, &sentence);
+  for (guint i = 0; i < report->n_legs; i++) {
+    sentence.length = 0;
+    say_leg (&sentence, report, &report->legs[i]);
+    report->legs[i].text = keep (report, &sentence);
+  }
+}

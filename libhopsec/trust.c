@@ -1,0 +1,181 @@
+/* What is proved: the walk from the top, as far as trust reaches.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Anyone may write a Received field; the ones that count were written by servers the caller trusts.
+ * From the top a field is proved while trust is on and its `by` host is trusted. Trust passes to
+ * the field below only through a local hop or the connection address, never a name. Once off it
+ * stays off.
+ */
+#include "private.h"
+
+#include <string.h>
+
+HopsecTrust *
+hopsec_trust_new (void)
+{
+  HopsecTrust *trust = g_new0 (HopsecTrust, 1);
+
+  trust->hosts = g_ptr_array_new_with_free_func (g_free);
+  trust->networks = g_array_new (FALSE, FALSE, sizeof (HopsecAddress));
+  trust->operators = g_ptr_array_new_with_free_func (g_free);
+  return trust;
+}
+
+void
+hopsec_trust_free (HopsecTrust *trust)
+{
+  g_ptr_array_unref (trust->hosts);
+  g_array_unref (trust->networks);
+  g_ptr_array_unref (trust->operators);
+  g_free (trust);
+}
+
+static gboolean
+is_host_name (const gchar *text)
+{
+  return text[strspn (text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")]
+           == '\0'
+         && text[0] != '-';
+}
+
+/* "mx.example", ".example", "@operator.example", "192.0.2.0/24" */
+gboolean
+hopsec_trust_add (HopsecTrust *trust, HopsecDialects *dialects, const gchar *text, GError **error)
+{
+  gsize length = strlen (text);
+  HopsecAddress network;
+
+  if (text[0] == '@') {
+    const HopsecDialect *owner = hopsec_dialects_find_operator (dialects, text + 1, length - 1);
+
+    if (owner == NULL) {
+      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT, "no dialect knows an operator %s", text);
+      return FALSE;
+    }
+    g_ptr_array_add (trust->operators, g_strdup (text + 1));
+  } else if (hopsec_network_parse (text, length, &network)) {
+    g_array_append_val (trust->networks, network);
+  } else if (length > 1 && is_host_name (text)) {
+    g_ptr_array_add (trust->hosts, g_strdup (text));
+  } else {
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT,
+                 "'%s' is no host, .domain, @operator or network", text);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+hopsec_trust_is_set (const HopsecTrust *trust)
+{
+  return trust->n_fields > 0 || trust->hosts->len > 0 || trust->networks->len > 0
+         || trust->operators->len > 0;
+}
+
+static const HopsecDialect *
+get_operator (HopsecReport *report, const HopsecTrust *trust, guint index)
+{
+  const gchar *host = g_ptr_array_index (trust->operators, index);
+
+  return hopsec_dialects_find_operator (report->dialects, host, strlen (host));
+}
+
+static gboolean
+host_is_trusted (HopsecReport *report, const HopsecTrust *trust, const gchar *by)
+{
+  gsize length = by != NULL ? strlen (by) : 0;
+
+  for (guint i = 0; length > 0 && i < trust->hosts->len; i++) {
+    const gchar *host = g_ptr_array_index (trust->hosts, i);
+    gsize n = strlen (host);
+
+    if (hopsec_same_name (by, host + (host[0] == '.'))
+        || (host[0] == '.' && length > n && g_ascii_strcasecmp (by + length - n, host) == 0)) {
+      return TRUE;
+    }
+  }
+  for (guint i = 0; length > 0 && i < trust->operators->len; i++) {
+    const HopsecDialect *owner = get_operator (report, trust, i);
+
+    if (owner != NULL && hopsec_dialect_has_host (owner, by, length)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+in_networks (const GArray *networks, const HopsecAddress *address)
+{
+  for (guint i = 0; i < networks->len; i++) {
+    if (hopsec_network_contains (&g_array_index (networks, HopsecAddress, i), address)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* Whether the field below was in the hands of trusted servers too. */
+static gboolean
+passes_on (HopsecReport *report, const HopsecTrust *trust, const HopsecHop *hop)
+{
+  if (!hopsec_hop_is_network (hop)) {
+    return TRUE;
+  }
+  if (!hop->address_of_server || (hop->flags & HOPSEC_FLAG_GAP) != 0) {
+    return FALSE;
+  }
+  if (in_networks (trust->networks, &hop->address)) {
+    return TRUE;
+  }
+  for (guint i = 0; i < trust->operators->len; i++) {
+    const HopsecDialect *owner = get_operator (report, trust, i);
+
+    if (owner != NULL && in_networks (owner->networks, &hop->address)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* The walk ended before the message entered: what came before is still the operator's own. */
+static void
+mark_boundary (HopsecReport *report, HopsecHop *boundary)
+{
+  report->boundary = boundary->hop;
+  if (boundary->hop > 1 && hopsec_hop_is_network (boundary)
+      && hopsec_organisation_is (&boundary->from, &boundary->by)) {
+    boundary->flags |= HOPSEC_FLAG_BOUNDARY_INSIDE;
+  }
+}
+
+void
+hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust)
+{
+  gboolean by_host = TRUE, by_count = TRUE;
+  HopsecHop *boundary = NULL;
+
+  report->trusting = hopsec_trust_is_set (trust);
+  for (guint i = report->n_hops; i-- > 0;) {
+    HopsecHop *hop = &report->hops[i];
+    gboolean trusted = host_is_trusted (report, trust, hop->text[HOPSEC_FIELD_BY]);
+
+    if (hop->proof == HOPSEC_PROOF_OBSERVED) {
+      by_host = passes_on (report, trust, hop);
+      boundary = hop;
+      continue;
+    }
+    by_host = by_host && hop->parsed;
+    by_count = by_count && hop->parsed && hop->field <= trust->n_fields;
+    if ((by_host && trusted) || by_count) {
+      hop->proof = HOPSEC_PROOF_PROVED;
+      boundary = hop;
+    } else if (trusted) {
+      hop->flags |= HOPSEC_FLAG_BY_SPOOF;
+    }
+    by_host = by_host && trusted && passes_on (report, trust, hop);
+  }
+  if (boundary != NULL) {
+    mark_boundary (report, boundary);
+  }
+}

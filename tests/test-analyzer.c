@@ -1,0 +1,148 @@
+/* Tests of analyzer.c and file.c: the entries of the library.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static gchar *folder;
+
+static gchar *
+write_file (const gchar *name, const gchar *data, gssize length)
+{
+  gchar *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, data, length, NULL));
+  return path;
+}
+
+#define FIELD "Received: from a ([192.0.2.1]) by b.example with ESMTPS id 1;\r\n Mon, 1 Jan 2024 00:00:00 +0000\r\n"
+
+static void
+test_file (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autoptr (GString) big = g_string_new ("\r\nSubject: x\r\n");
+  g_autofree gchar *path = NULL;
+  g_autoptr (HopsecReport) report = NULL;
+
+  /* a header block of several chunks, a body that looks like one */
+  for (guint i = 0; i < 3000; i++) {
+    g_string_append_printf (big, "X-Filler-%u: yes\r\n", i);
+  }
+  g_string_append (big, FIELD "\r\n" FIELD);
+  path = write_file ("big.eml", big->str, (gssize) big->len);
+  report = hopsec_analyzer_analyze_file (analyzer, path, NULL);
+  g_assert_cmpuint (hopsec_report_get_n_hops (report), ==, 1);
+  g_assert_cmpint (hopsec_report_get_security (report), ==, HOPSEC_SECURITY_TLS);
+}
+
+static void
+test_unreadable (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autofree gchar *empty = write_file ("empty", "", 0), *binary = write_file ("binary", "\177ELF\0\1\2\3\n", 9);
+  g_autofree gchar *text = write_file ("text", "just prose\nof two lines\n", -1);
+  g_autofree gchar *fifo = g_build_filename (folder, "fifo", NULL);
+  g_autofree gchar *missing = g_build_filename (folder, "missing", NULL);
+  const gchar *paths[] = { empty, binary, text, fifo, missing, folder, "/dev/zero" };
+
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", paths[i]);
+    g_assert_null (hopsec_analyzer_analyze_file (analyzer, paths[i], &error));
+    g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ);
+  }
+}
+
+static void
+test_limit (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  static const gchar message[] = FIELD FIELD FIELD "\r\n";
+  g_autoptr (HopsecReport) report = NULL;
+
+  hopsec_analyzer_set_limit (analyzer, HOPSEC_LIMIT_FIELDS, 2);
+  report = hopsec_analyzer_analyze_data (analyzer, message, sizeof message - 1, NULL);
+  g_assert_cmpuint (hopsec_report_get_n_hops (report), ==, 2);
+  g_assert_nonnull (strstr (hopsec_report_get_flags (report), "too-many"));
+}
+
+static void
+test_dialects (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autofree gchar *own = g_build_filename (folder, "dialects", NULL);
+  g_autofree gchar *good = g_build_filename (own, "good.dialect", NULL);
+  g_autofree gchar *bad = g_build_filename (own, "bad.dialect", NULL);
+  static const gchar *const values[]
+    = { "from a ([192.0.2.1]) by b (Frob 1) with FROB (enc) id 1; Mon, 1 Jan 2024 00:00:00 +0000", NULL };
+  g_autoptr (HopsecReport) before = NULL, after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HopsecHop) hop = NULL;
+
+  g_assert_cmpint (g_mkdir (own, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (good,
+                                      "dialect Frob\nclaim by-comment Frob ^Frob \n"
+                                      "class with-comment.1 ^enc$ tls mark\n", -1, NULL));
+  before = hopsec_analyzer_analyze_received (analyzer, values, NULL, NULL);
+  g_assert_cmpint (hopsec_report_get_security (before), ==, HOPSEC_SECURITY_UNKNOWN);
+  g_assert_true (hopsec_analyzer_add_dialects (analyzer, own, &error));
+  after = hopsec_analyzer_analyze_received (analyzer, values, NULL, NULL);
+  hop = hopsec_report_get_hop (after, 0);
+  g_assert_cmpint (hopsec_report_get_security (after), ==, HOPSEC_SECURITY_TLS);
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_DIALECT), ==, "Frob");
+
+  g_assert_true (g_file_set_contents (bad, "dialect Bad\nclaim by X\nfrob\n", -1, NULL));
+  g_assert_false (hopsec_analyzer_add_dialects (analyzer, own, &error));
+  g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX);
+  g_assert_true (g_str_has_suffix (error->message, "bad.dialect:3: 'frob' is no key of a dialect file"));
+}
+
+static void
+test_check (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  static const gchar file[]
+    = "dialect Frob\nclaim by-comment Frob\nsample good\n"
+      "    from a ([192.0.2.1]) by b (Frob) with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000\n"
+      "expect\n    security tls\n    id 1\nsample bad\n"
+      "    by b (Grob) with ESMTP id 1; Mon, 1 Jan 2024 00:00:00 +0000\n"
+      "expect\n    security tls\n    colour red\n    ip 192.0.2.1\n";
+  g_autofree gchar *path = write_file ("frob.dialect", file, -1);
+  guint n = 0;
+  g_autofree gchar *faults = hopsec_analyzer_check_dialect (analyzer, path, &n, NULL);
+  g_auto (GStrv) lines = g_strsplit (faults, "\n", -1);
+
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (g_strv_length (lines), ==, 5);
+  g_assert_true (g_str_has_suffix (lines[0], "frob.dialect:8: Frob, sample 'bad': no dialect claims it"));
+  g_assert_true (g_str_has_suffix (lines[1], "security is plaintext, not tls"));
+  g_assert_true (g_str_has_suffix (lines[2], "no fact is called 'colour'"));
+  g_assert_true (g_str_has_suffix (lines[3], "ip is -, not 192.0.2.1"));
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+  g_autofree gchar *rm = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("hopsec-XXXXXX", NULL);
+  g_test_add_func ("/analyzer/file", test_file);
+  g_test_add_func ("/analyzer/unreadable", test_unreadable);
+  g_test_add_func ("/analyzer/limit", test_limit);
+  g_test_add_func ("/analyzer/dialects", test_dialects);
+  g_test_add_func ("/analyzer/check", test_check);
+  status = g_test_run ();
+  rm = g_strdup_printf ("rm -rf '%s'", folder);
+  if (g_spawn_command_line_sync (rm, NULL, NULL, NULL, NULL)) {
+    g_free (folder);
+  }
+  return status;
+}

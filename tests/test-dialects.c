@@ -1,0 +1,203 @@
+/* Tests of dialects: every sample of every built-in file, and what the reader refuses.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+typedef struct {
+  HopsecDialects *dialects;
+  const HopsecDialect *dialect;
+  const HopsecSample *sample;
+} Case;
+
+static void
+test_sample (gconstpointer data)
+{
+  const Case *test = data;
+  g_autoptr (GString) faults = g_string_new (NULL);
+
+  hopsec_dialect_check (test->dialects, test->dialect, test->sample, faults);
+  if (faults->len > 0) {
+    g_test_message ("%s", faults->str);
+    g_test_fail ();
+  }
+}
+
+static void
+add_samples (HopsecDialects *dialects)
+{
+  for (guint i = 0; i < hopsec_dialects_get_n (dialects); i++) {
+    const HopsecDialect *dialect = hopsec_dialects_get (dialects, i);
+
+    for (guint n = 0; n < dialect->samples->len; n++) {
+      Case *test = g_new (Case, 1);
+      g_autofree gchar *path = NULL, *title = NULL;
+
+      *test = (Case) { dialects, dialect, g_ptr_array_index (dialect->samples, n) };
+      title = g_strdelimit (g_strdup (test->sample->title), "/#", '-');
+      path = g_strdup_printf ("/dialect/%s/%s", dialect->name, title);
+      g_test_add_data_func_full (path, test, test_sample, g_free);
+    }
+  }
+}
+
+/* every dialect proves itself: it has samples, and one of them is hostile */
+static void
+test_proofs (gconstpointer data)
+{
+  HopsecDialects *dialects = (HopsecDialects *) data;
+
+  g_assert_cmpuint (hopsec_dialects_get_n (dialects), >=, 10);
+  for (guint i = 0; i < hopsec_dialects_get_n (dialects); i++) {
+    const HopsecDialect *dialect = hopsec_dialects_get (dialects, i);
+    gboolean hostile = FALSE;
+
+    for (guint n = 0; n < dialect->samples->len; n++) {
+      hostile |= g_str_has_prefix (((HopsecSample *) g_ptr_array_index (dialect->samples, n))->title,
+                                   "Hostile");
+    }
+    if (!hostile) {
+      g_test_message ("%s has no hostile sample", dialect->file);
+      g_test_fail ();
+    }
+  }
+}
+
+#define HEAD "dialect X\nclaim by-comment X\n"
+
+static void
+test_refused (void)
+{
+  static const struct {
+    const gchar *text, *message;
+  } tests[] = {
+    { "claim by X\n", "f:1: a dialect file begins with `dialect NAME`" },
+    { "dialect X\n", "f:1: a dialect has a name, and claims or hosts" },
+    { "dialect X\ndialect Y\n", "f:2: a file has one dialect, with a name" },
+    { HEAD "frob 1\n", "f:3: 'frob' is no key of a dialect file" },
+    { HEAD "claim bye Y\n", "f:3: 'bye' is no slot here" },
+    { HEAD "claim by-comment.0 Y\n", "f:3: 'by-comment.0' is no slot here" },
+    { HEAD "claim ip Y\n", "f:3: 'ip' is no slot here" },
+    { HEAD "claim by\n", "f:3: a claim needs a literal, or - for an absent slot" },
+    { HEAD "claim by - x\n", "f:3: a claim needs a literal, or - for an absent slot" },
+    { HEAD "or\n", "f:3: a claim is missing behind the last `or`" },
+    { HEAD "or\nor\n", "f:4: `or` stands alone, between two claims" },
+    { HEAD "unmarked tls\n", "f:3: unmarked is plaintext, unknown or local" },
+    { HEAD "unauthenticated maybe\n", "f:3: unauthenticated is no, or the line is left out" },
+    { HEAD "class with x tls\n", "f:3: a class line ends with a security and a basis" },
+    { HEAD "class with tls mark\n", "f:3: a pattern is missing" },
+    { HEAD "read with (x\n", "f:3: pattern, at character 3: missing closing parenthesis" },
+    { HEAD "read with (?<colour>x)\n", "f:3: no fact that can be captured is called 'colour'" },
+    { HEAD "read with (?<security>x)\n", "f:3: no fact that can be captured is called 'security'" },
+    { HEAD "networks 192.0.2.0/40\n", "f:3: '192.0.2.0/40' is no network" },
+    { HEAD "hosts 192.0.2.0/24\n", "f:3: '192.0.2.0/24' is no host name" },
+    { HEAD "clients only so\n", "f:3: clients says, behind `hosts`, how the operator's clients come" },
+    { HEAD "sample\n", "f:3: a sample has a title" },
+    { HEAD "expect\n", "f:3: `expect` stands alone, behind a sample" },
+    { HEAD "    x\n", "f:3: only samples have indented lines" },
+    { HEAD "sample a\n  x\n", "f:4: the lines of a sample begin with four blanks" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (GError) error = NULL;
+    HopsecDialect *dialect
+      = hopsec_dialect_read ("f", tests[i].text, strlen (tests[i].text), TRUE, &error);
+
+    g_assert_null (dialect);
+    g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX);
+    g_assert_cmpstr (error->message, ==, tests[i].message);
+  }
+}
+
+static HopsecDialects *
+set_of (const gchar *first, const gchar *second)
+{
+  g_autoptr (HopsecDialects) none = hopsec_dialects_new ();
+  g_autoptr (GPtrArray) both
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
+  const gchar *texts[] = { first, second };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    HopsecDialect *dialect = hopsec_dialect_read ("f", texts[i], strlen (texts[i]), TRUE, NULL);
+
+    g_assert_nonnull (dialect);
+    g_ptr_array_add (both, dialect);
+  }
+  return hopsec_dialects_extend (none, both);
+}
+
+static const gchar *
+winner (const gchar *first, const gchar *second, const gchar *field, guint32 *flags)
+{
+  g_autoptr (HopsecDialects) set = set_of (first, second);
+  const HopsecDialect *dialect;
+  HopsecReceived received;
+
+  *flags = 0;
+  hopsec_received_read (&received, field, (guint) strlen (field), HOPSEC_MAX_DEPTH);
+  dialect = hopsec_dialects_find (set, &received, flags);
+  return dialect == NULL ? NULL : dialect->name[0] == 'A' ? "A" : "B";
+}
+
+static void
+test_rank (void)
+{
+  static const gchar a[] = "dialect A\nclaim by-comment Prod\n";
+  static const gchar a_hosts[] = "dialect A\nhosts op.example\nclaim by-comment Prod\n";
+  static const gchar b[] = "dialect B\nclaim by-comment Prod ^Prod$\nor\nclaim with HOP\nclaim id -\n";
+  guint32 flags;
+
+  g_assert_cmpstr (winner (a, b, "by m.op.example (Prod) id 1", &flags), ==, NULL);
+  g_assert_cmphex (flags, ==, HOPSEC_FLAG_CONFLICT);
+  g_assert_cmpstr (winner (a, b, "by m.op.example (Prod 2) id 1", &flags), ==, "A");
+  g_assert_cmpstr (winner (a_hosts, b, "by m.op.example (Prod) id 1", &flags), ==, "A");
+  g_assert_cmpstr (winner (a_hosts, b, "by op.example (Prod) id 1", &flags), ==, "A");
+  g_assert_cmpstr (winner (a_hosts, b, "by m.OP.example (Prod) id 1", &flags), ==, "A");
+  g_assert_cmpstr (winner (a_hosts, b, "by mop.example (Prod) id 1", &flags), ==, "B");
+  g_assert_cmpstr (winner (a_hosts, b, "by m.other.example (Prod) id 1", &flags), ==, "B");
+  g_assert_cmpstr (winner (a, b, "by x with HOP", &flags), ==, "B");
+  g_assert_cmpstr (winner (a, b, "by x with HOP id 1", &flags), ==, NULL);
+  g_assert_cmphex (flags, ==, 0);
+}
+
+/* a pattern that would run for years stops, and the field is not judged by it */
+static void
+test_match_limit (void)
+{
+  static const gchar file[] = "dialect A\nclaim by-comment P\nread from-comment ^(?:a+)+(?<cipher>b)$\n";
+  g_autofree gchar *many = g_strnfill (60, 'a');
+  g_autofree gchar *value
+    = g_strdup_printf ("from x (%s) by m (P) with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000", many);
+  g_autoptr (HopsecDialects) set = set_of (file, "dialect B\nclaim by-comment Q\n");
+  HopsecTrust *trust = hopsec_trust_new ();
+  HopsecLimits limits = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN };
+  const gchar *values[] = { value, NULL };
+  g_auto (HopsecTrace) trace = { .arena = NULL };
+  g_autoptr (HopsecReport) report = NULL;
+
+  g_assert_true (hopsec_trace_take (&trace, values, &limits, NULL));
+  report = hopsec_report_build (&trace, NULL, set, trust, &limits, 0, NULL);
+  g_assert_cmpint (report->hops[0].security, ==, HOPSEC_SECURITY_UNKNOWN);
+  g_assert_cmphex (report->hops[0].flags & HOPSEC_FLAG_MATCH_LIMIT, !=, 0);
+  hopsec_trust_free (trust);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (HopsecDialects) none = hopsec_dialects_new ();
+  g_autoptr (HopsecDialects) all = NULL;
+  g_autoptr (GPtrArray) builtin = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  hopsec_message_init ();
+  builtin = hopsec_dialect_read_builtin (TRUE);
+  all = hopsec_dialects_extend (none, builtin);
+  g_test_add_data_func ("/dialects/proofs", all, test_proofs);
+  g_test_add_func ("/dialects/refused", test_refused);
+  g_test_add_func ("/dialects/rank", test_rank);
+  g_test_add_func ("/dialects/match-limit", test_match_limit);
+  add_samples (all);
+  return g_test_run ();
+}

@@ -1,0 +1,172 @@
+/* Tests of from.c and address.c: who connected.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+static gchar *
+text_of (const gchar *text, HopsecSpan span)
+{
+  return span.end > span.start ? g_strndup (text + span.start, span.end - span.start)
+                               : g_strdup ("-");
+}
+
+static void
+test_peer (void)
+{
+  /* expected: helo rdns ip port, and whether the address is the server's word */
+  static const struct {
+    const gchar *from, *expected;
+    gboolean server;
+  } tests[] = {
+    { "from h.example (r.example [192.0.2.1])", "h.example r.example 192.0.2.1 -", TRUE },
+    { "from h.example (r.example. [192.0.2.1])", "h.example r.example 192.0.2.1 -", TRUE },
+    { "from h.example (unknown [192.0.2.1])", "h.example - 192.0.2.1 -", TRUE },
+    { "from h.example ([192.0.2.1])", "h.example - 192.0.2.1 -", TRUE },
+    { "from h.example (192.0.2.1)", "h.example - 192.0.2.1 -", TRUE },
+    { "from h.example (2001:db8::5)", "h.example - 2001:db8::5 -", TRUE },
+    { "from h.example ([fe80::1%4])", "h.example - fe80::1%4 -", TRUE },
+    { "from h.example (r [IPv6:2001:db8::5])", "h.example r IPv6:2001:db8::5 -", TRUE },
+    { "from h (i@r.example [192.0.2.1] (may be forged))", "h r.example 192.0.2.1 -", TRUE },
+    { "from h (IDENT:i@r.example [192.0.2.1])", "h r.example 192.0.2.1 -", TRUE },
+    { "from r.example (HELO h.example) (192.0.2.1)", "h.example r.example 192.0.2.1 -", TRUE },
+    { "from r.example (EHLO h.example) ([192.0.2.1])", "h.example r.example 192.0.2.1 -", TRUE },
+    { "from unknown (HELO [198.51.100.9]) (ident@192.0.2.1)", "[198.51.100.9] - 192.0.2.1 -", TRUE },
+    { "from (HELO h) [192.0.2.1]", "h - 192.0.2.1 -", FALSE },
+    { "from r.example ([192.0.2.1] helo=h.example)", "h.example r.example 192.0.2.1 -", TRUE },
+    { "from r.example ([192.0.2.1]:4711 helo=h)", "h r.example 192.0.2.1 4711", TRUE },
+    { "from [192.0.2.1] (port=4711 helo=[198.51.100.9])", "[198.51.100.9] [192.0.2.1] 192.0.2.1 4711",
+      FALSE },
+    { "from h ([192.0.2.1:4711] helo=x)", "x h 192.0.2.1 4711", TRUE },
+    { "from h ([192.0.2.1] r.example)", "h r.example 192.0.2.1 -", TRUE },
+    { "from h (really [192.0.2.1])", "h - 192.0.2.1 -", TRUE },
+    { "from h (Not Verified[192.0.2.1])", "h - 192.0.2.1 -", TRUE },
+    { "from h ([::ffff:192.0.2.1])", "h - ::ffff:192.0.2.1 -", TRUE },
+    { "from h [192.0.2.1]", "- - 192.0.2.1 -", TRUE },
+    { "from 192.0.2.1", "- - 192.0.2.1 -", FALSE },
+    { "from h", "h - - -", FALSE },
+    { "from h (x)", "h - - -", FALSE },
+    /* only the first comment is the server's: a login may look like an address */
+    { "from h (unknown) (Authenticated sender: u [127.0.0.1])", "h - - -", FALSE },
+    { "from h (Authenticated sender: u [127.0.0.1])", "h - - -", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *text = g_strconcat (tests[i].from, " by b; Mon, 1 Jan 2024 00:00:00 +0000", NULL);
+    g_autofree gchar *helo = NULL, *rdns = NULL, *ip = NULL, *port = NULL, *shown = NULL;
+    HopsecReceived received;
+    HopsecFacts facts;
+
+    g_test_message ("%s", tests[i].from);
+    hopsec_received_read (&received, text, (guint) strlen (text), HOPSEC_MAX_DEPTH);
+    hopsec_facts_read (&facts, &received);
+    helo = text_of (text, facts.span[HOPSEC_FIELD_HELO]);
+    rdns = text_of (text, facts.span[HOPSEC_FIELD_RDNS]);
+    ip = text_of (text, facts.span[HOPSEC_FIELD_IP]);
+    port = text_of (text, facts.span[HOPSEC_FIELD_PORT]);
+    shown = g_strjoin (" ", helo, rdns, ip, port, NULL);
+    g_assert_cmpstr (shown, ==, tests[i].expected);
+    g_assert_cmpint (facts.address_of_server, ==, tests[i].server);
+  }
+}
+
+static void
+test_socket (void)
+{
+  static const gchar *const peers[]
+    = { "from h ([unix socket])", "from localhost (h [local])", "from h ([[UNIX: localhost]])" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (peers); i++) {
+    g_autofree gchar *text = g_strconcat (peers[i], " by b; Mon, 1 Jan 2024 00:00:00 +0000", NULL);
+    HopsecReceived received;
+    HopsecFacts facts;
+
+    g_test_message ("%s", peers[i]);
+    hopsec_received_read (&received, text, (guint) strlen (text), HOPSEC_MAX_DEPTH);
+    hopsec_facts_read (&facts, &received);
+    g_assert_true (facts.socket);
+  }
+}
+
+static void
+test_address (void)
+{
+  static const struct {
+    const gchar *text, *canonical;
+    gboolean loopback, private;
+  } tests[] = {
+    { "192.0.2.1", "192.0.2.1", FALSE, FALSE },
+    { "127.0.0.1", "127.0.0.1", TRUE, FALSE },
+    { "127.255.0.6", "127.255.0.6", TRUE, FALSE },
+    { "::1", "::1", TRUE, FALSE },
+    { "IPv6:::1", "::1", TRUE, FALSE },
+    { "::ffff:127.0.0.1", "127.0.0.1", TRUE, FALSE },
+    { "10.1.2.3", "10.1.2.3", FALSE, TRUE },
+    { "172.16.0.1", "172.16.0.1", FALSE, TRUE },
+    { "172.32.0.1", "172.32.0.1", FALSE, FALSE },
+    { "100.64.0.1", "100.64.0.1", FALSE, TRUE },
+    { "fe80::1%eth0", "fe80::1", FALSE, TRUE },
+    { "fd00::1", "fd00::1", FALSE, TRUE },
+    { "2001:DB8::1", "2001:db8::1", FALSE, FALSE },
+  };
+  static const gchar *const bad[] = { "",          "1",       "1.2.3",  "1.2.3.4.5",     "256.1.1.1",
+                                      "1.2.3.4 ", "1..2.3",  "a.b.c.d", "2001:db8:::1", "1:2:3:4:5:6:7:8:9",
+                                      "1234.1.1.1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    HopsecAddress address;
+    gchar buffer[64];
+
+    g_assert_true (hopsec_address_parse (tests[i].text, strlen (tests[i].text), &address));
+    hopsec_address_format (&address, buffer);
+    g_assert_cmpstr (buffer, ==, tests[i].canonical);
+    g_assert_cmpint (hopsec_address_is_loopback (&address), ==, tests[i].loopback);
+    g_assert_cmpint (hopsec_address_is_private (&address), ==, tests[i].private);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    HopsecAddress address;
+
+    g_assert_false (hopsec_address_parse (bad[i], strlen (bad[i]), &address));
+  }
+}
+
+static void
+test_network (void)
+{
+  static const struct {
+    const gchar *network, *address;
+    gboolean inside;
+  } tests[] = {
+    { "192.0.2.0/24", "192.0.2.255", TRUE },   { "192.0.2.0/24", "192.0.3.0", FALSE },
+    { "192.0.2.128/25", "192.0.2.127", FALSE }, { "192.0.2.1", "192.0.2.1", TRUE },
+    { "0.0.0.0/0", "203.0.113.7", TRUE },      { "2001:db8::/33", "2001:db8:8000::1", FALSE },
+    { "2001:db8::/32", "2001:db8:ffff::1", TRUE }, { "192.0.2.0/24", "::ffff:192.0.2.9", TRUE },
+    { "::/0", "192.0.2.1", FALSE },
+  };
+  static const gchar *const bad[] = { "192.0.2.0/33", "192.0.2.0/", "/8", "192.0.2/24", "::/129", "192.0.2.0/x" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    HopsecAddress network, address;
+
+    g_assert_true (hopsec_network_parse (tests[i].network, strlen (tests[i].network), &network));
+    g_assert_true (hopsec_address_parse (tests[i].address, strlen (tests[i].address), &address));
+    g_assert_cmpint (hopsec_network_contains (&network, &address), ==, tests[i].inside);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    HopsecAddress network;
+
+    g_assert_false (hopsec_network_parse (bad[i], strlen (bad[i]), &network));
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/from/peer", test_peer);
+  g_test_add_func ("/from/socket", test_socket);
+  g_test_add_func ("/from/address", test_address);
+  g_test_add_func ("/from/network", test_network);
+  return g_test_run ();
+}

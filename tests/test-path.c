@@ -1,0 +1,217 @@
+/* Tests of path.c, organisation.c and leg.c: links, times, organisations, legs.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+#define NOW 1704100000 /* Mon, 1 Jan 2024 09:06:40 +0000 */
+
+static HopsecReport *
+analyze (const gchar *const *values)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+
+  hopsec_analyzer_set_now (analyzer, NOW);
+  return hopsec_analyzer_analyze_received (analyzer, values, NULL, NULL);
+}
+
+static gchar *
+flags_of (HopsecReport *report, guint number)
+{
+  g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, number - 1);
+
+  return g_strdup (hopsec_hop_get (hop, HOPSEC_FIELD_FLAGS));
+}
+
+#define AT(time) "; Mon, 1 Jan 2024 " time " +0000"
+
+static void
+test_links (void)
+{
+  static const struct {
+    const gchar *upper, *lower, *flags; /* of the upper hop */
+  } tests[] = {
+    /* joined by name, by rDNS, by domain, by address */
+    { "from b.example.org (x [192.0.2.1]) by c.example", "by b.example.org", NULL },
+    { "from x (b.example.org [192.0.2.1]) by c.example", "by b.example.org", NULL },
+    { "from x (out.example.org [192.0.2.1]) by c.example", "by b.example.org", NULL },
+    { "from x ([192.0.2.1]) by c.example", "by 192.0.2.1", NULL },
+    { "from B.Example.Org. (x [192.0.2.1]) by c.example", "by b.example.org", NULL },
+    { "from b (b [192.0.2.1]) by c.example", "by b", NULL },
+    /* nothing to compare */
+    { "by c.example", "by b.example.org", NULL },
+    { "from localhost ([127.0.0.1]) by c.example", "by b.example.org", NULL },
+    { "from x ([10.0.0.1]) by c.example.org", "by b.example.org", "unrecorded" },
+    { "from x ([192.0.2.1]) by c.example", "by b", "unrecorded" },
+    /* broken */
+    { "from x (y.example [192.0.2.1]) by c.example", "by b.example.org", "gap" },
+    { "from x ([192.0.2.1]) by c.example", "by b.example.org", "gap" },
+    { "from b.example.org.evil.example ([192.0.2.1]) by c.example", "by b.example.org", "gap" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *upper = g_strconcat (tests[i].upper, " with ESMTP id 2" AT ("00:00:01"), NULL);
+    g_autofree gchar *lower
+      = g_strconcat ("from a.example ([198.51.100.1]) ", tests[i].lower, " with ESMTP id 1" AT ("00:00:00"), NULL);
+    const gchar *values[] = { upper, lower, NULL };
+    g_autoptr (HopsecReport) report = analyze (values);
+    g_autofree gchar *flags = flags_of (report, 2);
+
+    g_test_message ("%s / %s", tests[i].upper, tests[i].lower);
+    g_assert_cmpstr (flags, ==, tests[i].flags);
+  }
+}
+
+static void
+test_times (void)
+{
+  static const struct {
+    const gchar *upper, *lower, *flags; /* of hop 1, and of hop 2 behind a '/' */
+    gint64 delay;
+  } tests[] = {
+    { "Mon, 1 Jan 2024 00:00:07 +0000", "Mon, 1 Jan 2024 00:00:00 +0000", "-/-", 7 },
+    { "Mon, 1 Jan 2024 01:00:07 +0100", "Mon, 1 Jan 2024 00:00:00 +0000", "-/-", 7 },
+    { "Mon, 1 Jan 2024 00:00:00 +0000", "Mon, 1 Jan 2024 00:00:16 +0000", "-/-", -16 },
+    { "Mon, 1 Jan 2024 00:00:00 +0000", "Mon, 1 Jan 2024 00:05:00 +0000", "-/-", -300 },
+    { "Mon, 1 Jan 2024 00:00:00 +0000", "Mon, 1 Jan 2024 00:05:01 +0000", "time-order/-", -301 },
+    { "Mon, 1 Jan 2024 00:00:00 +0000", "Sat, 2 Dec 2023 00:00:00 +0000", "-/-", 30 * 86400 },
+    { "Mon, 1 Jan 2024 00:00:00 +0000", "Fri, 1 Dec 2023 00:00:00 +0000", "time-order/-", 31 * 86400 },
+    { "Tue, 2 Jan 2024 09:06:40 +0000", "Tue, 2 Jan 2024 09:06:40 +0000", "-/-", 0 },
+    { "Tue, 2 Jan 2024 09:06:41 +0000", "Tue, 2 Jan 2024 09:06:41 +0000", "future/future", 0 },
+    { "Mon, 1 Jan 2024 00:00:00 +0000", "yesterday", "bad-date/-", HOPSEC_NO_TIME },
+    { "Mon, 1 Jan 2024 00:00:00 +9999", "Mon, 1 Jan 2024 00:00:00 +0000", "-/bad-date", HOPSEC_NO_TIME },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *upper
+      = g_strconcat ("from b.example ([192.0.2.1]) by c.example with ESMTP id 2; ", tests[i].upper, NULL);
+    g_autofree gchar *lower
+      = g_strconcat ("from a.example ([192.0.2.2]) by b.example with ESMTP id 1; ", tests[i].lower, NULL);
+    const gchar *values[] = { upper, lower, NULL };
+    g_autoptr (HopsecReport) report = analyze (values);
+    g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 1);
+    g_autofree gchar *one = flags_of (report, 1), *two = flags_of (report, 2);
+    g_autofree gchar *both = g_strdup_printf ("%s/%s", one ? one : "-", two ? two : "-");
+    gint64 delay;
+
+    g_test_message ("%s / %s", tests[i].upper, tests[i].lower);
+    g_assert_cmpstr (both, ==, tests[i].flags);
+    g_assert_cmpint (hopsec_hop_get_delay (hop, &delay), ==, tests[i].delay != HOPSEC_NO_TIME);
+    g_assert_cmpint (delay, ==, tests[i].delay);
+  }
+}
+
+static void
+test_loop (void)
+{
+  static const gchar *const values[]
+    = { "from b.example ([192.0.2.1]) by c.example with ESMTP id 7" AT ("00:00:03"),
+        "from c.example ([192.0.2.3]) by b.example with ESMTP id 8" AT ("00:00:02"),
+        "from b.example ([192.0.2.1]) by c.example with ESMTP id 7" AT ("00:00:01"), NULL };
+  g_autoptr (HopsecReport) report = analyze (values);
+  g_autofree gchar *one = flags_of (report, 1), *three = flags_of (report, 3);
+
+  g_assert_cmpstr (one, ==, NULL);
+  g_assert_cmpstr (three, ==, "loop");
+}
+
+/* "from/by/who named it" */
+static void
+test_organisations (void)
+{
+  static const struct {
+    const gchar *value, *expected;
+  } tests[] = {
+    { "from a.b.example.co.uk (c.d.example.org [192.0.2.1]) by mx.example.net", "example.org/example.net/server" },
+    { "from a.b.example.co.uk ([192.0.2.1]) by mx.example.net", "example.co.uk/example.net/peer" },
+    { "from [198.51.100.9] ([192.0.2.1]) by mx.example.net", "-/example.net/-" },
+    { "from localhost (unknown [192.0.2.1]) by mx", "-/-/-" },
+    { "from mail1.google.com (x.google.com [192.0.2.1]) by mx.example.net", "google.com/example.net/server" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *value = g_strconcat (tests[i].value, " with ESMTP id 1" AT ("00:00:00"), NULL);
+    const gchar *values[] = { value, NULL };
+    g_autoptr (HopsecReport) report = analyze (values);
+    g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 0);
+    const gchar *facts[] = { hopsec_hop_get (hop, HOPSEC_FIELD_FROM_ORGANISATION),
+                             hopsec_hop_get (hop, HOPSEC_FIELD_BY_ORGANISATION),
+                             hopsec_hop_get (hop, HOPSEC_FIELD_FROM_NAMED_BY) };
+    g_autofree gchar *shown = g_strdup_printf ("%s/%s/%s", facts[0] ? facts[0] : "-",
+                                               facts[1] ? facts[1] : "-", facts[2] ? facts[2] : "-");
+
+    g_assert_cmpstr (shown, ==, tests[i].expected);
+  }
+}
+
+/* "submission[1] internal[2,3]": kinds, hops, class and basis */
+static gchar *
+legs_of (HopsecReport *report)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < hopsec_report_get_n_legs (report); i++) {
+    g_autoptr (HopsecLeg) leg = hopsec_report_get_leg (report, i);
+
+    g_string_append_printf (out, "%s%s[%u+%u]%s/%s", i > 0 ? " " : "",
+                            hopsec_leg_kind_to_string (hopsec_leg_get_kind (leg)),
+                            hopsec_leg_get_first (leg), hopsec_leg_get_n_hops (leg),
+                            hopsec_security_to_string (hopsec_leg_get_security (leg)),
+                            hopsec_basis_to_string (hopsec_leg_get_basis (leg)));
+    g_assert_nonnull (hopsec_leg_get_text (leg));
+  }
+  return g_string_free (out, FALSE);
+}
+
+#define OWN_TO_OTHER "from a.example.org (a.example.org [192.0.2.1]) by mx.example.net with ESMTPS id 2" AT ("00:00:01")
+
+static void
+test_legs (void)
+{
+  static const struct {
+    const gchar *values[5];
+    const gchar *legs, *between;
+  } tests[] = {
+    { { OWN_TO_OTHER, "from pc ([10.0.0.9]) by a.example.org with ESMTPSA id 1" AT ("00:00:00") },
+      "submission[1+1]tls/keyword transit[2+1]tls/keyword", "tls" },
+    { { OWN_TO_OTHER, "from pc ([10.0.0.9]) by a.example.org with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword transit[2+1]tls/keyword", "tls" },
+    { { "from mx.example.net (mx.example.net [10.0.0.1]) by in.example.net with LMTP id 3" AT ("00:00:02"),
+        OWN_TO_OTHER, "from root by a.example.org with local id 1" AT ("00:00:00") },
+      "submission[1+1]local/keyword transit[2+1]tls/keyword delivery[3+1]plaintext/keyword", "tls" },
+    { { "from x.example.org (x.example.org [192.0.2.7]) by a.example.org with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword", NULL },
+    /* a HELO does not make a stranger a member */
+    { { "from a.example.org ([192.0.2.7]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
+      "transit[1+1]plaintext/keyword", "plaintext" },
+    /* a mailbox whose clients come encrypted, though no field shows it */
+    { { "from AB1.eurprd01.prod.outlook.com (fe80::1) by AB1.eurprd01.prod.outlook.com (fe80::1%4) with "
+        "mapi id 15.20.1" AT ("00:00:00") },
+      "submission[1+1]tls/implied", NULL },
+    { { "by 2002:a05:6a10::1 with SMTP id abc" AT ("00:00:00") }, "internal[1+1]unknown/none", NULL },
+    { { "by mail-ed1-f52.google.com with SMTP id abc" AT ("00:00:00") },
+      "submission[0+0]tls/implied internal[1+1]unknown/none", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecReport) report = analyze (tests[i].values);
+    g_autofree gchar *legs = legs_of (report);
+
+    g_assert_cmpstr (legs, ==, tests[i].legs);
+    g_assert_cmpstr (hopsec_security_to_string (hopsec_report_get_between (report)), ==,
+                     tests[i].between);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/path/links", test_links);
+  g_test_add_func ("/path/times", test_times);
+  g_test_add_func ("/path/loop", test_loop);
+  g_test_add_func ("/path/organisations", test_organisations);
+  g_test_add_func ("/path/legs", test_legs);
+  return g_test_run ();
+}

@@ -1,0 +1,137 @@
+/* Tests of report.c and sentence.c: verdicts, requirements, words.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+#define AT(time) "; Mon, 1 Jan 2024 " time " +0000"
+#define PLAIN "from a.example.org (a.example.org [192.0.2.1]) by b.example.net with ESMTP id 2" AT ("00:00:01")
+#define TLS12 "from a.example.org (a.example.org [192.0.2.1]) (using TLSv1.2 with cipher " \
+              "ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits)) by b.example.net (Postfix) with ESMTPS id 2" AT ("00:00:01")
+#define TLS10 "from a.example.org (a.example.org [192.0.2.1]) (using TLSv1 with cipher " \
+              "AES256-SHA (256/256 bits)) by b.example.net (Postfix) with ESMTPS id 2" AT ("00:00:01")
+#define BARE "from a.example.org (a.example.org [192.0.2.1]) by b.example.net with ESMTPS id 2" AT ("00:00:01")
+#define SILENT "from a.example.org (a.example.org [192.0.2.1]) by b.example.net with FROB id 2" AT ("00:00:01")
+#define LOGIN "from pc ([10.0.0.9]) by a.example.org with ESMTPSA id 1" AT ("00:00:00")
+#define LOCAL "from root by a.example.org with local id 1" AT ("00:00:00")
+#define INNER "from b.example.net (b.example.net [10.0.0.1]) by c.example.net with FROB id 3" AT ("00:00:02")
+
+static HopsecReport *
+analyze (const gchar *const *values)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+
+  hopsec_analyzer_set_now (analyzer, 1704100000);
+  return hopsec_analyzer_analyze_received (analyzer, values, NULL, NULL);
+}
+
+static void
+test_verdicts (void)
+{
+  static const struct {
+    const gchar *values[4];
+    const gchar *security, *between, *summary, *first, *second;
+    guint deciding;
+  } tests[] = {
+    { { PLAIN, LOGIN }, "plaintext", "plaintext", "NOT encrypted all the way: hop 2 of 2 was plaintext",
+      "encrypted, logged in", "plaintext into example.net", 2 },
+    { { TLS12, LOGIN }, "tls", "tls", "encrypted at every hop", "encrypted, logged in",
+      "encrypted into example.net, TLS 1.2", 1 },
+    { { TLS12 }, "tls", "tls", "encrypted at every hop", "not recorded in the message",
+      "encrypted into example.net, TLS 1.2", 1 },
+    { { BARE }, "tls", "tls", "encrypted at every hop", "not recorded in the message",
+      "encrypted into example.net", 1 },
+    { { SILENT, LOGIN }, "unknown", "unknown",
+      "not known to be encrypted all the way: hop 2 of 2 does not say", "encrypted, logged in",
+      "unknown into example.net", 2 },
+    { { INNER, TLS12, LOGIN }, "unknown", "tls",
+      "encrypted between organisations; 1 hop inside example.net unknown", "encrypted, logged in",
+      "encrypted into example.net, TLS 1.2; inside, not every hop says", 3 },
+    { { LOCAL }, "local", NULL, "never left its host", "written on the mail server itself",
+      "no further hop recorded", 1 },
+    { { NULL }, "unknown", NULL, "no Received field: nothing in it tells its way", NULL, NULL, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecReport) report = analyze (tests[i].values);
+
+    g_test_message ("%s", tests[i].summary);
+    g_assert_cmpstr (hopsec_security_to_string (hopsec_report_get_security (report)), ==, tests[i].security);
+    g_assert_cmpstr (hopsec_security_to_string (hopsec_report_get_between (report)), ==, tests[i].between);
+    g_assert_cmpint (hopsec_report_get_proved (report), ==, HOPSEC_SECURITY_NONE);
+    g_assert_cmpstr (hopsec_report_get_summary (report), ==, tests[i].summary);
+    g_assert_cmpstr (hopsec_report_get_answer (report, 1), ==, tests[i].first);
+    g_assert_cmpstr (hopsec_report_get_answer (report, 2), ==, tests[i].second);
+    g_assert_cmpuint (hopsec_report_get_deciding_hop (report), ==, tests[i].deciding);
+  }
+}
+
+static void
+test_meets (void)
+{
+  /* no-plaintext between-tls tls tls1.2 tls1.3 strong */
+  static const struct {
+    const gchar *values[3];
+    const gchar *meets;
+  } tests[] = {
+    { { PLAIN }, "------" },        { { SILENT }, "+-----" },
+    { { BARE }, "+++---" },         { { TLS12 }, "++++-+" },
+    { { TLS10 }, "+++---" },        { { LOCAL }, "++++++" },
+    { { NULL }, "------" },         { { INNER, TLS12 }, "++----" },
+    { { TLS12, LOCAL }, "++++-+" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecReport) report = analyze (tests[i].values);
+
+    for (guint r = HOPSEC_REQUIRE_NO_PLAINTEXT; r <= HOPSEC_REQUIRE_STRONG; r++) {
+      g_test_message ("%u %u", i, r);
+      g_assert_cmpint (hopsec_report_meets (report, r, FALSE), ==, tests[i].meets[r] == '+');
+      g_assert_false (hopsec_report_meets (report, r, TRUE));
+    }
+  }
+}
+
+static void
+test_references (void)
+{
+  static const gchar *const values[] = { TLS12, LOGIN, NULL };
+  g_autoptr (HopsecReport) report = analyze (values);
+  HopsecHop *hop = hopsec_report_get_hop (report, 1);
+  HopsecLeg *leg = hopsec_report_get_leg (report, 0);
+
+  g_assert_null (hopsec_report_get_hop (report, 2));
+  g_assert_null (hopsec_report_get_leg (report, 2));
+  g_clear_pointer (&report, hopsec_report_unref);
+  /* the report is gone, what was taken from it is not */
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_TLS), ==, "TLSv1.2");
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_CIPHER), ==, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+  g_assert_cmpint (hopsec_leg_get_kind (leg), ==, HOPSEC_LEG_SUBMISSION);
+  hopsec_hop_unref (hop);
+  hopsec_leg_unref (leg);
+}
+
+/* the nicks are the vocabulary of every output: one word each */
+static void
+test_nicks (void)
+{
+  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
+    const gchar *nick = hopsec_field_get_nick (i);
+
+    g_assert_cmpuint (strspn (nick, "abcdefghijklmnopqrstuvwxyz_"), ==, strlen (nick));
+    g_assert_cmpint (hopsec_field_from_nick (nick, strlen (nick)), ==, i);
+  }
+  g_assert_null (hopsec_field_get_nick (HOPSEC_N_FIELDS));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/report/verdicts", test_verdicts);
+  g_test_add_func ("/report/meets", test_meets);
+  g_test_add_func ("/report/references", test_references);
+  g_test_add_func ("/report/nicks", test_nicks);
+  return g_test_run ();
+}

@@ -1,0 +1,127 @@
+/* Tests of security.c: words, and the class of fields that no dialect claims.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+static void
+test_words (void)
+{
+  static const struct {
+    const gchar *word;
+    gboolean known, tls, authenticated;
+  } tests[] = {
+    { "SMTP", TRUE, FALSE, FALSE },       { "ESMTP", TRUE, FALSE, FALSE },
+    { "ESMTPA", TRUE, FALSE, TRUE },      { "ESMTPS", TRUE, TRUE, FALSE },
+    { "ESMTPSA", TRUE, TRUE, TRUE },      { "esmtpsa", TRUE, TRUE, TRUE },
+    { "SMTPs", TRUE, TRUE, FALSE },       { "SMTPSA", TRUE, TRUE, TRUE },
+    { "LMTP", TRUE, FALSE, FALSE },       { "LMTPA", TRUE, FALSE, TRUE },
+    { "LMTPS", TRUE, TRUE, FALSE },       { "LMTPSA", TRUE, TRUE, TRUE },
+    { "UTF8SMTP", TRUE, FALSE, FALSE },   { "UTF8SMTPS", TRUE, TRUE, FALSE },
+    { "UTF8SMTPSA", TRUE, TRUE, TRUE },   { "UTF8LMTPS", TRUE, TRUE, FALSE },
+    { "utf8esmtps", TRUE, TRUE, FALSE },  { "HTTPS", TRUE, TRUE, FALSE },
+    { "https", TRUE, TRUE, FALSE },       { "HTTP", FALSE, FALSE, FALSE },
+    { "ESMTPSS", FALSE, FALSE, FALSE },   { "ESMTPAA", FALSE, FALSE, FALSE },
+    { "SMTPSVC", FALSE, FALSE, FALSE },   { "XESMTPS", FALSE, FALSE, FALSE },
+    { "ESMTPS,", FALSE, FALSE, FALSE },   { "ESM TPS", FALSE, FALSE, FALSE },
+    { "ESMTP\xc5\xbf", FALSE, FALSE, FALSE }, { "\xd0\x95SMTPS", FALSE, FALSE, FALSE },
+    { "", FALSE, FALSE, FALSE },          { "S", FALSE, FALSE, FALSE },
+    { "TLS", FALSE, FALSE, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    HopsecWord word;
+    gboolean known = hopsec_word_lookup (tests[i].word, strlen (tests[i].word), &word);
+
+    g_test_message ("%s", tests[i].word);
+    g_assert_cmpint (known, ==, tests[i].known);
+    if (known) {
+      g_assert_cmpint (word.tls, ==, tests[i].tls);
+      g_assert_cmpint (word.authenticated, ==, tests[i].authenticated);
+    }
+  }
+}
+
+#define FROM "from h.example (r.example [192.0.2.1]) by s.example (Nobodys Server 1) "
+#define DATE "; Mon, 1 Jan 2024 00:00:00 +0000"
+
+static void
+test_classes (void)
+{
+  static const struct {
+    const gchar *value, *security, *basis, *evidence;
+  } tests[] = {
+    { FROM "with ESMTPS id 1" DATE, "tls", "keyword", "with ESMTPS" },
+    { FROM "with ESMTP id 1" DATE, "plaintext", "keyword", "with ESMTP" },
+    { FROM "with HTTPS" DATE, "tls", "keyword", "with HTTPS" },
+    { FROM "with HTTP" DATE, "unknown", "none", "with HTTP" },
+    { FROM "with FROB" DATE, "unknown", "none", "with FROB" },
+    { FROM "id 1" DATE, "unknown", "none", NULL },
+    { FROM "with ESMTP tls TLS_AES_128_GCM_SHA256 id 1" DATE, "tls", "mark", "tls TLS_AES_128_GCM_SHA256" },
+    { FROM "with ESMTP tls 0xC030 id 1" DATE, "tls", "mark", "tls 0xC030" },
+    { FROM "with ESMTP tls maybe id 1" DATE, "plaintext", "keyword", "with ESMTP" },
+    { FROM "with ESMTP (TLSv1.3) id 1" DATE, "plaintext", "keyword", "with ESMTP" },
+    { FROM "with ESMTP with ESMTPS id 1" DATE, "unknown", "none", "with ESMTP with ESMTPS" },
+    { FROM "with ESMTP (x) with ESMTPS id 1" DATE, "unknown", "none", NULL },
+    { FROM "(x with ESMTPS id 1" DATE, "unknown", "none", NULL },
+    { "from h (localhost [127.0.0.1]) by s with ESMTP id 1" DATE, "local", "address", "127.0.0.1" },
+    { "from h (localhost [127.0.0.1]) by s with ESMTPS id 1" DATE, "tls", "keyword", "with ESMTPS" },
+    { "from h ([unix socket]) by s with LMTPA" DATE, "local", "address", NULL },
+    { "from localhost (localhost [192.0.2.1]) by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
+    { "from [127.0.0.1] by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
+    { "from 127.0.0.1 (unknown) by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
+    { "from root by s with local" DATE, "local", "keyword", "with local" },
+    { "from h ([192.0.2.1]) by s with LOCAL" DATE, "unknown", "none", "with LOCAL" },
+    /* a protocol in front of `by` is the peer's */
+    { "from x with ESMTPS by s id 1" DATE, "unknown", "none", "with ESMTPS" },
+    { "from ESMTPS ([192.0.2.1]) by s id 1" DATE, "unknown", "none", NULL },
+    { "TLS ESMTPS cipher", "unknown", "none", NULL },
+    { ";;;;", "unknown", "none", NULL },
+    { "", "unknown", "none", NULL },
+    /* behind a comment with an open quote nothing is the server's */
+    { FROM "(e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) with ESMTP id 1" DATE, "plaintext", "keyword",
+      "with ESMTP" },
+    { FROM "with ESMTP (e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) id 1" DATE, "unknown", "none", NULL },
+  };
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    const gchar *values[] = { tests[i].value, NULL };
+    g_autoptr (HopsecReport) report = NULL;
+    g_autoptr (HopsecHop) hop = NULL;
+
+    g_test_message ("%s", tests[i].value);
+    report = hopsec_analyzer_analyze_received (analyzer, values, NULL, NULL);
+    hop = hopsec_report_get_hop (report, 0);
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_SECURITY), ==, tests[i].security);
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_BASIS), ==, tests[i].basis);
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_EVIDENCE), ==, tests[i].evidence);
+    if (tests[i].evidence != NULL) { /* the exact bytes */
+      g_assert_cmpmem (tests[i].value + hopsec_hop_get_offset (hop), hopsec_hop_get_length (hop),
+                       tests[i].evidence, strlen (tests[i].evidence));
+    }
+  }
+}
+
+/* a fold that was lost may have been put there by anyone: it never makes tls */
+static void
+test_unfolded (void)
+{
+  static const gchar message[]
+    = "Received: from h ([192.0.2.1]) by s\nwith ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000\n\n";
+  g_autoptr (HopsecReport) report = hopsec_analyze (message, sizeof message - 1, NULL);
+
+  g_assert_cmpint (hopsec_report_get_security (report), ==, HOPSEC_SECURITY_UNKNOWN);
+  g_assert_cmpstr (hopsec_report_get_flags (report), ==, "unfolded");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/security/words", test_words);
+  g_test_add_func ("/security/classes", test_classes);
+  g_test_add_func ("/security/unfolded", test_unfolded);
+  return g_test_run ();
+}

@@ -1,0 +1,214 @@
+/* Tests of trust.c: what is proved.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+#define AT(time) "; Mon, 1 Jan 2024 " time " +0000"
+#define TOP "from in.example.org (in.example.org [192.0.2.1]) by box.example.org with ESMTPS id 3" AT ("00:00:02")
+#define ENTRY "from m.example.com (m.example.com [203.0.113.5]) by in.example.org with ESMTP id 2" AT ("00:00:01")
+#define FORGED "from pc.example.com ([198.51.100.7]) by m.example.com with ESMTPS id 1" AT ("00:00:00")
+#define INSIDE "from pc.example.com ([198.51.100.7]) by in.example.org with ESMTPS id 1" AT ("00:00:00")
+
+typedef struct {
+  const gchar *trust; /* with blanks between; a number is --trust-hops */
+  const gchar *values[5];
+  const gchar *proofs; /* top first: o p c */
+  const gchar *proved;
+} Case;
+
+static HopsecReport *
+analyze (const Case *test, HopsecSession *session)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_auto (GStrv) words = g_strsplit (test->trust, " ", -1);
+
+  hopsec_analyzer_set_now (analyzer, 1704100000);
+  for (guint i = 0; words[i] != NULL && words[i][0] != '\0'; i++) {
+    if (strlen (words[i]) == 1) {
+      hopsec_analyzer_set_trust_hops (analyzer, (guint) (words[i][0] - '0'));
+    } else {
+      g_assert_true (hopsec_analyzer_add_trust (analyzer, words[i], NULL));
+    }
+  }
+  return hopsec_analyzer_analyze_received (analyzer, test->values, session, NULL);
+}
+
+static gchar *
+proofs_of (HopsecReport *report)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = hopsec_report_get_n_hops (report); i-- > 0;) {
+    g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, i);
+
+    g_string_append_c (out, hopsec_hop_get (hop, HOPSEC_FIELD_PROOF)[0]);
+  }
+  return g_string_free (out, FALSE);
+}
+
+static void
+test_walk (void)
+{
+  static const Case tests[] = {
+    { "", { TOP, ENTRY, FORGED }, "ccc", NULL },
+    { "box.example.org", { TOP, ENTRY, FORGED }, "pcc", "unknown" /* proof ends inside */ },
+    { ".example.org", { TOP, ENTRY, FORGED }, "pcc", "unknown" },
+    { ".example.org 192.0.2.0/24", { TOP, ENTRY, FORGED }, "ppc", "plaintext" },
+    { "box.example.org 192.0.2.1", { TOP, ENTRY, FORGED }, "pcc", "unknown" },
+    { ".example.org 192.0.2.0/24", { TOP, ENTRY, INSIDE }, "ppc", "plaintext" },
+    { "example.org 192.0.2.0/24", { TOP, ENTRY, FORGED }, "ccc", NULL },
+    { "BOX.EXAMPLE.ORG in.example.org ::ffff:192.0.2.1", { TOP, ENTRY, FORGED }, "ppc", "plaintext" },
+    { "0.0.0.0/0 .example.org .example.com", { TOP, ENTRY, FORGED }, "ppp", "plaintext" },
+    { "1", { TOP, ENTRY, FORGED }, "pcc", "unknown" },
+    { "2", { TOP, ENTRY, FORGED }, "ppc", "plaintext" },
+    { "9", { TOP, ENTRY, FORGED }, "ppp", "plaintext" },
+    { "1 m.example.com", { TOP, ENTRY, FORGED }, "pcc", "unknown" },
+    /* off, and never on again: the lowest field names a trusted host too */
+    { ".example.org .example.com 192.0.2.0/24", { TOP, ENTRY, INSIDE, INSIDE }, "ppcc", "plaintext" },
+    /* a local hop passes it on */
+    { "in.example.org",
+      { "from localhost (localhost [127.0.0.1]) by in.example.org with ESMTP id 3" AT ("00:00:02"), ENTRY, FORGED },
+      "ppc", "plaintext" },
+    /* an address that the peer wrote does not */
+    { ".example.org 192.0.2.0/24",
+      { "from [192.0.2.1] by box.example.org with ESMTPS id 3" AT ("00:00:02"), ENTRY, FORGED }, "pcc", "tls" },
+    /* unreadable fields and conflicts stop it */
+    { "9", { TOP, "frob" AT ("00:00:01"), FORGED }, "pcc", NULL },
+    { ".example.org 192.0.2.0/24", { TOP, "from x (y by in.example.org with ESMTPS id 1", INSIDE }, "pcc", NULL },
+    { "9", { TOP, "by in.example.org (x) by m.example.com with ESMTPS id 1" AT ("00:00:01"), FORGED }, "pcc", NULL },
+    /* so does a gap, for hosts */
+    { ".example.org .example.net 192.0.2.0/24",
+      { TOP, "from a.example.com ([198.51.100.9]) by mx.example.net with ESMTPS id 2" AT ("00:00:01") }, "pc", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecReport) report = analyze (&tests[i], NULL);
+    g_autofree gchar *proofs = proofs_of (report);
+
+    g_test_message ("%u: %s", i, tests[i].trust);
+    g_assert_cmpstr (proofs, ==, tests[i].proofs);
+    if (tests[i].proved != NULL || strchr (proofs, 'p') == NULL) {
+      g_assert_cmpstr (hopsec_security_to_string (hopsec_report_get_proved (report)), ==,
+                       tests[i].proved);
+    }
+  }
+}
+
+static void
+test_flags (void)
+{
+  static const Case spoof = { ".example.org 192.0.2.0/24", { TOP, ENTRY, INSIDE }, NULL, NULL };
+  static const Case inside = { "box.example.org", { TOP, ENTRY, FORGED }, NULL, NULL };
+  g_autoptr (HopsecReport) a = analyze (&spoof, NULL), b = analyze (&inside, NULL);
+
+  g_assert_nonnull (strstr (hopsec_report_get_flags (a), "by-spoof"));
+  g_assert_nonnull (strstr (hopsec_report_get_flags (b), "boundary-inside"));
+  g_assert_false (hopsec_report_meets (b, HOPSEC_REQUIRE_NO_PLAINTEXT, TRUE));
+  g_assert_cmpuint (hopsec_report_get_boundary (a), ==, 2);
+  g_assert_cmpuint (hopsec_report_get_boundary (b), ==, 3);
+}
+
+/* forty forged fields under one real plaintext field change nothing that is proved */
+static void
+test_forty (void)
+{
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autoptr (HopsecReport) report = NULL;
+
+  g_ptr_array_add (values, (gpointer) ENTRY);
+  for (guint i = 0; i < 40; i++) {
+    g_ptr_array_add (values, (gpointer) FORGED);
+  }
+  g_ptr_array_add (values, NULL);
+  hopsec_analyzer_add_trust (analyzer, "in.example.org", NULL);
+  report = hopsec_analyzer_analyze_received (analyzer, (const gchar *const *) values->pdata, NULL, NULL);
+  g_assert_cmpint (hopsec_report_get_proved (report), ==, HOPSEC_SECURITY_PLAINTEXT);
+  g_assert_cmpint (hopsec_report_get_security (report), ==, HOPSEC_SECURITY_PLAINTEXT);
+  g_assert_null (strchr (hopsec_report_get_summary (report), '%'));
+}
+
+static void
+test_session (void)
+{
+  static const Case below = { "192.0.2.0/24 .example.org", { ENTRY, FORGED }, NULL, NULL };
+  g_autoptr (HopsecSession) session = hopsec_session_new ();
+  g_autoptr (HopsecReport) near = NULL, far = NULL;
+  g_autoptr (HopsecHop) hop = NULL;
+  g_autofree gchar *near_proofs = NULL, *far_proofs = NULL;
+
+  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_IP, "192.0.2.1"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_HELO, "in.example.org"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_BY, "box.example.org"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_TLS, "TLSv1.3"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_CIPHER_TEXT, "TLS_AES_256_GCM_SHA384"));
+  g_assert_false (hopsec_session_set (session, HOPSEC_FIELD_EVIDENCE, "x"));
+  near = analyze (&below, session);
+  near_proofs = proofs_of (near);
+  g_assert_cmpstr (near_proofs, ==, "opc");
+  hop = hopsec_report_get_hop (near, 2);
+  g_assert_cmpint (hopsec_hop_get_security (hop), ==, HOPSEC_SECURITY_TLS);
+  g_assert_cmpint (hopsec_hop_get_basis (hop), ==, HOPSEC_BASIS_SESSION);
+  g_assert_cmpint (hopsec_hop_get_grade (hop), ==, HOPSEC_GRADE_STRONG);
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_FIELD), ==, NULL);
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_OFFSET), ==, NULL);
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_EVIDENCE), ==,
+                   "tls_version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384");
+
+  hopsec_session_set (session, HOPSEC_FIELD_IP, "203.0.113.9");
+  hopsec_session_set (session, HOPSEC_FIELD_TLS, NULL);
+  hopsec_session_set (session, HOPSEC_FIELD_CIPHER_TEXT, "");
+  far = analyze (&below, session);
+  far_proofs = proofs_of (far);
+  g_assert_cmpstr (far_proofs, ==, "occ");
+  g_assert_cmpint (hopsec_report_get_proved (far), ==, HOPSEC_SECURITY_PLAINTEXT);
+}
+
+static void
+test_operator (void)
+{
+  static const Case entry = {
+    "@outlook.com",
+    { "from AB1.eurprd01.prod.outlook.com (2603:10a6:20b:1a3::8) by CD2.eurprd01.prod.outlook.com "
+      "(2603:10a6:803:11c::21) with Microsoft SMTP Server (version=TLS1_2, "
+      "cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.20.1" AT ("00:00:02"),
+      "from m.example.com (203.0.113.5) by AB1.mail.protection.outlook.com (10.1.2.3) with Microsoft SMTP "
+      "Server id 15.20.1 via Frontend Transport" AT ("00:00:01"),
+      FORGED },
+    NULL, NULL
+  };
+  g_autoptr (HopsecReport) report = analyze (&entry, NULL);
+  g_autofree gchar *proofs = proofs_of (report);
+
+  g_assert_cmpstr (proofs, ==, "ppc");
+  g_assert_cmpint (hopsec_report_get_proved (report), ==, HOPSEC_SECURITY_PLAINTEXT);
+}
+
+static void
+test_refused (void)
+{
+  static const gchar *const bad[] = { "@nobody.example", "", ".", "a b", "192.0.2.0/40", "-x", "x/y" };
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (hopsec_analyzer_add_trust (analyzer, bad[i], &error));
+    g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/trust/walk", test_walk);
+  g_test_add_func ("/trust/flags", test_flags);
+  g_test_add_func ("/trust/forty", test_forty);
+  g_test_add_func ("/trust/session", test_session);
+  g_test_add_func ("/trust/operator", test_operator);
+  g_test_add_func ("/trust/refused", test_refused);
+  return g_test_run ();
+}
