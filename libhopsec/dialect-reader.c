@@ -249,8 +249,8 @@ read_claim (Reader *reader, Word rest, GError **error)
     if (rest.length > 0 && (claim.pattern = parse_pattern (reader, rest, error)) == NULL) {
       return FALSE;
     }
-    claim.literal = g_strndup (literal.start, literal.length);
-    claim.length = literal.length;
+    claim.length = word_is (literal, "*") ? 0 : literal.length; /* any text */
+    claim.literal = g_strndup (literal.start, claim.length);
   }
   if (reader->new_block) {
     g_ptr_array_add (blocks, g_array_new (FALSE, TRUE, sizeof (HopsecClaim)));
@@ -334,8 +334,7 @@ read_class (Reader *reader, Word rest, GError **error)
   if (!parse_security (security, &rule.security) || !parse_basis (basis, &rule.basis)) {
     return fail (reader, error, "a class line ends with a security and a basis");
   }
-  rule.pattern = parse_pattern (reader, rest, error);
-  if (rule.pattern == NULL) {
+  if (!word_is (rest, "-") && (rule.pattern = parse_pattern (reader, rest, error)) == NULL) {
     return FALSE;
   }
   g_array_append_val (reader->dialect->classes, rule);

@@ -204,14 +204,20 @@ rule_holds (const HopsecRule *rule, const HopsecReceived *received, const Hopsec
   if (rule->slot.kind == HOPSEC_SLOT_IP || rule->slot.kind == HOPSEC_SLOT_FROM_BY) {
     span = (HopsecSpan) { 0, derived_slot (&rule->slot, received, facts, text, sizeof text) };
     *evidence = facts->span[HOPSEC_FIELD_IP];
+    if (rule->pattern == NULL) {
+      return span.end == 0;
+    }
     return span.end > 0 && hopsec_pattern_match (rule->pattern, text, span, NULL, NULL, flags);
   }
   while (next_span (&rule->slot, received, &at, &span)) {
+    if (rule->pattern == NULL) {
+      return FALSE;
+    }
     if (hopsec_pattern_match (rule->pattern, received->text, span, evidence, NULL, flags)) {
       return TRUE;
     }
   }
-  return FALSE;
+  return rule->pattern == NULL;
 }
 
 /* The first `class` line that holds. */

@@ -104,8 +104,11 @@ hopsec_dialects_add (HopsecDialects *self, HopsecDialect *dialect)
   self->n_unkeyed += dialect->blocks->len == 0;
   for (guint i = 0; i < dialect->hosts->len; i++) {
     gchar *host = g_ptr_array_index (dialect->hosts, i);
+    const HopsecDialect *known = g_hash_table_lookup (self->hosts, host);
 
-    if (!g_hash_table_contains (self->hosts, host)) {
+    /* an operator may have several dialects: the one that tells most of it speaks for it */
+    if (known == NULL || (known->networks->len == 0 && dialect->networks->len > 0)
+        || (known->clients == NULL && dialect->clients != NULL)) {
       g_hash_table_insert (self->hosts, host, dialect);
     }
   }

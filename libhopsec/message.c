@@ -398,7 +398,9 @@ hopsec_trace_take (HopsecTrace *trace, const gchar *const *values, const HopsecL
   memset (trace, 0, sizeof *trace);
   trace->is_message = TRUE;
   while (values[n] != NULL && n < limits->fields) {
-    bytes += MIN (strlen (values[n++]), limits->field);
+    gsize length = strlen (values[n++]);
+
+    bytes += MIN (length, limits->field);
   }
   trace->flags |= values[n] != NULL ? HOPSEC_FLAG_TOO_MANY : 0;
   trace->n_fields = n;

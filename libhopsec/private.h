@@ -223,7 +223,7 @@ typedef struct {
 
 typedef struct {
   HopsecSlot slot;
-  HopsecPattern *pattern;
+  HopsecPattern *pattern; /* NULL: the slot must be absent */
   HopsecSecurity security; /* NONE: a `read` line */
   HopsecBasis basis;
 } HopsecRule;
@@ -290,9 +290,21 @@ const HopsecDialect *hopsec_dialects_find (HopsecDialects *self, const HopsecRec
 const HopsecDialect *hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host,
                                                     gsize length);
 
-/* --- tls.c, cipher.c ----------------------------------------------------------------------------- */
+/* --- suites.c, cipher.c, tls.c ------------------------------------------------------------------- */
 
-/* DATE-TLS-FRAGMENT */
+typedef struct {
+  gchar name[64]; /* of the IANA registry; "" if it cannot be told */
+  guint bits;     /* of the key, as the suite has it; 0 if not known */
+  gint8 forward_secrecy; /* -1: not known */
+  guint tls13 : 1, null : 1, export : 1, rc4 : 1, des : 1, tripledes : 1, aead : 1, anonymous : 1;
+} HopsecCipher;
+
+const gchar *hopsec_suite_find (const gchar *name);
+const gchar *hopsec_suite_find_code (guint code);
+gboolean hopsec_cipher_parse (const gchar *text, gsize length, const gchar *version,
+                              HopsecCipher *cipher);
+const gchar *hopsec_tls_version (const gchar *text, gsize length);
+HopsecGrade hopsec_tls_grade (const gchar *version, const HopsecCipher *cipher, guint bits);
 
 /* --- security.c: class, basis and evidence of one hop ----------------------------------------------- */
 

@@ -1,0 +1,278 @@
+/* Cipher suites: from what a program wrote to the IANA name, and what the suite is worth.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Spellings: IANA; schannel (a curve behind it); rustls (TLS13_); OpenSSL and LibreSSL (dashes);
+ * GnuTLS (underscores, no TLS_); .NET (key exchange, bulk and hash only); a bulk cipher alone; the
+ * code point in hexadecimal. A name is given only if it is in the registry.
+ */
+#include "private.h"
+
+#include <string.h>
+
+#define MAX_NAME 63 /* the longest registered name has 47 bytes */
+
+typedef struct {
+  const gchar *written, *meaning;
+} Word;
+
+/* key exchange, by OpenSSL and by GnuTLS; the longest first where one begins another */
+static const Word dash_exchanges[] = {
+  { "ECDHE-RSA-", "ECDHE_RSA" },   { "ECDHE-ECDSA-", "ECDHE_ECDSA" },
+  { "DHE-RSA-", "DHE_RSA" },       { "DHE-DSS-", "DHE_DSS" },
+  { "EDH-RSA-", "DHE_RSA" },       { "EDH-DSS-", "DHE_DSS" },
+  { "ECDH-RSA-", "ECDH_RSA" },     { "ECDH-ECDSA-", "ECDH_ECDSA" },
+  { "DH-RSA-", "DH_RSA" },         { "DH-DSS-", "DH_DSS" },
+  { "AECDH-", "ECDH_anon" },       { "ADH-", "DH_anon" },
+  { "ECDHE-", "ECDHE_RSA" },       { "AEAD-", "" },
+  { "", "RSA" },
+};
+static const Word underscore_exchanges[] = {
+  { "ECDHE_RSA_", "ECDHE_RSA" },   { "ECDHE_ECDSA_", "ECDHE_ECDSA" },
+  { "DHE_RSA_", "DHE_RSA" },       { "DHE_DSS_", "DHE_DSS" },
+  { "ANON_ECDH_", "ECDH_anon" },   { "ECDH_ANON_", "ECDH_anon" },
+  { "ANON_DH_", "DH_anon" },       { "DH_ANON_", "DH_anon" },
+  { "RSA_", "RSA" },
+};
+
+/* bulk cipher and MAC where the registry spells them otherwise */
+static const Word bulks[] = {
+  { "AES128-SHA", "AES_128_CBC_SHA" },
+  { "AES256-SHA", "AES_256_CBC_SHA" },
+  { "AES128-SHA256", "AES_128_CBC_SHA256" },
+  { "AES256-SHA256", "AES_256_CBC_SHA256" },
+  { "AES256-SHA384", "AES_256_CBC_SHA384" },
+  { "AES128-GCM-SHA256", "AES_128_GCM_SHA256" },
+  { "AES256-GCM-SHA384", "AES_256_GCM_SHA384" },
+  { "AES128-CCM", "AES_128_CCM" },
+  { "AES256-CCM", "AES_256_CCM" },
+  { "AES128-CCM8", "AES_128_CCM_8" },
+  { "AES256-CCM8", "AES_256_CCM_8" },
+  { "CHACHA20-POLY1305", "CHACHA20_POLY1305_SHA256" },
+  { "CHACHA20-POLY1305-SHA256", "CHACHA20_POLY1305_SHA256" },
+  { "ARIA128-GCM-SHA256", "ARIA_128_GCM_SHA256" },
+  { "ARIA256-GCM-SHA384", "ARIA_256_GCM_SHA384" },
+  { "CAMELLIA128-SHA", "CAMELLIA_128_CBC_SHA" },
+  { "CAMELLIA256-SHA", "CAMELLIA_256_CBC_SHA" },
+  { "CAMELLIA128-SHA256", "CAMELLIA_128_CBC_SHA256" },
+  { "CAMELLIA256-SHA256", "CAMELLIA_256_CBC_SHA256" },
+  { "CAMELLIA256-SHA384", "CAMELLIA_256_CBC_SHA384" },
+  { "SEED-SHA", "SEED_CBC_SHA" },
+  { "IDEA-CBC-SHA", "IDEA_CBC_SHA" },
+  { "DES-CBC3-SHA", "3DES_EDE_CBC_SHA" },
+  { "DES-CBC-SHA", "DES_CBC_SHA" },
+  { "RC4-SHA", "RC4_128_SHA" },
+  { "RC4-MD5", "RC4_128_MD5" },
+  { "NULL-SHA", "NULL_SHA" },
+  { "NULL-MD5", "NULL_MD5" },
+  { "NULL-SHA256", "NULL_SHA256" },
+  { "AES_128_CBC_SHA1", "AES_128_CBC_SHA" },
+  { "AES_256_CBC_SHA1", "AES_256_CBC_SHA" },
+  { "3DES_EDE_CBC_SHA1", "3DES_EDE_CBC_SHA" },
+  { "3DES_CBC_SHA1", "3DES_EDE_CBC_SHA" },
+  { "CAMELLIA_128_CBC_SHA1", "CAMELLIA_128_CBC_SHA" },
+  { "CAMELLIA_256_CBC_SHA1", "CAMELLIA_256_CBC_SHA" },
+  { "ARCFOUR_128_SHA1", "RC4_128_SHA" },
+  { "ARCFOUR_128_MD5", "RC4_128_MD5" },
+  { "ARCFOUR_SHA1", "RC4_128_SHA" },
+  { "ARCFOUR_MD5", "RC4_128_MD5" },
+  { "NULL_SHA1", "NULL_SHA" },
+  { "CHACHA20_POLY1305", "CHACHA20_POLY1305_SHA256" },
+};
+static const Word export_bulks[] = {
+  { "RC4-MD5", "RC4_40_MD5" },
+  { "DES-CBC-SHA", "DES40_CBC_SHA" },
+  { "RC2-CBC-MD5", "RC2_CBC_40_MD5" },
+};
+/* TLS 1.3 suites by what GnuTLS or a bulk name shows of them */
+static const Word tls13_bulks[] = {
+  { "AES_256_GCM", "AES_256_GCM_SHA384" },
+  { "AES_128_GCM", "AES_128_GCM_SHA256" },
+  { "CHACHA20_POLY1305", "CHACHA20_POLY1305_SHA256" },
+  { "AES_128_CCM", "AES_128_CCM_SHA256" },
+};
+
+static gboolean
+starts (const gchar *text, const gchar *prefix)
+{
+  return g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0;
+}
+
+static const gchar *
+meaning_of (const Word *words, guint n_words, const gchar *written)
+{
+  for (guint i = 0; i < n_words; i++) {
+    if (g_ascii_strcasecmp (words[i].written, written) == 0) {
+      return words[i].meaning;
+    }
+  }
+  return NULL;
+}
+
+static const gchar *
+take_prefix (const Word *words, guint n_words, const gchar **text)
+{
+  for (guint i = 0; i < n_words; i++) {
+    if (starts (*text, words[i].written)) {
+      *text += strlen (words[i].written);
+      return words[i].meaning;
+    }
+  }
+  return NULL;
+}
+
+static const gchar *
+compose (const gchar *exchange, gboolean export, const gchar *bulk)
+{
+  gchar name[2 * MAX_NAME];
+
+  if (bulk == NULL || strlen (exchange) + strlen (bulk) > MAX_NAME) {
+    return NULL;
+  }
+  if (exchange[0] == '\0') {
+    return hopsec_suite_find (bulk);
+  }
+  g_strlcpy (name, exchange, sizeof name);
+  g_strlcat (name, export ? "_EXPORT_WITH_" : "_WITH_", sizeof name);
+  g_strlcat (name, bulk, sizeof name);
+  return hopsec_suite_find (name);
+}
+
+/* "ECDHE-RSA-AES256-GCM-SHA384", "EXP-RC4-MD5", LibreSSL's "AEAD-AES256-GCM-SHA384" */
+static const gchar *
+from_dashes (const gchar *text)
+{
+  gboolean export = starts (text, "EXP-");
+  const gchar *exchange;
+
+  text += export ? 4 : 0;
+  exchange = take_prefix (dash_exchanges, G_N_ELEMENTS (dash_exchanges), &text);
+  return compose (exchange, export,
+                  export ? meaning_of (export_bulks, G_N_ELEMENTS (export_bulks), text)
+                         : meaning_of (bulks, G_N_ELEMENTS (bulks), text));
+}
+
+/* In TLS 1.3 GnuTLS shows key exchange, signature and AEAD, or an older suite's name: only the AEAD
+ * is the suite's. */
+static const gchar *
+from_tls13_aead (const gchar *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (tls13_bulks); i++) {
+    if (starts (text, tls13_bulks[i].written)) {
+      return tls13_bulks[i].meaning;
+    }
+  }
+  return NULL;
+}
+
+/* "ECDHE_RSA_AES_256_CBC_SHA1", "ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM" */
+static const gchar *
+from_underscores (const gchar *text, const gchar *version)
+{
+  const gchar *aead = g_strrstr (text, "__");
+  const gchar *exchange, *bulk;
+
+  if (aead != NULL) {
+    return from_tls13_aead (aead + 2);
+  }
+  exchange = take_prefix (underscore_exchanges, G_N_ELEMENTS (underscore_exchanges), &text);
+  if (exchange == NULL) {
+    return NULL;
+  }
+  if (g_strcmp0 (version, "TLSv1.3") == 0) {
+    return from_tls13_aead (text);
+  }
+  bulk = meaning_of (bulks, G_N_ELEMENTS (bulks), text);
+  return compose (exchange, FALSE, bulk != NULL ? bulk : text);
+}
+
+/* "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384", "TLS13_AES_256_GCM_SHA384" */
+static const gchar *
+from_iana (gchar *text)
+{
+  gsize length = strlen (text);
+
+  if (length > 5 && text[length - 5] == '_' && text[length - 4] == 'P') {
+    text[length - 5] = '\0';
+  }
+  return hopsec_suite_find (text + (starts (text, "TLS13_") ? 6 : 4));
+}
+
+static const gchar *
+find_name (gchar *text, const gchar *version)
+{
+  if (starts (text, "0x") && strlen (text) == 6) {
+    return hopsec_suite_find_code ((guint) g_ascii_strtoull (text + 2, NULL, 16));
+  }
+  if (starts (text, "TLS_") || starts (text, "TLS13_")) {
+    return from_iana (text);
+  }
+  return strchr (text, '-') != NULL || strchr (text, '_') == NULL ? from_dashes (text)
+                                                                  : from_underscores (text, version);
+}
+
+static gboolean
+holds (const gchar *text, const gchar *word)
+{
+  return strstr (text, word) != NULL;
+}
+
+/* What the suite is worth, from its name or from as much as was written. */
+static void
+set_worth (HopsecCipher *cipher, const gchar *name, gboolean registered)
+{
+  gboolean ephemeral = holds (name, "DHE") || holds (name, "EDH-") || holds (name, "_anon_")
+                       || holds (name, "DIFFIEHELLMAN") || starts (name, "ADH-")
+                       || starts (name, "AECDH-");
+
+  cipher->tls13 = registered && !holds (name, "_WITH_");
+  cipher->null = holds (name, "NULL");
+  cipher->export = holds (name, "EXPORT") || starts (name, "EXP-");
+  cipher->rc4 = holds (name, "RC4") || holds (name, "ARCFOUR");
+  cipher->tripledes = holds (name, "3DES") || holds (name, "DES-CBC3");
+  cipher->des = !cipher->tripledes && holds (name, "DES");
+  cipher->aead = holds (name, "GCM") || holds (name, "CCM") || holds (name, "POLY1305");
+  cipher->anonymous = holds (name, "_anon_");
+  cipher->forward_secrecy = cipher->tls13 || ephemeral ? 1 : registered || holds (name, "_WITH_") ? 0 : -1;
+  cipher->bits = cipher->null         ? 0
+                 : cipher->export     ? 40
+                 : cipher->tripledes  ? 112
+                 : cipher->des        ? 56
+                 : holds (name, "256") && (holds (name, "AES_256") || holds (name, "AES256")
+                                           || holds (name, "AES-256") || holds (name, "A_256")) ? 256
+                 : holds (name, "CHACHA20") ? 256
+                 : holds (name, "128")      ? 128
+                                            : 0;
+}
+
+/* What a program wrote as the suite, cut at the first blank; `version` is nullable. FALSE: nothing
+ * in it is known. */
+gboolean
+hopsec_cipher_parse (const gchar *text, gsize length, const gchar *version, HopsecCipher *cipher)
+{
+  gchar written[MAX_NAME + 1];
+  const gchar *name;
+
+  memset (cipher, 0, sizeof *cipher);
+  cipher->forward_secrecy = -1;
+  while (length > 0 && strchr ("\"',;)", text[length - 1]) != NULL) {
+    length--;
+  }
+  if (length > 0 && text[0] == '"') {
+    text++;
+    length--;
+  }
+  if (length == 0 || length > MAX_NAME) {
+    return FALSE;
+  }
+  memcpy (written, text, length);
+  written[length] = '\0';
+  name = find_name (written, version);
+  if (name != NULL) {
+    g_strlcpy (cipher->name, "TLS_", sizeof cipher->name);
+    g_strlcat (cipher->name, name, sizeof cipher->name);
+    set_worth (cipher, name, TRUE);
+    return TRUE;
+  }
+  set_worth (cipher, written, FALSE);
+  return cipher->bits > 0 || cipher->null;
+}
