@@ -304,6 +304,13 @@ read_unmarked (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
+read_fallback (Reader *reader, Word rest, GError **error)
+{
+  reader->dialect->fallback = TRUE;
+  return rest.length == 0 || fail (reader, error, "`fallback` stands alone");
+}
+
+static gboolean
 read_unauthenticated (Reader *reader, Word rest, GError **error)
 {
   reader->dialect->tells_authentication = TRUE;
@@ -389,7 +396,8 @@ static const struct {
   { "or", read_or },              { "unmarked", read_unmarked },
   { "class", read_class },        { "read", read_read },
   { "sample", read_sample },      { "expect", read_expect },
-  { "clients", read_clients },    { "unauthenticated", read_unauthenticated },
+  { "clients", read_clients },    { "fallback", read_fallback },
+  { "unauthenticated", read_unauthenticated },
 };
 
 static gboolean
@@ -459,6 +467,24 @@ read_line (Reader *reader, GError **error)
   return read_key (reader, line, error);
 }
 
+/* Without a literal a block would never be looked at: it is how a field finds its dialect. */
+static gboolean
+has_literals (const HopsecDialect *dialect)
+{
+  for (guint i = 0; i < dialect->blocks->len; i++) {
+    const GArray *block = g_ptr_array_index (dialect->blocks, i);
+    gsize length = 0;
+
+    for (guint n = 0; n < block->len; n++) {
+      length += g_array_index (block, HopsecClaim, n).length;
+    }
+    if (length == 0) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 /* A dialect from the text of a file. `whole`: also its samples, with every pattern compiled. */
 HopsecDialect *
 hopsec_dialect_read (const gchar *file, const gchar *text, gsize length, gboolean whole,
@@ -483,6 +509,10 @@ hopsec_dialect_read (const gchar *file, const gchar *text, gsize length, gboolea
   }
   if (reader.new_block && dialect->blocks->len > 0) {
     fail (&reader, error, "a claim is missing behind the last `or`");
+    return NULL;
+  }
+  if (!has_literals (dialect)) {
+    fail (&reader, error, "each block of claims needs a literal");
     return NULL;
   }
   return g_steal_pointer (&dialect);

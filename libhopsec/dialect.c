@@ -91,7 +91,7 @@ hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize 
   return FALSE;
 }
 
-/* 0: does not claim it; 1: claims it; 2: claims it as its operator's own */
+/* 0: does not claim it; 1: claims it if nobody else does; 2: claims it; 3: as its operator's own */
 guint
 hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received, guint32 *flags)
 {
@@ -105,7 +105,7 @@ hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *recei
   for (guint i = 0; i < dialect->blocks->len && !claimed; i++) {
     claimed = block_holds (g_ptr_array_index (dialect->blocks, i), received, flags);
   }
-  return !claimed ? 0 : dialect->hosts->len > 0 ? 2 : 1;
+  return !claimed ? 0 : dialect->hosts->len > 0 ? 3 : dialect->fallback ? 1 : 2;
 }
 
 /* --- what a dialect says ------------------------------------------------------------------------ */

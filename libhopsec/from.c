@@ -19,8 +19,8 @@ typedef struct {
 
 /* words that stand where a name would, and say that there is none */
 static const gchar *const no_names[] = {
-  "unknown", "unknown_domain", "unavailable", "[unavailable]", "[unavailable].", "unverified",
-  "really",  "verified",       "softdnserr",  "[unknown]",     "unspecified",    "no-rdns",
+  "unknown", "unknown_domain", "unavailable", "unverified",  "really",
+  "verified", "softdnserr",     "unspecified", "no-rdns",
 };
 
 static gboolean
@@ -137,6 +137,9 @@ read_name (const gchar *text, HopsecSpan word)
   }
   if (word.start < word.end && text[word.end - 1] == '.') {
     word.end--;
+  }
+  if (word.start < word.end && text[word.start] == '[') {
+    return (HopsecSpan) { 0, 0 }; /* an address is no name */
   }
   for (guint i = 0; i < G_N_ELEMENTS (no_names); i++) {
     if (is_word (text, word, no_names[i])) {

@@ -213,6 +213,9 @@ hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gs
   gboolean known = length > 0 && hopsec_cipher_parse (text, length, version, cipher);
 
   hop->forward_secrecy = known ? cipher->forward_secrecy : -1;
+  if (known && cipher->name[0] == '\0' && hop->bits == 0) {
+    hop->bits = cipher->bits; /* no suite, but its bulk cipher was written */
+  }
   if (known && cipher->name[0] != '\0') {
     hop->text[HOPSEC_FIELD_CIPHER] = hopsec_arena_text (arena, cipher->name, strlen (cipher->name));
   }

@@ -244,6 +244,7 @@ typedef struct {
   GArray *reads;       /* of HopsecRule */
   GPtrArray *samples;  /* of HopsecSample; only kept when asked for */
   HopsecSecurity unmarked;
+  gboolean fallback;             /* claims only what nobody else claims */
   gboolean tells_authentication; /* no AUTH mark means: not authenticated */
 } HopsecDialect;
 
