@@ -114,7 +114,8 @@ static void
 take_captures (HopsecFacts *facts, const HopsecSpan *captured, const gchar *text)
 {
   for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
-    if (captured[i].end > captured[i].start) {
+    if (captured[i].end > captured[i].start
+        && (i != HOPSEC_FIELD_RDNS || facts->address.length > 0)) { /* looked up: of an address */
       facts->span[i] = captured[i];
     }
   }

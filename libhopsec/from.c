@@ -15,6 +15,7 @@ typedef struct {
   const gchar *text;
   HopsecSpan value;  /* first word behind `from` */
   gboolean greeting; /* the comment shows the HELO name, so the word behind `from` is the rDNS */
+  gboolean hidden;   /* the comment shows that the server hides the address */
 } Peer;
 
 /* words that stand where a name would, and say that there is none */
@@ -165,6 +166,9 @@ read_option (Peer *peer, HopsecSpan word, HopsecSpan *rest)
     *helo = (HopsecSpan) { word.start + 5, word.end };
   } else if (is_greeting (peer->text, word)) {
     *helo = next_word (peer->text, rest);
+    if (peer->text[word.start] == 'L' || peer->text[word.start] == 'l') {
+      return TRUE; /* LMTP's greeting: the word behind `from` is the same, nothing was looked up */
+    }
   } else {
     if (has_prefix (peer->text, word, "port=")) {
       set_port (peer, word.start + 5, word.end);
@@ -173,6 +177,28 @@ read_option (Peer *peer, HopsecSpan word, HopsecSpan *rest)
   }
   peer->greeting = TRUE;
   return TRUE;
+}
+
+/* the word is the address, with nothing in front of it ("Verified[192.0.2.1]") */
+static gboolean
+is_alone (const gchar *text, HopsecSpan word)
+{
+  return text[word.start] == '[' || g_ascii_isxdigit (text[word.start]) || text[word.start] == ':';
+}
+
+/* a name with a dot and nothing else than names have */
+static gboolean
+is_host (const gchar *text, HopsecSpan word)
+{
+  gboolean dot = FALSE;
+
+  for (guint i = word.start; i < word.end; i++) {
+    if (!g_ascii_isalnum (text[i]) && text[i] != '-' && text[i] != '.') {
+      return FALSE;
+    }
+    dot |= text[i] == '.';
+  }
+  return dot;
 }
 
 /* TRUE: the address was here, or a later comment cannot hold it */
@@ -207,8 +233,13 @@ read_comment (Peer *peer, HopsecSpan rest)
     found = TRUE;
     at = MAX (n, 1) - 1;
   }
-  if (found && n == 2) {
+  if (found && n == 2 && is_alone (peer->text, words[at])) {
     peer->facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, words[1 - at]);
+  } else if (!found && n == 1 && !option) {
+    peer->hidden = is_word (peer->text, words[0], "unknown");
+    if (is_host (peer->text, words[0])) {
+      peer->facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, words[0]);
+    }
   }
   return found || !option;
 }
@@ -241,7 +272,7 @@ read_peer (Peer *peer, const HopsecReceived *received)
     }
   }
   facts->address_of_server = facts->address.length > 0;
-  if (facts->address.length == 0 && !facts->socket) {
+  if (facts->address.length == 0 && !facts->socket && !peer->hidden) {
     read_value (peer, received);
   }
   if (peer->greeting) {
@@ -249,6 +280,24 @@ read_peer (Peer *peer, const HopsecReceived *received)
   } else if (facts->address_of_server || facts->address.length == 0) {
     facts->span[HOPSEC_FIELD_HELO] = peer->value;
   }
+}
+
+/* "<"a b"@example.org>": the first address may hold blanks in quotes */
+static HopsecSpan
+first_address (const gchar *text, HopsecSpan span)
+{
+  gboolean quoted = FALSE;
+
+  for (guint i = span.start; i < span.end; i++) {
+    if (text[i] == '"') {
+      quoted = !quoted;
+    } else if (text[i] == '\\') {
+      i++;
+    } else if (text[i] == ' ' && !quoted) {
+      span.end = i;
+    }
+  }
+  return span;
 }
 
 /* The facts that need no dialect. */
@@ -267,7 +316,7 @@ hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received)
   facts->span[HOPSEC_FIELD_BY] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_BY]);
   facts->span[HOPSEC_FIELD_VIA] = received->clauses[HOPSEC_CLAUSE_VIA];
   facts->span[HOPSEC_FIELD_ID] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_ID]);
-  facts->span[HOPSEC_FIELD_RECIPIENT] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_FOR]);
+  facts->span[HOPSEC_FIELD_RECIPIENT] = first_address (text, received->clauses[HOPSEC_CLAUSE_FOR]);
   facts->span[HOPSEC_FIELD_PROTOCOL] = received->clauses[HOPSEC_CLAUSE_WITH];
   facts->span[HOPSEC_FIELD_SENDER] = received->clauses[HOPSEC_CLAUSE_ENVELOPE_FROM];
 }

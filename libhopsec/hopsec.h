@@ -19,6 +19,8 @@
 #include <glib-object.h>
 #include <gio/gio.h>
 
+#include "hopsec-version.h"
+
 G_BEGIN_DECLS
 
 #ifndef HOPSEC_API
@@ -318,7 +320,7 @@ typedef struct _HopsecSession HopsecSession;
  * Reads messages: what it trusts, which dialects it knows, its limits. Set it up, then any number
  * of threads may analyse with it.
  */
-HOPSEC_API GType hopsec_analyzer_get_type (void);
+HOPSEC_API
 G_DECLARE_FINAL_TYPE (HopsecAnalyzer, hopsec_analyzer, HOPSEC, ANALYZER, GObject)
 
 HOPSEC_API HopsecReport *hopsec_analyze (const gchar *data, gsize length, GError **error);

@@ -86,6 +86,13 @@ find_from (HopsecReport *report, HopsecHop *hop)
     = hop->from.name == NULL ? NULL : hop->from_named_by_server ? "server" : "peer";
 }
 
+static gboolean
+names_nobody (const HopsecHop *hop)
+{
+  return hop->text[HOPSEC_FIELD_HELO] == NULL && hop->text[HOPSEC_FIELD_RDNS] == NULL
+         && hop->address.length == 0;
+}
+
 void
 hopsec_organisations_find (HopsecReport *report)
 {
@@ -94,6 +101,9 @@ hopsec_organisations_find (HopsecReport *report)
 
     find_from (report, hop);
     organisation_of (report, hop->text[HOPSEC_FIELD_BY], &hop->by);
+    if (i > 0 && hop->by.name == NULL && names_nobody (hop)) {
+      hop->by = hop[-1].by; /* an inner host that took it from its own kind, and says no more */
+    }
     hop->text[HOPSEC_FIELD_BY_ORGANISATION] = hop->by.name;
   }
 }

@@ -279,7 +279,8 @@ begins_clause (const Reader *reader, HopsecClause keyword)
     return !is_present (reader, keyword) || !prose;
   case HOPSEC_CLAUSE_FOR:
   case HOPSEC_CLAUSE_ENVELOPE_FROM:
-    return is_present (reader, HOPSEC_CLAUSE_BY) && !is_present (reader, keyword);
+    return (is_present (reader, HOPSEC_CLAUSE_BY) || reader->field->n_comments > 0)
+           && !is_present (reader, keyword);
   case HOPSEC_CLAUSE_TLS:
     return is_present (reader, HOPSEC_CLAUSE_WITH) && !is_present (reader, keyword);
   default:
@@ -388,14 +389,16 @@ read_date (Reader *reader)
   HopsecReceived *field = reader->field;
 
   if (!date_at (field, reader->semicolon[0]) && !date_at (field, reader->semicolon[1])
-      && !date_in_clause (field)) {
+      && ((field->flags & HOPSEC_FLAG_UNBALANCED) != 0 || !date_in_clause (field))) {
     field->date = (HopsecDate) { HOPSEC_NO_TIME, field->length, field->length, TRUE };
   }
   if (field->date.bad || field->date.time == HOPSEC_NO_TIME) {
     field->flags |= HOPSEC_FLAG_BAD_DATE;
   }
-  field->tail.start = MIN (field->date.end + 1, field->length);
-  field->tail.end = field->length;
+  field->tail = (HopsecSpan) { field->date.end, field->length };
+  while (field->tail.start < field->length && field->text[field->tail.start] == ' ') {
+    field->tail.start++;
+  }
 }
 
 /* the text before the first clause, comments included */

@@ -46,6 +46,7 @@ hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word)
       return TRUE;
     }
   }
+  *word = (HopsecWord) { 0, 0, 0 };
   return FALSE;
 }
 

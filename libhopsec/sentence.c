@@ -61,7 +61,8 @@ keep (HopsecReport *report, const Sentence *sentence)
 typedef struct {
   const HopsecHop *first, *last, *crossing; /* crossing: the last one between organisations */
   guint n, n_transit;
-  HopsecSecurity all, transit, inside;
+  HopsecSecurity all, transit;
+  HopsecSecurity inside, after; /* within organisations; what follows the last crossing */
 } Run;
 
 static HopsecSecurity
@@ -85,9 +86,11 @@ look_at (const HopsecReport *report, guint from)
     if (hop->leg == HOPSEC_LEG_TRANSIT) {
       run.transit = weaker (run.transit, hop->security);
       run.crossing = hop;
+      run.after = HOPSEC_SECURITY_NONE;
       run.n_transit++;
     } else {
       run.inside = weaker (run.inside, hop->security);
+      run.after = weaker (run.after, hop->security);
     }
   }
   return run;
@@ -287,16 +290,14 @@ say_first_half (Sentence *sentence, const HopsecReport *report)
   }
 }
 
-/* ", then TLS", ", then 1 hop unknown inside example.net" */
+/* what the crossing alone does not say */
 static void
 say_inner (Sentence *sentence, const Run *run)
 {
-  if (run->inside == HOPSEC_SECURITY_TLS && run->transit != HOPSEC_SECURITY_TLS) {
+  if (run->after == HOPSEC_SECURITY_TLS && run->transit != HOPSEC_SECURITY_TLS) {
     say (sentence, ", then TLS");
-  } else if (run->inside == HOPSEC_SECURITY_PLAINTEXT) {
-    say (sentence, run->transit == HOPSEC_SECURITY_PLAINTEXT ? "" : "; plaintext inside");
-  } else if (run->inside == HOPSEC_SECURITY_UNKNOWN && run->transit == HOPSEC_SECURITY_TLS) {
-    say (sentence, "; inside, not every hop says");
+  } else if (run->inside == HOPSEC_SECURITY_PLAINTEXT && run->transit == HOPSEC_SECURITY_TLS) {
+    say (sentence, "; plaintext inside");
   }
 }
 

@@ -72,7 +72,7 @@ test_classes (void)
     { "from [127.0.0.1] by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
     { "from 127.0.0.1 (unknown) by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
     { "from root by s with local" DATE, "local", "keyword", "with local" },
-    { "from h ([192.0.2.1]) by s with LOCAL" DATE, "unknown", "none", "with LOCAL" },
+    { "from h ([192.0.2.1]) by s with local-frob" DATE, "unknown", "none", "with local-frob" },
     /* a protocol in front of `by` is the peer's */
     { "from x with ESMTPS by s id 1" DATE, "unknown", "none", "with ESMTPS" },
     { "from ESMTPS ([192.0.2.1]) by s id 1" DATE, "unknown", "none", NULL },

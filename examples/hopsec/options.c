@@ -16,10 +16,10 @@ static const GOptionEntry entries[] = {
     "FORMAT" },
   { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Show every hop, with its evidence", NULL },
   { "trust", 't', 0, G_OPTION_ARG_STRING_ARRAY, &trust,
-    "Believe what these servers write: HOST, .DOMAIN, @OPERATOR or CIDR; repeatable", "WHOM" },
+    "Believe HOST, .DOMAIN, @OPERATOR or CIDR; repeatable", "WHOM" },
   { "trust-hops", 0, 0, G_OPTION_ARG_INT, &trust_hops, "Believe the N top Received fields", "N" },
   { "require", 'r', 0, G_OPTION_ARG_STRING, &require_text,
-    "Exit with 1 if a message falls short: no-plaintext, between-tls, tls, tls1.2, tls1.3, strong",
+    "Exit with 1 if a message falls short of LEVEL (see below)",
     "LEVEL" },
   { "require-proof", 0, 0, G_OPTION_ARG_NONE, &require_proof,
     "Count proved hops only for --require", NULL },
@@ -30,7 +30,7 @@ static const GOptionEntry entries[] = {
   { "no-progress", 0, 0, G_OPTION_ARG_NONE, &no_progress, "No progress on standard error", NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "PATH..." },
-  G_OPTION_ENTRY_NULL,
+  { NULL },
 };
 
 static gboolean
@@ -118,6 +118,7 @@ options_read (Options *options, int argc, char **argv, int *status)
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_set_description (
     context, "PATH is a saved message (.eml), a folder of them, or - for standard input.\n"
+             "LEVEL is no-plaintext, between-tls, tls, tls1.2, tls1.3 or strong.\n"
              "Exit status: 0 fine; 1 a requirement was not met; 2 usage; 3 some input could not be\n"
              "read (the rest was done).");
   if (!g_option_context_parse (context, &argc, &argv, &error)) {

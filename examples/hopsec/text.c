@@ -305,8 +305,23 @@ host_words (const Page *page, guint i)
   return g_strconcat (host, claimed ? " (claimed only)" : "", NULL);
 }
 
+/* Short evidence stands behind the host, where it fits; else on a line of its own. */
 static void
-add_hops (Page *page, guint first, guint last)
+add_short_evidence (Page *page, guint i, gsize used)
+{
+  const gchar *evidence = fact (page, i, HOPSEC_FIELD_EVIDENCE);
+  g_autofree gchar *quote = evidence != NULL ? style_escape (evidence) : NULL;
+
+  if (quote != NULL && used + strlen (quote) + 4 <= PAGE) {
+    g_string_append_printf (page->out, ": \"%s\"\n", quote);
+  } else {
+    g_string_append_c (page->out, '\n');
+    add_evidence (page, i);
+  }
+}
+
+static void
+add_hops (Page *page, guint first, guint last, gboolean evidence)
 {
   g_autofree gchar *session = session_words (page, first, last);
   g_autofree gchar *delay = delays_words (page, first, last);
@@ -321,8 +336,13 @@ add_hops (Page *page, guint first, guint last)
   }
   g_string_append_printf (page->out, "%c%4s  ", mark_of (page, first), numbers);
   add_security (page, security);
-  g_string_append_printf (page->out, "  %-8s %6s  %s\n",
+  g_string_append_printf (page->out, "  %-8s %6s  %s",
                           security == HOPSEC_SECURITY_TLS ? session : "-", delay, host);
+  if (evidence) {
+    add_short_evidence (page, first, HOST_COLUMN + strlen (host));
+  } else {
+    g_string_append_c (page->out, '\n');
+  }
 }
 
 /* Whether hop i may stand on one line with the hop before it. */
@@ -334,6 +354,7 @@ folds (const Page *page, guint i)
   return !page->options->verbose && hopsec_hop_get_security (hop) == HOPSEC_SECURITY_TLS
          && hopsec_hop_get_security (hop_at (page, i - 1)) == HOPSEC_SECURITY_TLS
          && hopsec_hop_get_leg (hop) != HOPSEC_LEG_TRANSIT
+         && hopsec_hop_get_leg (hop_at (page, i - 1)) != HOPSEC_LEG_TRANSIT
          && g_strcmp0 (fact (page, i, HOPSEC_FIELD_BY_ORGANISATION),
                        fact (page, i - 1, HOPSEC_FIELD_BY_ORGANISATION))
               == 0
@@ -351,16 +372,14 @@ add_path (Page *page)
     gchar mark = mark_of (page, i);
 
     add_breaks (page, i);
-    if (i == 0 || mark == '!') {
-      if (hopsec_hop_get_security (hop_at (page, i)) != HOPSEC_SECURITY_LOCAL) {
-        add_peer (page, i);
-      }
+    if (i == 0 && hopsec_hop_get_security (hop_at (page, i)) != HOPSEC_SECURITY_LOCAL) {
+      add_peer (page, i);
     }
     while (last + 1 < page->n && folds (page, last + 1)) {
       last++;
     }
-    add_hops (page, i, last);
-    if (mark != ' ' || page->options->verbose) {
+    add_hops (page, i, last, mark == '?' && !page->options->verbose);
+    if (mark == '!' || page->options->verbose) {
       add_evidence (page, i);
     }
     add_flags (page, i);
@@ -389,8 +408,8 @@ proof_words (const Page *page)
   if (boundary == 0) {
     return owner != NULL && is_operator (owner)
              ? g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=@%s", owner)
-             : g_strdup_printf ("Claimed, not proved. If %s is yours, add --trust=%s",
-                                by != NULL ? by : "a server", by != NULL ? by : "HOST");
+             : g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=%s",
+                                by != NULL ? by : "HOST");
   }
   if (boundary == 1) {
     return g_strdup ("Proved for every hop (hosts you trust).");
