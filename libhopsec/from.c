@@ -212,6 +212,9 @@ read_comment (Peer *peer, HopsecSpan rest)
   while (rest.start < rest.end && n < G_N_ELEMENTS (words)) {
     HopsecSpan word = next_word (peer->text, &rest);
 
+    if (is_word (peer->text, word, "[unix") || is_word (peer->text, word, "[[UNIX:")) {
+      peer->facts->socket = TRUE;
+    }
     if (hopsec_span_length (word) == 0 || peer->text[word.start] == '('
         || peer->text[word.end - 1] == ':') {
       break; /* "Authenticated sender: ...": no address stands here */
@@ -219,9 +222,6 @@ read_comment (Peer *peer, HopsecSpan rest)
     if (read_option (peer, word, &rest)) {
       option = TRUE;
       continue;
-    }
-    if (is_word (peer->text, word, "[unix") || is_word (peer->text, word, "[[UNIX:")) {
-      peer->facts->socket = TRUE;
     }
     if (!found && n < 2 && (read_bracket (peer, word) || read_bare (peer, word))) {
       found = TRUE;
