@@ -3,6 +3,8 @@
  */
 #include "private.h"
 
+#include <stdint.h>
+
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
 static void

@@ -30,7 +30,7 @@ static const GOptionEntry entries[] = {
   { "no-progress", 0, 0, G_OPTION_ARG_NONE, &no_progress, "No progress on standard error", NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "PATH..." },
-  G_OPTION_ENTRY_NULL,
+  { .long_name = NULL },
 };
 
 static gboolean
