@@ -325,12 +325,16 @@ G_DECLARE_FINAL_TYPE (HopsecAnalyzer, hopsec_analyzer, HOPSEC, ANALYZER, GObject
 
 HOPSEC_API HopsecReport *hopsec_analyze (const gchar *data, gsize length, GError **error);
 
+HOPSEC_API gchar *hopsec_find_config (void);
+
 HOPSEC_API HopsecAnalyzer *hopsec_analyzer_new (void);
 HOPSEC_API gboolean hopsec_analyzer_add_trust (HopsecAnalyzer *self, const gchar *trust,
                                                GError **error);
 HOPSEC_API void hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields);
 HOPSEC_API gboolean hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder,
                                                   GError **error);
+HOPSEC_API gboolean hopsec_analyzer_add_config (HopsecAnalyzer *self, const gchar *path,
+                                                GError **error);
 HOPSEC_API void hopsec_analyzer_set_now (HopsecAnalyzer *self, gint64 now);
 HOPSEC_API void hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value);
 HOPSEC_API HopsecReport *hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data,

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static gchar *format_text, *colour_text, *require_text, *dialect_file;
+static gchar *format_text, *colour_text, *require_text, *dialect_file, *config_file;
 static gchar **trust, **dialects, **paths;
 static gint trust_hops;
 static gboolean verbose, require_proof, no_progress, version;
@@ -23,6 +23,8 @@ static const GOptionEntry entries[] = {
     "LEVEL" },
   { "require-proof", 0, 0, G_OPTION_ARG_NONE, &require_proof,
     "Count proved hops only for --require", NULL },
+  { "config", 0, 0, G_OPTION_ARG_FILENAME, &config_file,
+    "This instead of the usual hopsec.conf; none: no file", "FILE" },
   { "dialects", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &dialects, "More dialect files", "DIR" },
   { "check-dialect", 0, 0, G_OPTION_ARG_FILENAME, &dialect_file,
     "Prove a dialect file with its own samples", "FILE" },
@@ -86,12 +88,29 @@ set_requirement (Options *options, int *status)
   return TRUE;
 }
 
+/* The site's own servers, which nobody wants to name at each call. */
+static gboolean
+add_config (Options *options, int *status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *found = config_file == NULL ? hopsec_find_config () : NULL;
+  const gchar *path = config_file != NULL ? config_file : found;
+
+  if (path != NULL && !g_str_equal (path, "none") && !hopsec_analyzer_add_config (options->analyzer, path, &error)) {
+    return usage ("%s", error->message, status);
+  }
+  return TRUE;
+}
+
 static gboolean
 set_analyzer (Options *options, int *status)
 {
   g_autoptr (GError) error = NULL;
 
   options->analyzer = hopsec_analyzer_new ();
+  if (!add_config (options, status)) {
+    return FALSE;
+  }
   for (guint i = 0; dialects != NULL && dialects[i] != NULL; i++) {
     if (!hopsec_analyzer_add_dialects (options->analyzer, dialects[i], &error)) {
       return usage ("%s", error->message, status);
@@ -105,7 +124,9 @@ set_analyzer (Options *options, int *status)
   if (trust_hops < 0) {
     return usage ("--trust-hops is a number of fields%s", "", status);
   }
-  hopsec_analyzer_set_trust_hops (options->analyzer, (guint) trust_hops);
+  if (trust_hops > 0) {
+    hopsec_analyzer_set_trust_hops (options->analyzer, (guint) trust_hops);
+  }
   return TRUE;
 }
 
@@ -119,8 +140,7 @@ options_read (Options *options, int argc, char **argv, int *status)
   g_option_context_set_description (
     context, "PATH is a saved message (.eml), a folder of them, or - for standard input.\n"
              "LEVEL is no-plaintext, between-tls, tls, tls1.2, tls1.3 or strong.\n"
-             "Exit status: 0 fine; 1 a requirement was not met; 2 usage; 3 some input could not be\n"
-             "read (the rest was done).");
+             "Exit status: 0 fine; 1 a requirement was not met; 2 usage; 3 some input not read.");
   if (!g_option_context_parse (context, &argc, &argv, &error)) {
     return usage ("%s", error->message, status);
   }
@@ -152,4 +172,5 @@ options_clear (Options *options)
   g_free (colour_text);
   g_free (require_text);
   g_free (dialect_file);
+  g_free (config_file);
 }
