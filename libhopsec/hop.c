@@ -283,6 +283,20 @@ read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
   }
 }
 
+/* No RFC gives REQUIRETLS a place in the field: servers that note it do so behind the protocol. */
+static void
+set_requiretls (Build *build)
+{
+  for (guint i = 0; i < build->received.n_comments; i++) {
+    const HopsecComment *comment = &build->received.comments[i];
+
+    if (comment->clause == HOPSEC_CLAUSE_WITH && hopsec_span_length (comment->span) == 10
+        && g_ascii_strncasecmp (build->received.text + comment->span.start, "requiretls", 10) == 0) {
+      build->hop->flags |= HOPSEC_FLAG_REQUIRETLS;
+    }
+  }
+}
+
 /* Makes the hop of one field. `scratch` has room for the raw value; the hop keeps nothing of it. */
 void
 hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar *scratch,
@@ -304,6 +318,7 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
   set_clauses (&build);
   set_protocol (&build);
   set_authenticated (&build);
+  set_requiretls (&build);
   set_tls (&build);
   if (hop->security != HOPSEC_SECURITY_TLS) {
     clear_tls (hop);

@@ -18,7 +18,7 @@ typedef struct {
   gsize whole;  /* with it */
 } Line;
 
-typedef enum { KIND_OTHER, KIND_RECEIVED, KIND_MESSAGE_ID, KIND_TLS_REQUIRED } Kind;
+typedef enum { KIND_OTHER, KIND_RECEIVED, KIND_MESSAGE_ID, KIND_TLS_REQUIRED, KIND_REQUIRETLS } Kind;
 
 typedef struct {
   const gchar *source; /* the value's bytes in the message, NULL if they do not stand in one piece */
@@ -86,6 +86,7 @@ kind_of (const gchar *name, gsize length)
     { "Received", 8, KIND_RECEIVED },
     { "Message-ID", 10, KIND_MESSAGE_ID },
     { "TLS-Required", 12, KIND_TLS_REQUIRED },
+    { "Require-TLS-ESMTP", 17, KIND_REQUIRETLS },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -184,6 +185,16 @@ begin_received (Cutter *cutter, const Line *line, gsize value)
   append_value (cutter, line->start + value, line->whole - value);
 }
 
+/* the word alone; what a fold or a comment adds is not looked at */
+static gboolean
+is_word (const gchar *value, gsize length, const gchar *word)
+{
+  gsize n = strlen (word);
+
+  return length >= n && g_ascii_strncasecmp (value, word, n) == 0
+         && (length == n || g_ascii_isspace (value[n]) || value[n] == '(');
+}
+
 static void
 begin_other (Cutter *cutter, const gchar *value, gsize length)
 {
@@ -196,9 +207,10 @@ begin_other (Cutter *cutter, const gchar *value, gsize length)
   if (cutter->kind == KIND_MESSAGE_ID && trace->message_id.length == 0) {
     trace->message_id.value = value;
     trace->message_id.length = (guint) MIN (length, cutter->limits->token);
-  } else if (cutter->kind == KIND_TLS_REQUIRED && length >= 2
-             && g_ascii_strncasecmp (value, "No", 2) == 0) {
+  } else if (cutter->kind == KIND_TLS_REQUIRED && is_word (value, length, "No")) {
     trace->flags |= HOPSEC_FLAG_TLS_REQUIRED_NO;
+  } else if (cutter->kind == KIND_REQUIRETLS && is_word (value, length, "yes")) {
+    trace->flags |= HOPSEC_FLAG_REQUIRETLS;
   }
 }
 

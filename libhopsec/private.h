@@ -42,7 +42,8 @@ typedef enum {
   HOPSEC_FLAG_BOUNDARY_INSIDE = 1 << 16,
   HOPSEC_FLAG_LOOP = 1 << 17,
   HOPSEC_FLAG_UNRECORDED = 1 << 18,
-  HOPSEC_FLAG_TLS_REQUIRED_NO = 1 << 19,
+  HOPSEC_FLAG_TLS_REQUIRED_NO = 1 << 19, /* RFC 8689: the sender waived TLS */
+  HOPSEC_FLAG_REQUIRETLS = 1 << 20,      /* RFC 8689: the sender asked for TLS at every hop */
 } HopsecFlags;
 
 /* --- arena.c: one block of memory for one report ------------------------------------------- */

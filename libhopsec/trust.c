@@ -125,6 +125,9 @@ passes_on (HopsecReport *report, const HopsecTrust *trust, const HopsecHop *hop)
   if (!hop->address_of_server || (hop->flags & HOPSEC_FLAG_GAP) != 0) {
     return FALSE;
   }
+  if (hopsec_address_is_loopback (&hop->address)) {
+    return hop->security != HOPSEC_SECURITY_UNKNOWN; /* unknown: a proxy, which anyone may reach */
+  }
   if (in_networks (trust->networks, &hop->address)) {
     return TRUE;
   }

@@ -120,14 +120,14 @@ static const gchar *const flag_names[] = {
   "gap",        "time-order",  "future",  "bad-date", "by-spoof",  "conflict",
   "unbalanced", "truncated",   "too-many", "nul",     "bare-cr",   "non-ascii",
   "bom",        "junk",        "unfolded", "match-limit", "boundary-inside", "loop",
-  "unrecorded", "tls-required-no",
+  "unrecorded", "tls-required-no", "requiretls",
 };
 
 /* The flags' names with a blank between them; NULL for none. */
 gchar *
 hopsec_flags_to_text (HopsecArena *arena, guint32 flags)
 {
-  gchar text[320]; /* all names together have 190 bytes */
+  gchar text[320]; /* all names together have 201 bytes */
   gsize n = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (flag_names); i++) {

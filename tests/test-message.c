@@ -95,6 +95,33 @@ test_others (void)
   g_assert_cmphex (trace.flags, ==, HOPSEC_FLAG_TLS_REQUIRED_NO);
 }
 
+/* RFC 8689, and the header in which a server keeps that the sender asked for REQUIRETLS */
+static void
+test_requiretls (void)
+{
+  static const struct {
+    const gchar *message;
+    guint32 flags;
+  } tests[] = {
+    { "TLS-Required: No\n\n", HOPSEC_FLAG_TLS_REQUIRED_NO },
+    { "tls-required:no \r\n\r\n", HOPSEC_FLAG_TLS_REQUIRED_NO },
+    { "TLS-Required: No (we mind not)\n\n", HOPSEC_FLAG_TLS_REQUIRED_NO },
+    { "TLS-Required: North\n\n", 0 },
+    { "TLS-Required: Yes\n\n", 0 },
+    { "TLS-Required:\n\n", 0 },
+    { "Require-TLS-ESMTP: yes\n\n", HOPSEC_FLAG_REQUIRETLS },
+    { "Require-TLS-ESMTP: no\n\n", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_auto (HopsecTrace) trace = { .arena = NULL };
+
+    g_test_message ("%s", tests[i].message);
+    g_assert_true (hopsec_trace_read (&trace, tests[i].message, strlen (tests[i].message), &limits, NULL));
+    g_assert_cmphex (trace.flags, ==, tests[i].flags);
+  }
+}
+
 static void
 test_limits (void)
 {
@@ -176,6 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/fields", test_fields);
   g_test_add_func ("/message/nul", test_nul);
   g_test_add_func ("/message/others", test_others);
+  g_test_add_func ("/message/requiretls", test_requiretls);
   g_test_add_func ("/message/limits", test_limits);
   g_test_add_func ("/message/entries", test_entries);
   return g_test_run ();

@@ -116,6 +116,20 @@ test_loop (void)
   g_assert_cmpstr (three, ==, "loop");
 }
 
+/* some servers note behind the protocol that the sender asked for TLS at every hop (RFC 8689) */
+static void
+test_requiretls (void)
+{
+  static const gchar *const values[]
+    = { "from b.example ([192.0.2.1]) by c.example via tcp with ESMTPS (requiretls) id 2" AT ("00:00:01"),
+        "from requiretls (requiretls [192.0.2.3]) by b.example with ESMTPS id 1 (requiretls)" AT ("00:00:00"), NULL };
+  g_autoptr (HopsecReport) report = analyze (values);
+  g_autofree gchar *one = flags_of (report, 1), *two = flags_of (report, 2);
+
+  g_assert_cmpstr (one, ==, NULL);
+  g_assert_cmpstr (two, ==, "requiretls");
+}
+
 /* "from/by/who named it" */
 static void
 test_organisations (void)
@@ -211,6 +225,7 @@ main (int argc, char **argv)
   g_test_add_func ("/path/links", test_links);
   g_test_add_func ("/path/times", test_times);
   g_test_add_func ("/path/loop", test_loop);
+  g_test_add_func ("/path/requiretls", test_requiretls);
   g_test_add_func ("/path/organisations", test_organisations);
   g_test_add_func ("/path/legs", test_legs);
   return g_test_run ();

@@ -71,6 +71,8 @@ test_walk (void)
     { "in.example.org",
       { "from localhost (localhost [127.0.0.1]) by in.example.org with ESMTP id 3" AT ("00:00:02"), ENTRY, FORGED },
       "ppc", "plaintext" },
+    { "in.example.org",
+      { "from in.example.org (::1) by in.example.org with HTTPS" AT ("00:00:02"), ENTRY, FORGED }, "ppc", "plaintext" },
     /* an address that the peer wrote does not */
     { ".example.org 192.0.2.0/24",
       { "from [192.0.2.1] by box.example.org with ESMTPS id 3" AT ("00:00:02"), ENTRY, FORGED }, "pcc", "tls" },

@@ -269,13 +269,12 @@ add_breaks (Page *page, guint i)
 static void
 add_flags (Page *page, guint i)
 {
-  static const gchar *const loud[] = { "time-order", "future", "by-spoof", "loop", "boundary-inside" };
+  static const gchar *const loud[] = { "time-order", "future", "by-spoof", "loop" };
   static const gchar *const words[] = {
     "the clocks of this hop and the next differ by more than 5 minutes",
     "dated in the future",
     "names a host that you trust, but nothing proves that it wrote this",
     "the same id stands in an earlier hop: a copy or a loop",
-    "proof ends inside this organisation, before the message entered it",
   };
 
   for (guint n = 0; n < G_N_ELEMENTS (loud); n++) {
@@ -411,6 +410,11 @@ proof_words (const Page *page)
              : g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=%s",
                                 by != NULL ? by : "HOST");
   }
+  if (has_flag (page, boundary - 1, "boundary-inside")) {
+    return g_strdup_printf ("Proof ends at hop %u, inside %s, before the message entered it: how it came in "
+                            "is not proved.",
+                            boundary, fact (page, boundary - 1, HOPSEC_FIELD_BY_ORGANISATION));
+  }
   if (boundary == 1) {
     return g_strdup ("Proved for every hop (hosts you trust).");
   }
@@ -435,6 +439,9 @@ add_proof (Page *page)
   }
   if (flags != NULL && strstr (flags, "tls-required-no") != NULL) {
     style_wrap (page->out, "The sender allowed delivery without TLS (TLS-Required: No).", 0, 0);
+  }
+  if (flags != NULL && strstr (flags, "requiretls") != NULL) {
+    style_wrap (page->out, "The sender asked for TLS at every hop (REQUIRETLS).", 0, 0);
   }
 }
 
