@@ -29,6 +29,34 @@ int input_run (const Options *options);
 
 void text_report (FILE *out, HopsecReport *report, const gchar *source, const Options *options);
 
+/* path.c: a message's path, and the words that every output for people shares; `guint *from` starts
+ * at 0 and asks for the next of several */
+#define PATH_NO_TRACE \
+  "no Received field: the sender's own copy (Sent Items, draft), or the header was cut. Ask the " \
+  "recipient to send the message back as an attachment, or read a bounce of it: both hold the trace."
+
+typedef struct {
+  HopsecReport *report;
+  GPtrArray *hops; /* of HopsecHop, sender first */
+  guint n;
+} Path;
+
+void path_init (Path *path, HopsecReport *report);
+void path_clear (Path *path);
+HopsecHop *path_hop (const Path *path, guint i);
+const gchar *path_fact (const Path *path, guint i, HopsecField field);
+gboolean path_has_flag (const Path *path, guint i, const gchar *flag);
+gboolean path_folds (const Path *path, guint i);
+gchar *path_session (const Path *path, guint first, guint last);
+gboolean path_delay (const Path *path, guint first, guint last, gint64 *sum);
+gchar *path_peer (const Path *path, guint i);
+const gchar *path_reason (const Path *path, guint i);
+const gchar *path_warning (const Path *path, guint i, guint *from);
+gchar *path_gap (const Path *path, guint i);
+gchar *path_proof (const Path *path);
+const gchar *path_note (const Path *path, guint *from);
+gchar *delay_words (gint64 seconds);
+
 /* style.c: what is printed is ASCII, whatever the message holds */
 gchar *style_escape (const gchar *text);
 gchar *style_fit (const gchar *text, guint width);

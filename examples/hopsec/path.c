@@ -1,0 +1,284 @@
+/* A message's path in the words that every output for people shares.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Nothing here is escaped: that is for the one who prints it.
+ */
+#include "tool.h"
+
+#include <string.h>
+
+void
+path_init (Path *path, HopsecReport *report)
+{
+  path->report = report;
+  path->n = hopsec_report_get_n_hops (report);
+  path->hops = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_hop_unref);
+  for (guint i = 0; i < path->n; i++) {
+    g_ptr_array_add (path->hops, hopsec_report_get_hop (report, i));
+  }
+}
+
+void
+path_clear (Path *path)
+{
+  g_clear_pointer (&path->hops, g_ptr_array_unref);
+}
+
+HopsecHop *
+path_hop (const Path *path, guint i)
+{
+  return g_ptr_array_index (path->hops, i);
+}
+
+const gchar *
+path_fact (const Path *path, guint i, HopsecField field)
+{
+  return hopsec_hop_get (path_hop (path, i), field);
+}
+
+/* Whether a blank-separated list, as of flags, has the word. */
+static gboolean
+has_word (const gchar *list, const gchar *word)
+{
+  g_auto (GStrv) words = g_strsplit (list != NULL ? list : "", " ", -1);
+
+  return g_strv_contains ((const gchar *const *) words, word);
+}
+
+gboolean
+path_has_flag (const Path *path, guint i, const gchar *flag)
+{
+  return has_word (path_fact (path, i, HOPSEC_FIELD_FLAGS), flag);
+}
+
+/* Whether hop i says no more than the hop before it: TLS inside the same organisation. */
+gboolean
+path_folds (const Path *path, guint i)
+{
+  HopsecHop *hop = path_hop (path, i), *before = path_hop (path, i - 1);
+
+  return hopsec_hop_get_security (hop) == HOPSEC_SECURITY_TLS
+         && hopsec_hop_get_security (before) == HOPSEC_SECURITY_TLS
+         && hopsec_hop_get_leg (hop) != HOPSEC_LEG_TRANSIT
+         && hopsec_hop_get_leg (before) != HOPSEC_LEG_TRANSIT
+         && g_strcmp0 (hopsec_hop_get (hop, HOPSEC_FIELD_BY_ORGANISATION),
+                       hopsec_hop_get (before, HOPSEC_FIELD_BY_ORGANISATION))
+              == 0
+         && hopsec_hop_get_proof (hop) == hopsec_hop_get_proof (before)
+         && !path_has_flag (path, i, "gap") && !path_has_flag (path, i, "time-order")
+         && !path_has_flag (path, i, "loop") && !path_has_flag (path, i, "by-spoof");
+}
+
+/* "TLS 1.2" of "TLSv1.2" */
+static gchar *
+version_words (const gchar *version)
+{
+  return g_strdup_printf ("%.3s %s", version, strchr (version, 'v') + 1);
+}
+
+/* "TLS 1.2", or "TLS 1.2+" for several hops of which one states more or nothing */
+gchar *
+path_session (const Path *path, guint first, guint last)
+{
+  const gchar *lowest = NULL;
+  gboolean mixed = FALSE;
+  g_autofree gchar *words = NULL;
+
+  for (guint i = first; i <= last; i++) {
+    const gchar *version = path_fact (path, i, HOPSEC_FIELD_TLS);
+
+    mixed |= (version == NULL && i > first) || (version != NULL && lowest == NULL && i > first)
+             || (version != NULL && lowest != NULL && strcmp (version, lowest) != 0);
+    if (version != NULL && (lowest == NULL || strcmp (version, lowest) < 0)) {
+      lowest = version;
+    }
+  }
+  if (lowest == NULL) {
+    const gchar *protocol = path_fact (path, last, HOPSEC_FIELD_PROTOCOL);
+
+    return g_strdup (g_strcmp0 (protocol, "HTTPS") == 0 ? "HTTPS" : "-");
+  }
+  words = version_words (lowest);
+  return g_strconcat (words, mixed ? "+" : "", NULL);
+}
+
+/* FALSE: no hop of the run has a delay */
+gboolean
+path_delay (const Path *path, guint first, guint last, gint64 *sum)
+{
+  gint64 delay;
+  gboolean known = FALSE;
+
+  *sum = 0;
+  for (guint i = first; i <= last; i++) {
+    if (hopsec_hop_get_delay (path_hop (path, i), &delay)) {
+      *sum += delay;
+      known = TRUE;
+    }
+  }
+  return known;
+}
+
+gchar *
+delay_words (gint64 seconds)
+{
+  gint64 size = ABS (seconds);
+
+  if (size < 120) {
+    return g_strdup_printf ("%" G_GINT64_FORMAT " s", seconds);
+  }
+  if (size < 2 * 3600) {
+    return g_strdup_printf ("%" G_GINT64_FORMAT " min", seconds / 60);
+  }
+  if (size < 2 * 86400) {
+    return g_strdup_printf ("%" G_GINT64_FORMAT " h", seconds / 3600);
+  }
+  return g_strdup_printf ("%" G_GINT64_FORMAT " d", MIN (seconds / 86400, 99999));
+}
+
+/* The peer: a name that the server looked up is a fact, a HELO is only what the peer calls itself.
+ * NULL: the field names no peer */
+gchar *
+path_peer (const Path *path, guint i)
+{
+  const gchar *ip = path_fact (path, i, HOPSEC_FIELD_IP),
+              *rdns = path_fact (path, i, HOPSEC_FIELD_RDNS);
+  const gchar *helo = path_fact (path, i, HOPSEC_FIELD_HELO);
+
+  if (rdns != NULL) {
+    return ip != NULL ? g_strdup_printf ("%s [%s]", rdns, ip) : g_strdup (rdns);
+  }
+  if (ip != NULL && helo != NULL) {
+    return g_strdup_printf ("%s, calls itself %s", ip, helo);
+  }
+  if (ip != NULL) {
+    return g_strdup (ip);
+  }
+  return helo != NULL ? g_strdup_printf ("calls itself %s", helo) : NULL;
+}
+
+/* Why the hop has its class. */
+const gchar *
+path_reason (const Path *path, guint i)
+{
+  if (path_has_flag (path, i, "conflict") || path_has_flag (path, i, "unbalanced")
+      || path_has_flag (path, i, "truncated")) {
+    return "cannot be read for certain";
+  }
+  switch (hopsec_hop_get_basis (path_hop (path, i))) {
+  case HOPSEC_BASIS_ABSENCE:
+    return "no TLS mark, and this product writes one whenever TLS is used";
+  case HOPSEC_BASIS_KEYWORD:
+    return hopsec_hop_get_security (path_hop (path, i)) == HOPSEC_SECURITY_PLAINTEXT
+             ? "the word for a hop without TLS"
+             : "keyword";
+  case HOPSEC_BASIS_MARK:
+    return "TLS mark";
+  case HOPSEC_BASIS_IMPLIED:
+    return "implied: this service takes nothing but TLS";
+  case HOPSEC_BASIS_ADDRESS:
+    return "the same host";
+  case HOPSEC_BASIS_SESSION:
+    return "the live session";
+  default:
+    return "does not say";
+  }
+}
+
+/* What is odd about the hop and worth a line; NULL after the last. */
+const gchar *
+path_warning (const Path *path, guint i, guint *from)
+{
+  static const gchar *const flags[] = { "time-order", "future", "by-spoof", "loop" };
+  static const gchar *const words[] = {
+    "the clocks of this hop and the next differ by more than 5 minutes",
+    "dated in the future",
+    "names a host that you trust, but nothing proves that it wrote this",
+    "the same id stands in an earlier hop: a copy or a loop",
+  };
+
+  while (*from < G_N_ELEMENTS (flags)) {
+    guint n = (*from)++;
+
+    if (path_has_flag (path, i, flags[n])) {
+      return words[n];
+    }
+  }
+  return NULL;
+}
+
+/* Why hop i does not join the hop before it; NULL if it does. */
+gchar *
+path_gap (const Path *path, guint i)
+{
+  g_autofree gchar *peer = path_has_flag (path, i, "gap") ? path_peer (path, i) : NULL;
+
+  return i > 0 && peer != NULL ? g_strdup_printf ("gap: hop %u came from %s, not from %s", i + 1,
+                                                  peer, path_fact (path, i - 1, HOPSEC_FIELD_BY))
+                               : NULL;
+}
+
+static gboolean
+is_operator (const gchar *organisation)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autofree gchar *trust = g_strconcat ("@", organisation, NULL);
+
+  return hopsec_analyzer_add_trust (analyzer, trust, NULL);
+}
+
+/* What is proved, and how to get more of it. */
+gchar *
+path_proof (const Path *path)
+{
+  guint boundary = hopsec_report_get_boundary (path->report);
+  const gchar *owner = path_fact (path, path->n - 1, HOPSEC_FIELD_BY_ORGANISATION);
+  const gchar *by = path_fact (path, path->n - 1, HOPSEC_FIELD_BY);
+
+  if (boundary == 0) {
+    return owner != NULL && is_operator (owner)
+             ? g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=@%s",
+                                owner)
+             : g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=%s",
+                                by != NULL ? by : "HOST");
+  }
+  if (path_has_flag (path, boundary - 1, "boundary-inside")) {
+    return g_strdup_printf (
+      "Proof ends at hop %u, inside %s, before the message entered it: how it came in "
+      "is not proved.",
+      boundary, path_fact (path, boundary - 1, HOPSEC_FIELD_BY_ORGANISATION));
+  }
+  if (boundary == 1) {
+    return g_strdup ("Proved for every hop (hosts you trust).");
+  }
+  if (boundary == path->n) {
+    return g_strdup_printf (
+      "Proved for hop %u (a host you trust). What came before counts for nothing.", boundary);
+  }
+  return g_strdup_printf (
+    "Proved for hops %u-%u (hosts you trust). What came before counts for nothing.", boundary,
+    path->n);
+}
+
+/* What the message's flags mean for its reader; NULL after the last. */
+const gchar *
+path_note (const Path *path, guint *from)
+{
+  static const gchar *const flags[] = { "too-many", "truncated", "tls-required-no", "requiretls" };
+  static const gchar *const words[] = {
+    "The message has more Received fields than are read.",
+    "The header is longer than the limits allow: not all of it was read.",
+    "The sender allowed delivery without TLS (TLS-Required: No).",
+    "The sender asked for TLS at every hop (REQUIRETLS).",
+  };
+  const gchar *all = hopsec_report_get_flags (path->report);
+
+  while (*from < G_N_ELEMENTS (flags)) {
+    guint n = (*from)++;
+
+    if (has_word (all, flags[n])) {
+      return words[n];
+    }
+  }
+  return NULL;
+}
