@@ -11,25 +11,16 @@
 
 typedef struct {
   const Options *options;
-  guint n_messages;
-  gboolean unread, short_of; /* some input could not be read; a message fell short */
+  Writer *writer;
+  Entry entry;
+  guint n_messages, n_unread;
 } Run;
 
 static void
-print_report (Run *run, HopsecReport *report, const gchar *source)
+give_up (Run *run, const gchar *path, const gchar *why)
 {
-  if (run->options->format == FORMAT_JSONL) {
-    g_autofree gchar *json = hopsec_report_to_json (report, source);
-
-    fputs (json, stdout);
-    fputc ('\n', stdout);
-  } else {
-    if (run->n_messages > 0) {
-      fputc ('\n', stdout);
-    }
-    text_report (stdout, report, source, run->options);
-  }
-  run->n_messages++;
+  writer_complain (run->writer, path, why);
+  run->n_unread++;
 }
 
 static void
@@ -41,15 +32,11 @@ read_message (Run *run, const gchar *path)
 
   report = hopsec_analyzer_analyze_file (options->analyzer, path, &error);
   if (report == NULL) {
-    complain (path, error->message);
-    run->unread = TRUE;
+    give_up (run, path, error->message);
     return;
   }
-  if (options->has_requirement
-      && !hopsec_report_meets (report, options->requirement, options->require_proof)) {
-    run->short_of = TRUE;
-  }
-  print_report (run, report, path);
+  entry_fill (&run->entry, report, path, run->n_messages++ == 0, options);
+  writer_add (run->writer, &run->entry);
 }
 
 static gint
@@ -86,21 +73,18 @@ read_folder (Run *run, const gchar *path, guint depth)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) names = NULL;
-  guint before = run->n_messages;
-  gboolean unread = run->unread;
+  guint before = run->n_messages + run->n_unread;
 
   names = depth < MAX_DEPTH ? list_folder (path, &error) : NULL;
   if (names == NULL) {
-    complain (path, error != NULL ? error->message : "too many folders in folders");
-    run->unread = TRUE;
+    give_up (run, path, error != NULL ? error->message : "too many folders in folders");
     return;
   }
   for (guint i = 0; i < names->len; i++) {
     read_path (run, g_ptr_array_index (names, i), depth + 1);
   }
-  if (depth == 0 && run->n_messages == before && run->unread == unread) {
-    complain (path, "no message in this folder");
-    run->unread = TRUE;
+  if (depth == 0 && run->n_messages + run->n_unread == before) {
+    give_up (run, path, "no message in this folder");
   }
 }
 
@@ -116,16 +100,17 @@ read_path (Run *run, const gchar *path, guint depth)
   }
 }
 
-int
-input_run (const Options *options)
+void
+input_run (const Options *options, Writer *writer)
 {
-  Run run = { .options = options };
+  Run run = { .options = options, .writer = writer };
 
-  for (guint i = 0; options->paths[i] != NULL; i++) {
+  entry_init (&run.entry);
+  for (guint i = 0; options->paths[i] != NULL && !output_failed (writer->output); i++) {
     if (strcmp (options->paths[i], "-") == 0 && isatty (STDIN_FILENO)) {
       fputs ("Paste the message's headers, then press Ctrl-D on a line of its own:\n", stderr);
     }
     read_path (&run, options->paths[i], 0);
   }
-  return run.unread ? STATUS_INPUT : run.short_of ? STATUS_REQUIREMENT : STATUS_FINE;
+  entry_clear (&run.entry);
 }

@@ -21,29 +21,37 @@ check_dialect (const Options *options)
   fputs (faults, stdout);
   printf ("%s: %u samples%s\n", options->check_dialect, n_samples,
           faults[0] == '\0' ? ", all as expected" : "");
+  if (!output_close (output_open (NULL))) {
+    return STATUS_INPUT;
+  }
   return faults[0] == '\0' ? STATUS_FINE : STATUS_REQUIREMENT;
 }
 
-/* A report that did not reach its reader is no success. */
 static int
-close_output (int status)
+report (const Options *options)
 {
-  if (fflush (stdout) != 0 || ferror (stdout)) {
-    complain ("standard output", g_strerror (errno));
+  Output *output = output_open (options->output);
+  Writer writer;
+  int status;
+
+  if (output == NULL) {
+    complain (options->output, g_strerror (errno));
     return STATUS_INPUT;
   }
-  return status;
+  writer_init (&writer, options, output);
+  input_run (options, &writer);
+  status = writer_finish (&writer);
+  return output_close (output) ? status : STATUS_INPUT;
 }
 
 int
 main (int argc, char **argv)
 {
-  Options options = { .format = FORMAT_TEXT };
+  Options options = { .format = format_find ("text") };
   int status = STATUS_FINE;
 
   if (options_read (&options, argc, argv, &status)) {
-    status = options.check_dialect != NULL ? check_dialect (&options) : input_run (&options);
-    status = close_output (status);
+    status = options.check_dialect != NULL ? check_dialect (&options) : report (&options);
   }
   options_clear (&options);
   return status;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 static gchar *format_text, *colour_text, *require_text, *dialect_file, *config_file;
+static gchar *output;
 static gchar **trust, **dialects, **paths;
 static gint trust_hops;
 static gboolean verbose, require_proof, no_progress, version;
@@ -14,6 +15,7 @@ static gboolean verbose, require_proof, no_progress, version;
 static const GOptionEntry entries[] = {
   { "format", 'f', 0, G_OPTION_ARG_STRING, &format_text, "How to report: text (default) or jsonl",
     "FORMAT" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Write to FILE, once it is whole", "FILE" },
   { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Show every hop, with its evidence", NULL },
   { "trust", 't', 0, G_OPTION_ARG_STRING_ARRAY, &trust,
     "Believe HOST, .DOMAIN, @OPERATOR or CIDR; repeatable", "WHOM" },
@@ -49,14 +51,11 @@ usage (const gchar *format, const gchar *word, int *status)
 static gboolean
 set_format (Options *options, int *status)
 {
-  if (format_text == NULL || g_str_equal (format_text, "text")) {
-    options->format = FORMAT_TEXT;
-  } else if (g_str_equal (format_text, "jsonl")) {
-    options->format = FORMAT_JSONL;
-  } else {
-    return usage ("--format is text or jsonl, not %s", format_text, status);
-  }
-  return TRUE;
+  g_autofree gchar *names = format_names ();
+  g_autofree gchar *why = g_strdup_printf ("--format is one of %s; not %%s", names);
+
+  options->format = format_find (format_text != NULL ? format_text : "text");
+  return options->format != NULL || usage (why, format_text, status);
 }
 
 /* NO_COLOR (https://no-color.org) counts unless colour is asked for. */
@@ -66,7 +65,7 @@ set_colour (Options *options, int *status)
   const gchar *no = g_getenv ("NO_COLOR");
 
   if (colour_text == NULL || g_str_equal (colour_text, "auto")) {
-    options->colour = isatty (STDOUT_FILENO) && (no == NULL || no[0] == '\0');
+    options->colour = output == NULL && isatty (STDOUT_FILENO) && (no == NULL || no[0] == '\0');
   } else if (g_str_equal (colour_text, "always") || g_str_equal (colour_text, "never")) {
     options->colour = g_str_equal (colour_text, "always");
   } else {
@@ -153,6 +152,7 @@ options_read (Options *options, int argc, char **argv, int *status)
     return FALSE;
   }
   options->verbose = verbose;
+  options->output = output;
   options->check_dialect = dialect_file;
   options->paths = paths;
   if (paths == NULL && dialect_file == NULL) {
@@ -173,4 +173,5 @@ options_clear (Options *options)
   g_free (require_text);
   g_free (dialect_file);
   g_free (config_file);
+  g_free (output);
 }

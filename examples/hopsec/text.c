@@ -256,10 +256,9 @@ add_no_trace (Page *page, const gchar *source)
 }
 
 void
-text_report (FILE *out, HopsecReport *report, const gchar *source, const Options *options)
+text_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  Page page = { .out = text, .options = options };
+  Page page = { .out = out, .options = options };
 
   path_init (&page.path, report);
   if (page.path.n == 0) {
@@ -270,6 +269,5 @@ text_report (FILE *out, HopsecReport *report, const gchar *source, const Options
     add_path (&page);
     add_proof (&page);
   }
-  fwrite (text->str, 1, text->len, out);
   path_clear (&page.path);
 }

@@ -1,4 +1,5 @@
-/* The rooms of the tool: options -> input -> text.
+/* The rooms of the tool, in flow order: options -> input -> entry -> writer -> output. Each format is
+ * one file and one row of the table in format.c.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #ifndef TOOL_H
@@ -7,13 +8,14 @@
 #include <hopsec.h>
 #include <stdio.h>
 
-typedef enum { FORMAT_TEXT, FORMAT_JSONL } Format;
+typedef struct _Format Format;
 
 typedef struct {
-  Format format;
+  const Format *format;
   gboolean verbose, colour, require_proof, has_requirement;
   HopsecRequirement requirement;
   const gchar *check_dialect; /* a dialect file to prove */
+  const gchar *output;        /* a file; NULL: standard output */
   gchar **paths;
   HopsecAnalyzer *analyzer;
 } Options;
@@ -25,15 +27,127 @@ enum { STATUS_FINE = 0, STATUS_REQUIREMENT = 1, STATUS_USAGE = 2, STATUS_INPUT =
 gboolean options_read (Options *options, int argc, char **argv, int *status);
 void options_clear (Options *options);
 
-int input_run (const Options *options);
+/* totals.c: what is counted over all messages. Facts are one message's share, plain memory that
+ * another process may have filled. */
+#define NAME_LENGTH 96  /* of an organisation or host; longer ones are cut */
+#define MAX_CROSSINGS 4 /* plaintext hops of one message that are counted by partner */
+#define MAX_PARTNERS 4096
+#define N_SLOWEST 5
+#define N_VERSIONS 7 /* SSLv2 .. TLSv1.3, then: not stated */
 
-void text_report (FILE *out, HopsecReport *report, const gchar *source, const Options *options);
+typedef struct {
+  gchar from[NAME_LENGTH], into[NAME_LENGTH];
+  gint64 time; /* G_MININT64: not known */
+} Crossing;
+
+typedef struct {
+  gchar source[2 * NAME_LENGTH];
+  gchar by[NAME_LENGTH];
+  guint hop;
+  gint64 delay; /* seconds; 0: none */
+} Slow;
+
+typedef struct {
+  HopsecSecurity security, between, proved; /* security NONE: no trace */
+  guint versions[N_VERSIONS];               /* TLS hops */
+  guint grades[HOPSEC_GRADE_STRONG + 1];    /* TLS hops */
+  guint n_plaintext;
+  Crossing plaintext[MAX_CROSSINGS];
+  Slow slowest;
+} Facts;
+
+typedef struct {
+  Crossing crossing; /* time: the last */
+  guint64 n_messages;
+} Partner;
+
+typedef struct {
+  guint64 n_messages;
+  guint64 security[HOPSEC_SECURITY_LOCAL + 1]; /* NONE: no trace */
+  guint64 between[HOPSEC_SECURITY_LOCAL + 1], proved[HOPSEC_SECURITY_LOCAL + 1];
+  guint64 versions[N_VERSIONS], grades[HOPSEC_GRADE_STRONG + 1];
+  GHashTable *partners;    /* of Partner, by both names */
+  guint64 n_other;         /* plaintext crossings of partners beyond MAX_PARTNERS */
+  Slow slowest[N_SLOWEST]; /* slowest first */
+} Totals;
+
+extern const gchar *const totals_versions[N_VERSIONS];
+void facts_read (Facts *facts, HopsecReport *report, const gchar *source);
+void totals_init (Totals *totals);
+void totals_clear (Totals *totals);
+void totals_add (Totals *totals, const Facts *facts);
+GPtrArray *totals_partners (const Totals *totals);
+
+/* output.c: standard output, or a file that is written beside and renamed when it is whole. What is
+ * spooled waits in a temporary file. */
+typedef enum { SPOOL_ROWS, SPOOL_MESSAGES, N_SPOOLS } Spool;
+typedef struct _Output Output;
+
+Output *output_open (const gchar *path);
+void output_write (Output *self, const gchar *bytes, gsize length);
+void output_spool (Output *self, Spool spool, const gchar *bytes, gsize length);
+void output_copy_spool (Output *self, Spool spool);
+gboolean output_failed (const Output *self);
+gboolean output_close (Output *self);
+
+/* format.c: the table of formats */
+typedef void (*Render) (GString *out, HopsecReport *report, const gchar *source,
+                        const Options *options);
+
+struct _Format {
+  const gchar *name;
+  void (*begin) (GString *out, const Options *options); /* nullable: in front of all */
+  Render message;                                       /* one of many */
+  Render alone; /* nullable: the only one, instead of `message` */
+  Render row;   /* nullable: its line in an index. Then rows and messages are spooled: `end` puts
+                 * them where they belong */
+  void (*end) (Output *out, const Totals *totals, const Options *options); /* nullable */
+};
+
+const Format *format_find (const gchar *name);
+gchar *format_names (void);
+
+void text_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options);
+void text_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
+void text_end (Output *out, const Totals *totals, const Options *options);
+
+/* entry.c: a report made ready for the output, by whichever process analysed it */
+typedef struct {
+  Facts facts;
+  gboolean short_of; /* it does not meet what is required */
+  gboolean shown;
+  GString *text, *row, *alone; /* empty where the format has none */
+} Entry;
+
+void entry_init (Entry *entry);
+void entry_clear (Entry *entry);
+void entry_fill (Entry *entry, HopsecReport *report, const gchar *source, gboolean first,
+                 const Options *options);
+
+/* writer.c: puts entries out, in order */
+typedef struct {
+  const Options *options;
+  Output *output;
+  Totals totals;
+  gboolean begun, unread, short_of;
+  GString *alone; /* the first message, while it may be the only one */
+  GString *text, *row;
+} Writer;
+
+void writer_init (Writer *writer, const Options *options, Output *output);
+void writer_add (Writer *writer, const Entry *entry);
+void writer_complain (Writer *writer, const gchar *name, const gchar *why);
+int writer_finish (Writer *writer);
+
+/* input.c: what is read, and in which order */
+void input_run (const Options *options, Writer *writer);
 
 /* path.c: a message's path, and the words that every output for people shares; `guint *from` starts
  * at 0 and asks for the next of several */
-#define PATH_NO_TRACE \
+#define PATH_NO_TRACE                                                                             \
   "no Received field: the sender's own copy (Sent Items, draft), or the header was cut. Ask the " \
-  "recipient to send the message back as an attachment, or read a bounce of it: both hold the trace."
+  "recipient to send the message back as an attachment, or read a bounce of it: both hold the "   \
+  "trace."
 
 typedef struct {
   HopsecReport *report;

@@ -1,0 +1,45 @@
+/* A report made ready for the output.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+void
+entry_init (Entry *entry)
+{
+  entry->text = g_string_new (NULL);
+  entry->row = g_string_new (NULL);
+  entry->alone = g_string_new (NULL);
+}
+
+void
+entry_clear (Entry *entry)
+{
+  g_string_free (entry->text, TRUE);
+  g_string_free (entry->row, TRUE);
+  g_string_free (entry->alone, TRUE);
+}
+
+static void
+render (GString *out, Render how, HopsecReport *report, const gchar *source, const Options *options)
+{
+  g_string_truncate (out, 0);
+  if (how != NULL) {
+    how (out, report, source, options);
+  }
+}
+
+/* `first`: it may turn out to be the only message */
+void
+entry_fill (Entry *entry, HopsecReport *report, const gchar *source, gboolean first,
+            const Options *options)
+{
+  const Format *format = options->format;
+
+  facts_read (&entry->facts, report, source);
+  entry->short_of = options->has_requirement
+                    && !hopsec_report_meets (report, options->requirement, options->require_proof);
+  entry->shown = TRUE;
+  render (entry->text, format->message, report, source, options);
+  render (entry->row, format->row, report, source, options);
+  render (entry->alone, first ? format->alone : NULL, report, source, options);
+}

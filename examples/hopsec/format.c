@@ -1,0 +1,43 @@
+/* The formats: a file each, and a row here.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+static void
+jsonl_message (GString *out, HopsecReport *report, const gchar *source, const Options *options)
+{
+  g_autofree gchar *json = hopsec_report_to_json (report, source);
+
+  (void) options;
+  g_string_append (out, json);
+  g_string_append_c (out, '\n');
+}
+
+static const Format formats[] = {
+  { .name = "text", .message = text_message, .alone = text_alone, .end = text_end },
+  { .name = "jsonl", .message = jsonl_message },
+};
+
+/* NULL: there is none of that name */
+const Format *
+format_find (const gchar *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    if (g_str_equal (formats[i].name, name)) {
+      return &formats[i];
+    }
+  }
+  return NULL;
+}
+
+/* "text, jsonl" */
+gchar *
+format_names (void)
+{
+  GString *names = g_string_new (formats[0].name);
+
+  for (guint i = 1; i < G_N_ELEMENTS (formats); i++) {
+    g_string_append_printf (names, ", %s", formats[i].name);
+  }
+  return g_string_free (names, FALSE);
+}

@@ -1,0 +1,169 @@
+/* Where reports go: standard output, or a file that is written beside and renamed when it is whole.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct _Output {
+  FILE *file;
+  gchar *path;   /* NULL: standard output */
+  gchar *beside; /* NULL: what is there is no regular file, so it is written itself */
+  FILE *spools[N_SPOOLS];
+  int fault; /* errno of the first failure */
+};
+
+static void
+note (Output *self, gboolean ok)
+{
+  if (!ok && self->fault == 0) {
+    self->fault = errno != 0 ? errno : EIO;
+  }
+}
+
+/* A new file in the same folder, with the rights that the old one has or a new one would get. */
+static gboolean
+open_beside (Output *self, const struct stat *old)
+{
+  g_autofree gchar *folder = g_path_get_dirname (self->path);
+  g_autofree gchar *name = g_path_get_basename (self->path);
+  mode_t mask = umask (0);
+  int fd;
+
+  umask (mask);
+  self->beside = g_strdup_printf ("%s/.%s.XXXXXX", folder, name);
+  fd = g_mkstemp_full (self->beside, O_RDWR | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    note (self, fchmod (fd, old != NULL ? old->st_mode & 0777 : 0666 & ~mask) == 0);
+    self->file = fdopen (fd, "w");
+  }
+  return self->file != NULL;
+}
+
+static gboolean
+open_path (Output *self, const gchar *path)
+{
+  struct stat info;
+  gboolean there = stat (path, &info) == 0;
+  char *real = there ? realpath (path, NULL) : NULL;
+
+  self->path = g_strdup (real != NULL ? real : path);
+  free (real);
+  if (there && !S_ISREG (info.st_mode)) {
+    self->file = fopen (path, "we");
+    return self->file != NULL;
+  }
+  return open_beside (self, there ? &info : NULL);
+}
+
+/* `path` NULL is standard output. NULL with errno: it cannot be written */
+Output *
+output_open (const gchar *path)
+{
+  Output *self = g_new0 (Output, 1);
+
+  if (path == NULL) {
+    self->file = stdout;
+  } else if (!open_path (self, path)) {
+    int fault = errno;
+
+    g_free (self->path);
+    g_free (self->beside);
+    g_free (self);
+    errno = fault;
+    return NULL;
+  }
+  return self;
+}
+
+void
+output_write (Output *self, const gchar *bytes, gsize length)
+{
+  if (self->fault == 0) {
+    note (self, fwrite (bytes, 1, length, self->file) == length);
+  }
+}
+
+/* Keeps bytes in a temporary file, for a format whose end comes before its middle. */
+void
+output_spool (Output *self, Spool spool, const gchar *bytes, gsize length)
+{
+  if (self->spools[spool] == NULL && self->fault == 0) {
+    self->spools[spool] = tmpfile ();
+    note (self, self->spools[spool] != NULL);
+  }
+  if (self->fault == 0) {
+    note (self, fwrite (bytes, 1, length, self->spools[spool]) == length);
+  }
+}
+
+/* Writes what was spooled. */
+void
+output_copy_spool (Output *self, Spool spool)
+{
+  FILE *file = self->spools[spool];
+  gchar buffer[16384];
+  gsize n;
+
+  if (file == NULL) {
+    return;
+  }
+  note (self, fflush (file) == 0);
+  rewind (file);
+  while ((n = fread (buffer, 1, sizeof buffer, file)) > 0) {
+    output_write (self, buffer, n);
+  }
+  note (self, !ferror (file));
+}
+
+gboolean
+output_failed (const Output *self)
+{
+  return self->fault != 0;
+}
+
+static void
+finish_file (Output *self)
+{
+  if (self->beside != NULL && self->fault == 0) {
+    note (self, fsync (fileno (self->file)) == 0);
+  }
+  note (self, fclose (self->file) == 0);
+  if (self->beside != NULL && self->fault == 0) {
+    note (self, rename (self->beside, self->path) == 0);
+  }
+  if (self->beside != NULL && self->fault != 0) {
+    unlink (self->beside);
+  }
+}
+
+/* A report that did not reach its reader is no success: FALSE, after a line on standard error. */
+gboolean
+output_close (Output *self)
+{
+  gboolean ok;
+
+  if (self->fault == 0) {
+    note (self, fflush (self->file) == 0);
+  }
+  if (self->path != NULL) {
+    finish_file (self);
+  }
+  ok = self->fault == 0;
+  if (!ok) {
+    complain (self->path != NULL ? self->path : "standard output", g_strerror (self->fault));
+  }
+  for (guint i = 0; i < N_SPOOLS; i++) {
+    g_clear_pointer (&self->spools[i], fclose);
+  }
+  g_free (self->path);
+  g_free (self->beside);
+  g_free (self);
+  return ok;
+}

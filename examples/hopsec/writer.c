@@ -1,0 +1,106 @@
+/* Puts entries out, in order: what stands in front, the messages, what is known at the end.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+#include <string.h>
+
+void
+writer_init (Writer *writer, const Options *options, Output *output)
+{
+  memset (writer, 0, sizeof *writer);
+  writer->options = options;
+  writer->output = output;
+  totals_init (&writer->totals);
+  writer->alone = g_string_new (NULL);
+  writer->text = g_string_new (NULL);
+  writer->row = g_string_new (NULL);
+}
+
+static void
+begin (Writer *writer)
+{
+  const Format *format = writer->options->format;
+
+  if (!writer->begun && format->begin != NULL) {
+    g_autoptr (GString) text = g_string_new (NULL);
+
+    format->begin (text, writer->options);
+    output_write (writer->output, text->str, text->len);
+  }
+  writer->begun = TRUE;
+}
+
+static void
+put (Writer *writer, const GString *text, const GString *row)
+{
+  if (writer->options->format->row != NULL) {
+    output_spool (writer->output, SPOOL_ROWS, row->str, row->len);
+    output_spool (writer->output, SPOOL_MESSAGES, text->str, text->len);
+  } else {
+    begin (writer);
+    output_write (writer->output, text->str, text->len);
+  }
+}
+
+static void
+keep (GString *kept, const GString *text)
+{
+  g_string_truncate (kept, 0);
+  g_string_append_len (kept, text->str, (gssize) text->len);
+}
+
+/* The first message waits until it is known whether there is another. */
+static void
+put_first (Writer *writer)
+{
+  if (writer->text->len > 0) {
+    put (writer, writer->text, writer->row);
+    g_string_truncate (writer->text, 0);
+  }
+}
+
+void
+writer_add (Writer *writer, const Entry *entry)
+{
+  totals_add (&writer->totals, &entry->facts);
+  writer->short_of |= entry->short_of;
+  if (writer->totals.n_messages == 1 && entry->shown && entry->alone->len > 0) {
+    keep (writer->alone, entry->alone);
+    keep (writer->text, entry->text);
+    keep (writer->row, entry->row);
+    return;
+  }
+  put_first (writer);
+  if (entry->shown) {
+    put (writer, entry->text, entry->row);
+  }
+}
+
+/* Some input could not be read: one line, and on with the next. */
+void
+writer_complain (Writer *writer, const gchar *name, const gchar *why)
+{
+  complain (name, why);
+  writer->unread = TRUE;
+}
+
+/* The exit status. */
+int
+writer_finish (Writer *writer)
+{
+  const Format *format = writer->options->format;
+
+  begin (writer);
+  if (writer->text->len > 0) {
+    output_write (writer->output, writer->alone->str, writer->alone->len);
+  }
+  if (format->end != NULL) {
+    format->end (writer->output, &writer->totals, writer->options);
+  }
+  totals_clear (&writer->totals);
+  g_string_free (writer->alone, TRUE);
+  g_string_free (writer->text, TRUE);
+  g_string_free (writer->row, TRUE);
+  return writer->unread ? STATUS_INPUT : writer->short_of ? STATUS_REQUIREMENT : STATUS_FINE;
+}
