@@ -5,39 +5,34 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 import re
 import sys
 
-import gi
-
-gi.require_version("Hopsec", "1.0")
-from gi.repository import GLib, Hopsec
-
-FACTS = [getattr(Hopsec.Field, name) for name in
-         "HOP SECURITY TLS CIPHER BITS AUTHENTICATED BY DATE DELAY".split()]
+import hopsec
 
 
-def clean(text, odd="[^!-~]+"):
+def clean(value, odd="[^!-~]+"):
     """Characters outside ASCII come from a stranger: a run of them is one `?`."""
-    return "-" if text is None else re.sub(odd, "?", text)
+    return "-" if value is None else re.sub(odd, "?", str(value))
 
 
 def print_report(path, report):
-    verdicts = report.get_security(), report.get_proved(), report.get_between()
-    words = [clean(Hopsec.security_to_string(verdict)) for verdict in verdicts]
-    flags = clean((report.get_flags() or "-").replace(" ", ","))
-    print(f"{path}: {clean(report.get_summary(), '[^ -~]+')}")
-    print("security={} proved={} between={} flags={}".format(*words, flags))
-    for i in range(report.get_n_hops()):
-        hop = report.get_hop(i)
-        print(*(clean(hop.get(fact)) for fact in FACTS))
+    print(f"{path}: {clean(report.summary, '[^ -~]+')}")
+    verdicts = map(clean, (report.security, report.proved, report.between))
+    print("security={} proved={} between={}".format(*verdicts),
+          "flags=" + (",".join(report.flags) or "-"))
+    for hop in report:
+        authenticated = {True: "true", False: "false", None: "-"}[hop.authenticated]
+        date = hop.date and f"{hop.date:%Y-%m-%dT%H:%M:%SZ}"
+        facts = [hop.hop, hop.security, hop.tls, hop.cipher, hop.bits, authenticated, hop.by, date,
+                 hop.delay]
+        print(*map(clean, facts))
 
 
 def main(paths):
-    analyzer = Hopsec.Analyzer()
     status = 0
     for path in paths:
         try:
-            print_report(path, analyzer.analyze_file(path))
-        except GLib.Error as error:
-            print(f"{path}: {error.message}", file=sys.stderr)
+            print_report(path, hopsec.analyze(path))
+        except hopsec.Error as error:
+            print(error, file=sys.stderr)
             status = 3
     return status
 

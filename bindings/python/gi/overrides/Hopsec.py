@@ -1,0 +1,148 @@
+"""What makes Hopsec feel like Python: enums that are words, exceptions, facts as attributes."""
+# SPDX-License-Identifier: LGPL-2.1-or-later
+import datetime
+import enum
+import functools
+
+from gi.module import get_introspection_module
+from gi.repository import GLib
+
+Hopsec = get_introspection_module("Hopsec")
+Hop, Leg, Report = Hopsec.Hop, Hopsec.Leg, Hopsec.Report
+
+
+# --- enums ----------------------------------------------------------------------------------------
+
+class Word(str, enum.Enum):
+    """A member is its word, as JSON and CSV have it, in the order of C: Grade.STRONG > "weak"."""
+    __str__ = str.__str__
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):  # to the member of the C enum too, which the getters of C return
+        return str.__eq__(self, getattr(other, "value_nick", other))
+
+    def _compare(self, other):
+        words = list(type(self))
+        return words.index(self) - words.index(type(self)(other))
+
+    __lt__ = lambda self, other: self._compare(other) < 0
+    __le__ = lambda self, other: self._compare(other) <= 0
+    __gt__ = lambda self, other: self._compare(other) > 0
+    __ge__ = lambda self, other: self._compare(other) >= 0
+
+
+def _members(name):
+    members = getattr(Hopsec, name)
+    return sorted((int(getattr(members, name)), name) for name in dir(members) if name.isupper())
+
+
+def _words(name, to_string):
+    words = [(member, to_string(value)) for value, member in _members(name)]
+    return Word(name, [(member, word) for member, word in words if word], module="hopsec")
+
+
+Security = _words("Security", Hopsec.security_to_string)
+Basis = _words("Basis", Hopsec.basis_to_string)
+Proof = _words("Proof", Hopsec.proof_to_string)
+Grade = _words("Grade", Hopsec.grade_to_string)
+LegKind = _words("LegKind", Hopsec.leg_kind_to_string)
+
+
+def _word(kind, get):
+    """The getter of a C enum, as a word; None for HOPSEC_SECURITY_NONE."""
+    return lambda self: kind.__members__.get(get(self).value_nick.upper())
+
+
+# --- exceptions: ReadError and so on, one for each code -------------------------------------------
+
+class Error(GLib.Error):
+    """What the caller can act on. Odd mail is never an error: it is a result with flags."""
+    __module__ = "hopsec"
+    __str__ = Exception.__str__
+    __repr__ = Exception.__repr__
+
+
+_bases = {"READ": OSError, "MEMORY": MemoryError}
+errors = {code: type(f"{name.title()}Error", (Error, _bases.get(name, ValueError)),
+                     {"__module__": "hopsec"}) for code, name in _members("Error")}
+
+
+def _raises(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        try:
+            return function(*args)
+        except GLib.Error as error:
+            kind = errors[error.code] if error.domain == "hopsec-error-quark" else type(error)
+            raise kind(error.message, error.domain, error.code) from None
+    return wrapper
+
+
+for _class in (Hopsec.Analyzer,):
+    for _name, _method in [(name, getattr(_class, name)) for name in dir(_class)]:
+        if hasattr(_method, "can_throw_gerror") and _method.can_throw_gerror():
+            setattr(_class, _name, _raises(_method))
+
+
+# --- facts: hop.cipher, hop["cipher"], dict(hop) --------------------------------------------------
+
+def _mapping(cls, facts):
+    for name, get in facts.items():
+        setattr(cls, "from_" if name == "from" else name, property(get))  # `from` is Python's
+    cls.keys = lambda self: facts.keys()
+    cls.__len__ = lambda self: len(facts)
+    cls.__iter__ = lambda self: iter(facts)
+    cls.__getitem__ = lambda self, name: facts[name](self)
+
+
+def _fact(field, convert):
+    return lambda hop: None if (text := hop.get(field)) is None else convert(text)
+
+
+_types = {"security": Security, "basis": Basis, "proof": Proof, "grade": Grade,
+          **dict.fromkeys("hop field offset length port bits time delay".split(), int),
+          **dict.fromkeys(["authenticated", "forward_secrecy"], "true".__eq__),
+          "date": lambda text: datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))}
+_fields = [(Hopsec.field_get_nick(value), Hopsec.Field(value)) for value, _ in _members("Field")]
+_mapping(Hop, {**{nick: _fact(field, _types.get(nick, str)) for nick, field in _fields},
+               "flags": lambda hop: (hop.get(Hopsec.Field.FLAGS) or "").split()})
+_mapping(Leg, {
+    "leg": _word(LegKind, Leg.get_kind),
+    "hops": lambda leg: list(range(leg.get_first(), leg.get_first() + leg.get_n_hops())),
+    "security": _word(Security, Leg.get_security), "basis": _word(Basis, Leg.get_basis),
+    "proof": _word(Proof, Leg.get_proof),
+    "grade": lambda leg: _word(Grade, Leg.get_grade)(leg) if leg.security == "tls" else None,
+    "from": Leg.get_from, "to": Leg.get_to, "text": Leg.get_text})
+Hop.__repr__ = lambda hop: f"<hopsec.Hop {hop.hop}: {hop.security} by {hop.by}>"
+Leg.__repr__ = lambda leg: f"<hopsec.Leg {leg.leg}: {leg.text}>"
+
+
+# --- the report: a sequence of hops, with verdicts ------------------------------------------------
+
+def _item(report, index):
+    found = range(report.get_n_hops())[index]
+    return report.get_hop(found) if isinstance(found, int) else [report.get_hop(i) for i in found]
+
+
+def _meets(report, requirement, proved_only=False, meets=Report.meets):
+    if isinstance(requirement, str):
+        known, requirement = Hopsec.requirement_from_string(requirement)
+        if not known:
+            raise ValueError("it is no-plaintext, between-tls, tls, tls1.2, tls1.3 or strong")
+    return meets(report, requirement, proved_only)
+
+
+Report.meets = _meets
+Report.__len__ = lambda report: report.get_n_hops()
+Report.__getitem__ = _item
+Report.__iter__ = lambda report: iter(report[:])
+Report.__repr__ = lambda report: f"<hopsec.Report: {report.summary}>"
+Report.legs = property(lambda report: [report.get_leg(i) for i in range(report.get_n_legs())])
+Report.flags = property(lambda report: (report.get_flags() or "").split())
+Report.answers = property(lambda report: [report.get_answer(half) for half in (1, 2)])
+Report.boundary = property(lambda report: report.get_boundary() or None)
+Report.deciding_hop = property(lambda report: report.get_deciding_hop() or None)
+for _name in ("security", "proved", "between"):
+    setattr(Report, _name, property(_word(Security, getattr(Report, f"get_{_name}"))))
+for _name in ("message_id", "summary"):
+    setattr(Report, _name, property(getattr(Report, f"get_{_name}")))

@@ -1,0 +1,197 @@
+"""Tests of bindings/python, as TAP: what it adds to the C library is what is tested.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+"""
+import ast
+import datetime
+import email
+import email.policy
+import gc
+import json
+import os
+import pathlib
+import pickle
+import subprocess
+import sys
+import traceback
+
+import hopsec
+from gi.repository import GLib, Hopsec
+
+SOURCE = pathlib.Path(__file__).parent.parent
+MAIL = sorted((SOURCE / "examples/mail").glob("*.eml"))
+PATH = SOURCE / "examples/mail/outlook-web-received.eml"
+
+# A name that is an encoded-word, which a decoder would turn into clauses; folds; bytes of no charset.
+HOSTILE = (b"Received: from =?utf-8?q?x_=28using_TLSv1=2E3=29_by_y_with_ESMTPS?= ([192.0.2.1])\n"
+           b"\tby mx.example\n \twith SMTP; Mon, 5 Jan 2026 01:59:06 +0000\n"
+           b"Received: from m\xc3\xa4\xff.example ([192.0.2.2]) by b.example with SMTP;"
+           b" Mon, 5 Jan 2026 01:59:05 +0000\nSubject: =?utf-8?q?x?=\n\nbody\n")
+
+
+def test_sources():
+    """a path, bytes and a message of the email package give the same report"""
+    for data in [path.read_bytes() for path in MAIL] + [HOSTILE]:
+        want = hopsec.analyze(data).to_json()
+        for policy in (email.policy.compat32, email.policy.default, email.policy.SMTPUTF8):
+            assert hopsec.analyze(email.message_from_bytes(data, policy=policy)).to_json() == want
+        assert hopsec.analyze(bytearray(data)).to_json() == want
+        assert hopsec.analyze(memoryview(data)).to_json() == want
+    for path in MAIL:
+        assert hopsec.analyze(path).to_json() == hopsec.analyze(path.read_bytes()).to_json()
+        assert hopsec.analyze(str(path)).to_json() == hopsec.analyze(path).to_json()
+    assert hopsec.analyze(HOSTILE).security == "plaintext"
+    assert hopsec.analyze(b"").security == "unknown"
+
+
+def test_facts():
+    """the facts of hops and legs are those of the JSON, with their types"""
+    for path in MAIL:
+        report = hopsec.analyze(path)
+        want = json.loads(report.to_json())
+        assert len(report) == len(want["hops"]) and len(report.legs) == len(want["legs"])
+        for name in ("security", "proved", "between", "message_id", "summary", "flags"):
+            assert getattr(report, name) == want[name], name
+        for hop, facts in zip(report, want["hops"]):
+            assert list(hop) == list(facts)
+            assert hop.date is None or hop.date.timestamp() == hop.time
+            assert dict(hop) == {**facts, "date": hop.date}
+            assert all(type(hop[name]) is type(facts[name]) for name in facts
+                       if name != "date" and not isinstance(hop[name], hopsec.Basis.__base__))
+        for leg, facts in zip(report.legs, want["legs"]):
+            assert dict(leg) == facts and leg.from_ == facts["from"]
+
+
+def test_report():
+    """a report is a sequence of hops"""
+    report = hopsec.analyze(PATH)
+    assert [hop.hop for hop in report] == [1, 2, 3, 4, 5]
+    assert report[0].hop == 1 and report[-1].hop == 5
+    assert [hop.hop for hop in report[1:3]] == [2, 3] and [h.hop for h in reversed(report)][0] == 5
+    raises(IndexError, lambda: report[5])
+    raises(KeyError, lambda: report[0]["nothing"])
+    assert report.boundary is None and report.deciding_hop == report.get_deciding_hop()
+    assert report.answers == [report.get_answer(1), report.get_answer(2)]
+    assert report.meets("tls") and not report.meets("tls1.3") and not report.meets("tls", True)
+    assert report.meets(Hopsec.Requirement.TLS, False)
+    raises(ValueError, lambda: report.meets("tls9"))
+    assert repr(report[0]) == "<hopsec.Hop 1: tls by mx-out2.example.net>"
+
+
+def test_words():
+    """an enum's member is its word, is the C enum's member, and has its order"""
+    report = hopsec.analyze(PATH)
+    assert report.security is hopsec.Security.TLS and report.security == "tls" != "plaintext"
+    assert report.security == report.get_security() == Hopsec.Security.TLS
+    assert report.security != Hopsec.Security.PLAINTEXT and hopsec.Security.TLS.name == "TLS"
+    assert f"{report.security:>5}" == "  tls" and json.dumps(report.security) == '"tls"'
+    assert pickle.loads(pickle.dumps(report.security)) is hopsec.Security.TLS
+    assert {"tls": 1}[report.security] == 1
+    grades = ["unknown", "broken", "weak", "adequate", "strong"]
+    assert sorted(hopsec.Grade, reverse=True)[::-1] == list(hopsec.Grade) == grades
+    assert hopsec.Grade.STRONG > "weak" >= hopsec.Grade.WEAK
+    assert "broken" <= hopsec.Grade.BROKEN < "weak"
+    raises(ValueError, lambda: hopsec.Grade.STRONG > "enough")
+
+
+def test_ownership():
+    """hops, legs and facts outlive their report"""
+    def parts():
+        report = hopsec.analyze(PATH)
+        return list(report), report.legs, report.to_json()
+    hops, legs, want = parts()
+    gc.collect()
+    for _ in range(1000):
+        hopsec.analyze(HOSTILE)
+    facts = [{**hop, "date": f"{hop.date:%Y-%m-%dT%H:%M:%SZ}"} for hop in hops]
+    assert facts == json.loads(want)["hops"] and list(map(dict, legs)) == json.loads(want)["legs"]
+
+
+def test_exceptions():
+    """errors are exceptions of their kind, and GLib's too"""
+    for kind in (hopsec.ReadError, hopsec.Error, OSError, GLib.Error):
+        error = raises(kind, lambda: hopsec.analyze("/nowhere.eml"))
+        assert str(error) == "/nowhere.eml: No such file or directory"
+        assert error.matches(Hopsec.error_quark(), Hopsec.Error.READ)
+    raises(hopsec.ArgumentError, lambda: hopsec.Analyzer(trust="no host!"))
+    raises(ValueError, lambda: hopsec.Analyzer(trust=["mx.example", "192.0.2.0/99"]))
+    raises(hopsec.ReadError, lambda: Hopsec.Analyzer().add_dialects("/nowhere"))
+    raises(TypeError, lambda: hopsec.analyze(17))
+    raises(TypeError, lambda: hopsec.analyze(None))
+
+
+def test_analyzer():
+    """settings and live sessions"""
+    now = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
+    report = hopsec.Analyzer(now=now, limits={"fields": 3}).analyze(PATH)
+    assert len(report) == 3 and {"too-many", "future"} <= {*report.flags, *report[0].flags}
+    report = hopsec.Analyzer(trust="@outlook.com").analyze(PATH)
+    assert report.proved == "tls" and report.boundary == 2
+    assert hopsec.Analyzer(trust_hops=1).analyze(PATH)[-1].proof is hopsec.Proof.PROVED
+    session = {"ip": "192.0.2.1", "tls": "TLSv1.3", "bits": 256, "authenticated": True}
+    values = [hop.received for hop in reversed(report)]
+    hop = hopsec.Analyzer().analyze_received(values, session)[-1]
+    assert (hop.hop, hop.field, hop.proof, hop.tls) == (6, None, "observed", "TLSv1.3")
+    assert hop.bits == 256 and hop.authenticated is True
+    assert len(hopsec.Analyzer().analyze_received(values)) == 5
+    raises(ValueError, lambda: hopsec.Analyzer().analyze_received([], {"dialect": "x"}))
+    raises(ValueError, lambda: hopsec.Analyzer().analyze_received([], {"colour": "x"}))
+
+
+def test_stubs():
+    """the type stubs name what is there, in their order"""
+    stub = ast.parse((SOURCE / "bindings/python/hopsec/__init__.pyi").read_text())
+    classes = {node.name: node for node in stub.body if isinstance(node, ast.ClassDef)}
+    for name, node in classes.items():
+        there = getattr(hopsec, name)
+        names = [item.name for item in node.body if isinstance(item, ast.FunctionDef)]
+        assert all(hasattr(there, item) for item in names), name
+        members = {item.targets[0].id: item.value.value for item in node.body
+                   if isinstance(item, ast.Assign)}
+        if members:
+            assert members == {member.name: member.value for member in there}, name
+        bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
+        assert bases <= {base.__name__ for base in there.__mro__}, name
+    for name in ("Hop", "Leg"):
+        properties = [item.name for item in classes[name].body if item.decorator_list]
+        value = hopsec.analyze(PATH)[0] if name == "Hop" else hopsec.analyze(PATH).legs[0]
+        assert properties == [key if key != "from" else "from_" for key in value.keys()]
+    public = {name for name in dir(hopsec) if isinstance(getattr(hopsec, name), type)}
+    assert public == set(classes)
+
+
+def test_types():
+    """mypy accepts the report program"""
+    if subprocess.run([sys.executable, "-c", "import mypy"], capture_output=True).returncode != 0:
+        return "SKIP there is no mypy"
+    command = [sys.executable, "-m", "mypy", "--cache-dir", os.devnull, "--check-untyped-defs",
+               str(SOURCE / "bindings/python/report.py")]
+    run = subprocess.run(command, capture_output=True, text=True,
+                         env={**os.environ, "MYPYPATH": str(SOURCE / "bindings/python")})
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def raises(kind, function):
+    try:
+        function()
+    except kind as error:
+        return error
+    raise AssertionError(f"no {kind.__name__}")
+
+
+def main():
+    tests = [value for name, value in list(globals().items()) if name.startswith("test_")]
+    print(f"1..{len(tests)}")
+    failed = 0
+    for number, test in enumerate(tests, 1):
+        try:
+            skip = test()
+            print(f"ok {number} - {test.__doc__}{f' # {skip}' if skip else ''}")
+        except Exception:
+            failed += 1
+            print(f"not ok {number} - {test.__doc__}")
+            print("# " + traceback.format_exc().rstrip().replace("\n", "\n# "))
+    return failed > 0
+
+
+sys.exit(main())
