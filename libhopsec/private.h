@@ -392,6 +392,7 @@ struct _HopsecReport {
   gint64 now;
   guint32 flags;
   gboolean trusting; /* the caller named servers to trust */
+  gboolean cut;      /* a limit left fields out: the first hops are missing */
   const gchar *message_id, *summary, *flags_text;
   const gchar *answers[2]; /* to the two halves of the question */
 };

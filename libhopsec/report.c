@@ -46,7 +46,15 @@ verdict (const HopsecReport *report, Test test)
   return weakest;
 }
 
-/* The hop that decides the verdict: of the weakest ones a crossing first, then the first. */
+/* Hops that were not read are not known to be encrypted. */
+static HopsecSecurity
+doubt (const HopsecReport *report, HopsecSecurity security)
+{
+  return report->cut && security != HOPSEC_SECURITY_PLAINTEXT ? HOPSEC_SECURITY_UNKNOWN : security;
+}
+
+/* The hop that decides the verdict: of the weakest ones a crossing first, then the first; where hops
+ * are missing, the one that follows them. */
 static guint
 deciding_hop (const HopsecReport *report)
 {
@@ -60,15 +68,16 @@ deciding_hop (const HopsecReport *report)
       found = hop;
     }
   }
-  return found != NULL ? found->hop : 0;
+  return found != NULL ? found->hop : 1;
 }
 
 void
 hopsec_report_judge (HopsecReport *report)
 {
-  report->security = verdict (report, is_any);
+  report->cut = (report->flags & (HOPSEC_FLAG_TOO_MANY | HOPSEC_FLAG_TRUNCATED)) != 0;
+  report->security = doubt (report, verdict (report, is_any));
   report->proved = verdict (report, is_proved);
-  report->between = verdict (report, is_transit);
+  report->between = doubt (report, verdict (report, is_transit));
   if (report->security == HOPSEC_SECURITY_NONE) {
     report->security = HOPSEC_SECURITY_UNKNOWN;
   }
@@ -419,7 +428,7 @@ hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
  * @proved_only: count proved and observed hops alone
  *
  * Whether every network hop satisfies a requirement. Only local hops satisfy all; no hops satisfy
- * none. With @proved_only, no proved network hop satisfies none, and neither does proof that ends
+ * none, and hops that a limit left out only %HOPSEC_REQUIRE_NO_PLAINTEXT. With @proved_only, no proved network hop satisfies none, and neither does proof that ends
  * inside an organisation.
  *
  * Returns: whether the message satisfies it
@@ -427,10 +436,11 @@ hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
 gboolean
 hopsec_report_meets (HopsecReport *self, HopsecRequirement requirement, gboolean proved_only)
 {
+  gboolean unread = self != NULL && self->cut && requirement != HOPSEC_REQUIRE_NO_PLAINTEXT;
   guint n = 0;
 
   g_return_val_if_fail (self != NULL, FALSE);
-  if (proved_only && (self->flags & HOPSEC_FLAG_BOUNDARY_INSIDE) != 0) {
+  if (proved_only ? (self->flags & HOPSEC_FLAG_BOUNDARY_INSIDE) != 0 : unread) {
     return FALSE;
   }
   for (guint i = 0; i < self->n_hops; i++) {

@@ -214,7 +214,11 @@ say_unknown (Sentence *sentence, const HopsecReport *report)
     return;
   }
   say (sentence, "not known to be encrypted all the way: ");
-  say_hops (sentence, report, n, " does not say", " hops do not say");
+  if (n > 0) {
+    say_hops (sentence, report, n, " does not say", " hops do not say");
+  } else {
+    say (sentence, "its first hops were not read");
+  }
 }
 
 static void
@@ -278,7 +282,9 @@ say_first_half (Sentence *sentence, const HopsecReport *report)
 {
   const HopsecLeg *leg = report->n_legs > 0 ? &report->legs[0] : NULL;
 
-  if (leg == NULL || leg->kind != HOPSEC_LEG_SUBMISSION) {
+  if (report->cut) {
+    say (sentence, "unknown: the first hops were not read");
+  } else if (leg == NULL || leg->kind != HOPSEC_LEG_SUBMISSION) {
     say (sentence, "not recorded in the message");
   } else if (leg->basis == HOPSEC_BASIS_IMPLIED && report->hops[0].by.owner != NULL
              && report->hops[0].by.owner->clients != NULL) {

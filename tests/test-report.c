@@ -93,6 +93,42 @@ test_meets (void)
   }
 }
 
+/* Hops that a limit left out are never taken for encrypted. */
+static void
+test_cut (void)
+{
+  static const struct {
+    const gchar *values[4];
+    const gchar *security, *between, *summary;
+    guint deciding;
+  } tests[] = {
+    { { TLS12, LOGIN, LOGIN }, "unknown", "unknown",
+      "not known to be encrypted all the way: its first hops were not read", 1 },
+    { { LOCAL, LOCAL, LOGIN }, "unknown", "unknown",
+      "not known to be encrypted all the way: its first hops were not read", 1 },
+    { { SILENT, LOGIN, LOGIN }, "unknown", "unknown",
+      "not known to be encrypted all the way: hop 2 of 2 does not say", 2 },
+    { { PLAIN, LOGIN, LOGIN }, "plaintext", "plaintext",
+      "NOT encrypted all the way: hop 2 of 2 was plaintext", 2 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+    g_autoptr (HopsecReport) report = NULL;
+
+    hopsec_analyzer_set_limit (analyzer, HOPSEC_LIMIT_FIELDS, 2);
+    report = hopsec_analyzer_analyze_received (analyzer, tests[i].values, NULL, NULL);
+    g_assert_cmpstr (hopsec_security_to_string (hopsec_report_get_security (report)), ==, tests[i].security);
+    g_assert_cmpstr (hopsec_security_to_string (hopsec_report_get_between (report)), ==, tests[i].between);
+    g_assert_cmpstr (hopsec_report_get_summary (report), ==, tests[i].summary);
+    g_assert_cmpstr (hopsec_report_get_answer (report, 1), ==, "unknown: the first hops were not read");
+    g_assert_cmpuint (hopsec_report_get_deciding_hop (report), ==, tests[i].deciding);
+    g_assert_false (hopsec_report_meets (report, HOPSEC_REQUIRE_BETWEEN_TLS, FALSE));
+    g_assert_false (hopsec_report_meets (report, HOPSEC_REQUIRE_TLS, FALSE));
+    g_assert_cmpint (hopsec_report_meets (report, HOPSEC_REQUIRE_NO_PLAINTEXT, FALSE), ==, i < 3);
+  }
+}
+
 static void
 test_references (void)
 {
@@ -131,6 +167,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/report/verdicts", test_verdicts);
   g_test_add_func ("/report/meets", test_meets);
+  g_test_add_func ("/report/cut", test_cut);
   g_test_add_func ("/report/references", test_references);
   g_test_add_func ("/report/nicks", test_nicks);
   return g_test_run ();
