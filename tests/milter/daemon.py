@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import itertools
 import os
 import re
 import signal
@@ -17,7 +18,6 @@ class Daemon:
         self.config = os.path.join(folder, "hopsec.conf")
         self.path = os.path.join(folder, "milter")
         self.socket = socket or f"unix:{self.path}"
-        self.lines = []
         self.heard = threading.Condition()
         self.configure(config)
         self.start()
@@ -27,20 +27,18 @@ class Daemon:
             file.write(config)
 
     def start(self):
+        self.lines = []
         self.process = subprocess.Popen(
             [PROGRAM, f"--config={self.config}", f"--socket={self.socket}"],
             stderr=subprocess.PIPE, text=True, errors="replace")
-        threading.Thread(target=self.listen, args=(self.process.stderr,), daemon=True).start()
+        threading.Thread(target=self.listen, args=(self.process.stderr, self.lines), daemon=True).start()
         self.wait_for("ready on")
 
-    def listen(self, stream):
-        for line in stream:
+    def listen(self, stream, lines):
+        for line in itertools.chain(stream, ["(ended)"]):
             with self.heard:
-                self.lines.append(line.rstrip())
+                lines.append(line.rstrip())
                 self.heard.notify_all()
-        with self.heard:
-            self.lines.append("(ended)")
-            self.heard.notify_all()
 
     def wait_for(self, pattern):
         """Takes log lines up to one with the pattern, and returns that one."""
@@ -72,7 +70,6 @@ class Daemon:
     def kill(self):
         self.process.kill()
         self.process.wait()
-        self.lines.clear()
 
     def stop(self):
         """Ends it as a service manager does; the exit status."""

@@ -2,14 +2,16 @@
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
+import os
 import signal
+import subprocess
 import sys
 import tempfile
 import traceback
 
 import client
 from client import Connection
-from daemon import Daemon
+from daemon import PROGRAM, Daemon
 
 HOP = ("from {0} ({0} [{1}]) by {2} (Postfix) with {3} id 4X{4};\n"
        "\tThu, 1 Jan 2026 00:00:0{4} +0000")
@@ -271,6 +273,34 @@ def reload():
         equal(words(old.message().results()[0])["security"], "plaintext")
 
 
+def settings():
+    """a configuration with a fault is refused, with the key"""
+    table = [("[milter]\nrequier = tls\n", "[milter] requier: there is no such key"),
+             ("[milter]\nrequire =\n", "[milter] require: has one value"),
+             ("[milter]\nrequire = tls; strong\n", "[milter] require: has one value"),
+             ("[milter]\naction = drop\n", "[milter] action: is tag, quarantine or reject"),
+             ("[milter]\nlog = file\n", "[milter] log: is syslog or stderr"),
+             ("[milter]\nname = a b\n", "[milter] name: is a host name"),
+             ("[milter]\nrequire_proof = yes\n", "[milter] require_proof: is true or false"),
+             ("[milter]\nexcept_networks = 192.0.2.1/33\n", "[milter] except_networks: "),
+             ("[milter]\nexcept_senders = example.org\n", "[milter] except_senders: is an address"),
+             ("[hopsec]\ntrust = a b\n", "[hopsec] trust: "),
+             ("[milter\n", "hopsec.conf: "), (None, "hopsec.conf: No such file"),
+             ("", None), ("[milter]\nlog = syslog\nsocket = inet:1@localhost\nname = a.example\n", None)]
+    with tempfile.TemporaryDirectory() as folder:
+        name = os.path.join(folder, "hopsec.conf")
+        for config, wanted in table:
+            if config is not None:
+                with open(name, "w") as file:
+                    file.write(config)
+            elif os.path.exists(name):
+                os.remove(name)
+            done = subprocess.run([PROGRAM, f"--config={name}", "--check"], stderr=subprocess.PIPE,
+                                  text=True)
+            equal((config, done.returncode), (config, 2 if wanted else 0))
+            assert (wanted or "") in done.stderr, (config, done.stderr)
+
+
 def old_server():
     """a server that offers less gets what it can do"""
     with Case(REQUIRE + "action = quarantine\n") as case:
@@ -341,7 +371,8 @@ def ends():
 
 TESTS = [negotiates, plaintext, tls, tls_without_ehlo, local, unknown_peer, whole_path, forged,
          too_many_forged, words_of_the_peer, name_of_the_server, too_many_fields, long_field, reject,
-         quarantine, exceptions, proof, reload, old_server, one_after_another, odd_orders, killed, ends]
+         quarantine, exceptions, proof, reload, settings,
+         old_server, one_after_another, odd_orders, killed, ends]
 
 
 def main():
