@@ -111,18 +111,22 @@ hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *recei
 /* --- what a dialect says ------------------------------------------------------------------------ */
 
 static void
-take_captures (HopsecFacts *facts, const HopsecSpan *captured, const gchar *text)
+take_captures (HopsecFacts *facts, HopsecSpan *captured, const gchar *text)
 {
+  HopsecSpan *ip = &captured[HOPSEC_FIELD_IP];
+  HopsecAddress address;
+
+  if (hopsec_address_parse (text + ip->start, hopsec_span_length (*ip), &address)) {
+    facts->address = address;
+    facts->address_of_server = TRUE;
+  } else {
+    *ip = (HopsecSpan) { 0, 0 };
+  }
   for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
     if (captured[i].end > captured[i].start
         && (i != HOPSEC_FIELD_RDNS || facts->address.length > 0)) { /* looked up: of an address */
       facts->span[i] = captured[i];
     }
-  }
-  if (captured[HOPSEC_FIELD_IP].end > captured[HOPSEC_FIELD_IP].start) {
-    facts->address_of_server
-      = hopsec_address_parse (text + captured[HOPSEC_FIELD_IP].start,
-                              hopsec_span_length (captured[HOPSEC_FIELD_IP]), &facts->address);
   }
 }
 

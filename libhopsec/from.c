@@ -21,7 +21,8 @@ typedef struct {
 /* words that stand where a name would, and say that there is none */
 static const gchar *const no_names[] = {
   "unknown", "unknown_domain", "unavailable", "unverified",  "really",
-  "verified", "softdnserr",     "unspecified", "no-rdns",
+  "verified", "softdnserr",     "unspecified", "no-rdns",    "<unknown>",
+  "unknownhost", "softdnserror",
 };
 
 static gboolean
@@ -84,7 +85,7 @@ static gboolean
 read_bracket (Peer *peer, HopsecSpan word)
 {
   const gchar *text = peer->text;
-  const gchar *open = memchr (text + word.start, '[', hopsec_span_length (word));
+  const gchar *open = memrchr (text + word.start, '[', hopsec_span_length (word));
   const gchar *close, *colon;
   guint start, end;
 
@@ -111,26 +112,39 @@ read_bracket (Peer *peer, HopsecSpan word)
   return FALSE;
 }
 
-/* "192.0.2.1", "ident@192.0.2.1", "/192.0.2.1" */
+/* "192.0.2.1", "192.0.2.1:25", "ident@192.0.2.1", "/192.0.2.1" */
 static gboolean
 read_bare (Peer *peer, HopsecSpan word)
 {
-  guint start = word.start;
+  guint start = word.start, colon = 0;
 
-  if (set_address (peer, word.start, word.end)) {
-    return TRUE;
+  if (word.end > word.start && peer->text[word.end - 1] == ',') {
+    word.end--;
   }
   for (guint i = word.start; i < word.end; i++) {
     if (peer->text[i] == '@' || peer->text[i] == '/') {
       start = i + 1;
+    } else if (peer->text[i] == ':') {
+      colon = i;
     }
   }
-  return start > word.start && set_address (peer, start, word.end);
+  if (set_address (peer, word.start, word.end)
+      || (start > word.start && set_address (peer, start, word.end))) {
+    return TRUE;
+  }
+  if (colon > start && set_address (peer, start, colon)) {
+    set_port (peer, colon + 1, word.end);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 static HopsecSpan
 read_name (const gchar *text, HopsecSpan word)
 {
+  if (word.start < word.end && text[word.start] == '[') {
+    return (HopsecSpan) { 0, 0 }; /* an address is no name */
+  }
   for (guint i = word.start; i < word.end; i++) {
     if (text[i] == '@' || text[i] == ':') {
       word.start = i + 1; /* "IDENT:user@name" */
@@ -138,9 +152,6 @@ read_name (const gchar *text, HopsecSpan word)
   }
   if (word.start < word.end && text[word.end - 1] == '.') {
     word.end--;
-  }
-  if (word.start < word.end && text[word.start] == '[') {
-    return (HopsecSpan) { 0, 0 }; /* an address is no name */
   }
   for (guint i = 0; i < G_N_ELEMENTS (no_names); i++) {
     if (is_word (text, word, no_names[i])) {
@@ -201,7 +212,17 @@ is_host (const gchar *text, HopsecSpan word)
   return dot;
 }
 
-/* TRUE: the address was here, or a later comment cannot hold it */
+/* "r.example[192.0.2.1]" */
+static HopsecSpan
+name_before (const gchar *text, HopsecSpan word)
+{
+  const gchar *open = memchr (text + word.start, '[', hopsec_span_length (word));
+
+  word.end = open != NULL ? (guint) (open - text) : word.start;
+  return is_host (text, word) ? read_name (text, word) : (HopsecSpan) { 0, 0 };
+}
+
+/* TRUE: the address was here, or "unknown" stood in its place */
 static gboolean
 read_comment (Peer *peer, HopsecSpan rest)
 {
@@ -216,8 +237,10 @@ read_comment (Peer *peer, HopsecSpan rest)
       peer->facts->socket = TRUE;
     }
     if (hopsec_span_length (word) == 0 || peer->text[word.start] == '('
-        || peer->text[word.end - 1] == ':') {
-      break; /* "Authenticated sender: ...": no address stands here */
+        || peer->text[word.end - 1] == ':'
+        || (peer->text[word.start] == '<'
+            && memchr (peer->text + word.start, '@', hopsec_span_length (word)) != NULL)) {
+      break; /* "Authenticated sender: ...", "envelope-sender <...>": no address stands here */
     }
     if (read_option (peer, word, &rest)) {
       option = TRUE;
@@ -235,13 +258,15 @@ read_comment (Peer *peer, HopsecSpan rest)
   }
   if (found && n == 2 && is_alone (peer->text, words[at])) {
     peer->facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, words[1 - at]);
+  } else if (found && n == 1) {
+    peer->facts->span[HOPSEC_FIELD_RDNS] = name_before (peer->text, words[0]);
   } else if (!found && n == 1 && !option) {
     peer->hidden = is_word (peer->text, words[0], "unknown");
     if (is_host (peer->text, words[0])) {
       peer->facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, words[0]);
     }
   }
-  return found || !option;
+  return found || peer->hidden;
 }
 
 static void
@@ -260,15 +285,33 @@ read_value (Peer *peer, const HopsecReceived *received)
   }
 }
 
+/* A server writes one address. A second one means that the first was in the peer's greeting. */
+static gboolean
+is_second_address (const Peer *peer, HopsecSpan span)
+{
+  HopsecFacts facts = { .socket = FALSE };
+  Peer other = { .facts = &facts, .text = peer->text };
+
+  return (peer->facts->address.length > 0 || peer->facts->socket) && read_comment (&other, span)
+         && (facts.address.length > 0 || facts.socket);
+}
+
 static void
 read_peer (Peer *peer, const HopsecReceived *received)
 {
   HopsecFacts *facts = peer->facts;
   gboolean done = FALSE;
 
-  for (guint i = 0; i < received->n_comments && !done; i++) {
-    if (received->comments[i].clause == HOPSEC_CLAUSE_FROM) {
-      done = read_comment (peer, received->comments[i].span);
+  for (guint i = 0; i < received->n_comments; i++) {
+    HopsecSpan span = received->comments[i].span;
+
+    if (received->comments[i].clause != HOPSEC_CLAUSE_FROM) {
+      continue;
+    }
+    if (!done) {
+      done = read_comment (peer, span);
+    } else {
+      facts->two_addresses |= is_second_address (peer, span);
     }
   }
   facts->address_of_server = facts->address.length > 0;
@@ -300,6 +343,33 @@ first_address (const gchar *text, HopsecSpan span)
   return span;
 }
 
+/* "authenticated bits=0", "Authenticated sender: bob", "User authenticated as bob" */
+static HopsecSpan
+login_word (const gchar *text, HopsecSpan rest)
+{
+  HopsecSpan word = next_word (text, &rest);
+
+  if (!is_word (text, word, "authenticated") && !is_word (text, word, "not")) {
+    word = next_word (text, &rest);
+  }
+  return is_word (text, word, "authenticated") ? word : (HopsecSpan) { 0, 0 };
+}
+
+/* A login stands in a comment of its own, behind the address or behind the server's name. */
+static void
+read_login (HopsecFacts *facts, const HopsecReceived *received)
+{
+  for (guint i = 0; i < received->n_comments && facts->span[HOPSEC_FIELD_AUTHENTICATED].end == 0; i++) {
+    const HopsecComment *comment = &received->comments[i];
+
+    if (comment->clause == HOPSEC_CLAUSE_BY
+        || (comment->clause == HOPSEC_CLAUSE_FROM
+            && comment->span.start > facts->span[HOPSEC_FIELD_IP].start)) {
+      facts->span[HOPSEC_FIELD_AUTHENTICATED] = login_word (received->text, comment->span);
+    }
+  }
+}
+
 /* The facts that need no dialect. */
 void
 hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received)
@@ -313,6 +383,7 @@ hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received)
       || (received->present & (1u << HOPSEC_CLAUSE_FROM)) != 0) {
     read_peer (&peer, received);
   }
+  read_login (facts, received);
   facts->span[HOPSEC_FIELD_BY] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_BY]);
   facts->span[HOPSEC_FIELD_VIA] = received->clauses[HOPSEC_CLAUSE_VIA];
   facts->span[HOPSEC_FIELD_ID] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_ID]);

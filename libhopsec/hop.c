@@ -269,6 +269,7 @@ read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
 
   hop->dialect = hopsec_dialects_find (dialects, &build->received, &hop->flags);
   hopsec_facts_read (&build->facts, &build->received);
+  hop->flags |= build->facts.two_addresses ? HOPSEC_FLAG_CONFLICT : 0;
   if (hop->dialect != NULL) {
     hop->text[HOPSEC_FIELD_DIALECT] = hop->dialect->name;
     marked = hopsec_dialect_read_facts (hop->dialect, &build->received, &build->facts, &mark,

@@ -182,8 +182,8 @@ typedef struct {
   HopsecSpan span[HOPSEC_N_FIELDS]; /* where each fact stands in the unfolded text */
   HopsecAddress address;
   gboolean address_of_server; /* the address stands where only the server writes */
+  gboolean two_addresses;     /* one of them is not the server's word */
   gboolean socket;            /* the peer is a unix socket */
-  gboolean same_name;         /* helo and rdns are one name */
 } HopsecFacts;
 
 void hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received);

@@ -87,15 +87,91 @@ decide (HopsecVerdict *verdict, HopsecSecurity security, HopsecBasis basis, Hops
   *verdict = (HopsecVerdict) { security, basis, evidence };
 }
 
-/* a word that the server itself wrote: behind `by` */
+/* a registered word that the server itself wrote: behind `by`. Prose of its own may follow ("esmtps
+ * port 25"), but no second protocol. */
 static gboolean
 protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecWord *word)
 {
-  HopsecSpan span = facts->span[HOPSEC_FIELD_PROTOCOL];
+  HopsecSpan rest = facts->span[HOPSEC_FIELD_PROTOCOL];
+  const gchar *text = received->text;
+  gboolean known;
+  HopsecSpan next;
 
-  return received->keyword[HOPSEC_CLAUSE_WITH] > received->keyword[HOPSEC_CLAUSE_BY]
-         && (received->present & (1u << HOPSEC_CLAUSE_BY)) != 0
-         && hopsec_word_lookup (received->text + span.start, hopsec_span_length (span), word);
+  if (received->keyword[HOPSEC_CLAUSE_WITH] <= received->keyword[HOPSEC_CLAUSE_BY]
+      || (received->present & (1u << HOPSEC_CLAUSE_BY)) == 0) {
+    return FALSE;
+  }
+  next = hopsec_first_word (text, rest);
+  known = hopsec_word_lookup (text + next.start, hopsec_span_length (next), word);
+  while (known && next.end < rest.end) {
+    HopsecWord other;
+
+    next = hopsec_first_word (text, (HopsecSpan) { next.end + 1, rest.end });
+    known = !hopsec_word_lookup (text + next.start, hopsec_span_length (next), &other)
+            && !(hopsec_span_length (next) == 4 && g_ascii_strncasecmp (text + next.start, "with", 4) == 0);
+  }
+  return known;
+}
+
+/* --- words of TLS that no dialect knows ------------------------------------------------------- */
+
+static gboolean
+begins_with (const gchar *text, HopsecSpan span, const gchar *word)
+{
+  gsize length = strlen (word);
+
+  return hopsec_span_length (span) >= length
+         && g_ascii_strncasecmp (text + span.start, word, length) == 0;
+}
+
+static gboolean
+speaks_of_tls (const gchar *text, HopsecSpan span)
+{
+  for (; span.start < span.end; span.start++) {
+    if (begins_with (text, span, "TLS") || begins_with (text, span, "SSL")
+        || begins_with (text, span, "cipher") || begins_with (text, span, "encrypt")) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* A comment in the server's own words: no envelope address, no login, nothing before the peer's
+ * address; and no "not using TLS". */
+static gboolean
+is_own_remark (const HopsecReceived *received, const HopsecComment *comment, const HopsecFacts *facts)
+{
+  HopsecSpan login = facts->span[HOPSEC_FIELD_AUTHENTICATED], span = comment->span;
+
+  switch (comment->clause) {
+  case HOPSEC_CLAUSE_START:
+  case HOPSEC_CLAUSE_FOR:
+    return FALSE;
+  case HOPSEC_CLAUSE_FROM:
+    if (!facts->address_of_server || facts->span[HOPSEC_FIELD_IP].end > span.start) {
+      return FALSE;
+    }
+    break;
+  default:
+    break;
+  }
+  return !(login.start >= span.start && login.end <= span.end && login.end > 0)
+         && !begins_with (received->text, span, "envelope") && !begins_with (received->text, span, "not ")
+         && !begins_with (received->text, span, "no ");
+}
+
+/* A server that speaks of TLS in words that no dialect knows is not one that says nothing. */
+static gboolean
+hints_at_tls (const HopsecReceived *received, const HopsecFacts *facts)
+{
+  gboolean hint = speaks_of_tls (received->text, received->clauses[HOPSEC_CLAUSE_WITH])
+                  || speaks_of_tls (received->text, received->clauses[HOPSEC_CLAUSE_VIA]);
+
+  for (guint i = 0; i < received->n_comments && !hint; i++) {
+    hint = is_own_remark (received, &received->comments[i], facts)
+           && speaks_of_tls (received->text, received->comments[i].span);
+  }
+  return hint;
 }
 
 static gboolean
@@ -107,14 +183,15 @@ is_local_peer (const HopsecFacts *facts)
 
 /* What a network hop without any TLS word is. */
 static void
-classify_unmarked (const HopsecReceived *received, const HopsecDialect *dialect, gboolean registered,
-                   HopsecVerdict *verdict)
+classify_unmarked (const HopsecReceived *received, const HopsecDialect *dialect,
+                   const HopsecFacts *facts, gboolean registered, HopsecVerdict *verdict)
 {
   HopsecSpan with = with_clause (received);
   gboolean from = (received->present & (1u << HOPSEC_CLAUSE_FROM)) != 0;
-  HopsecSecurity unmarked = dialect != NULL      ? dialect->unmarked
-                            : registered && from ? HOPSEC_SECURITY_PLAINTEXT
-                                                 : HOPSEC_SECURITY_UNKNOWN;
+  HopsecSecurity unmarked = dialect != NULL ? dialect->unmarked
+                            : registered && from && !hints_at_tls (received, facts)
+                              ? HOPSEC_SECURITY_PLAINTEXT
+                              : HOPSEC_SECURITY_UNKNOWN;
 
   switch (unmarked) {
   case HOPSEC_SECURITY_PLAINTEXT:
@@ -153,8 +230,16 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
              && facts->address.length == 0) {
     decide (verdict, HOPSEC_SECURITY_LOCAL, HOPSEC_BASIS_KEYWORD, with);
   } else {
-    classify_unmarked (received, dialect, registered, verdict);
+    classify_unmarked (received, dialect, facts, registered, verdict);
   }
+}
+
+/* Between `from` and the peer's address everything may be the peer's. */
+static gboolean
+is_before_address (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan evidence)
+{
+  return facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start
+         && received->keyword[HOPSEC_CLAUSE_BY] > facts->span[HOPSEC_FIELD_IP].start;
 }
 
 /* The class of a field. `mark`: where the dialect's TLS mark stands, nullable. */
@@ -172,7 +257,8 @@ hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
   }
   classify (received, dialect, facts, mark, verdict, flags);
   tls = verdict->security == HOPSEC_SECURITY_TLS;
-  if (tls && verdict->evidence.start >= received->taint) {
+  if (tls && (verdict->evidence.start >= received->taint
+              || is_before_address (received, facts, verdict->evidence))) {
     *flags |= HOPSEC_FLAG_CONFLICT; /* a mark that the peer may have written */
   }
   if ((*flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_MATCH_LIMIT)) != 0

@@ -43,11 +43,19 @@ test_peer (void)
     { "from h (really [192.0.2.1])", "h - 192.0.2.1 -", TRUE },
     { "from h (Not Verified[192.0.2.1])", "h - 192.0.2.1 -", TRUE },
     { "from h ([::ffff:192.0.2.1])", "h - ::ffff:192.0.2.1 -", TRUE },
+    { "from h (r.example[192.0.2.1])", "h r.example 192.0.2.1 -", TRUE },
+    { "from h (unknown[192.0.2.1])", "h - 192.0.2.1 -", TRUE },
+    { "from h (<unknown> [192.0.2.1])", "h - 192.0.2.1 -", TRUE },
+    { "from h ([[192.0.2.1:25])", "h - 192.0.2.1 25", TRUE },
+    { "from h (192.0.2.1:25)", "h - 192.0.2.1 25", TRUE },
+    { "from h (192.0.2.1, HELO x)", "x h 192.0.2.1 -", TRUE },
+    { "from [2001:db8::5] (helo=h)", "h - 2001:db8::5 -", FALSE },
     { "from h [192.0.2.1]", "h - 192.0.2.1 -", TRUE },
     { "from 192.0.2.1", "- - 192.0.2.1 -", FALSE },
     { "from h", "h - - -", FALSE },
     { "from h (x)", "h - - -", FALSE },
-    /* only the first comment is the server's: a login may look like an address */
+    { "from h (x) (r.example [192.0.2.1])", "h r.example 192.0.2.1 -", TRUE },
+    /* a login may look like an address */
     { "from h (unknown) (Authenticated sender: u [127.0.0.1])", "h - - -", FALSE },
     { "from h (Authenticated sender: u [127.0.0.1])", "h - - -", FALSE },
   };
@@ -68,6 +76,43 @@ test_peer (void)
     shown = g_strjoin (" ", helo, rdns, ip, port, NULL);
     g_assert_cmpstr (shown, ==, tests[i].expected);
     g_assert_cmpint (facts.address_of_server, ==, tests[i].server);
+  }
+}
+
+/* whether the comments name one address, and the word of a login */
+static void
+test_comments (void)
+{
+  static const struct {
+    const gchar *value, *login;
+    gboolean two;
+  } tests[] = {
+    { "from h (r [192.0.2.1]) by b", "-", FALSE },
+    { "from h (r [192.0.2.1]) (authenticated bits=0) by b", "authenticated", FALSE },
+    { "from h (r [192.0.2.1]) (User authenticated as x) by b", "authenticated", FALSE },
+    { "from h (r [192.0.2.1]) (Authenticated sender: [127.0.0.1]) by b", "Authenticated", FALSE },
+    { "from h (r [192.0.2.1]) (not authenticated) by b", "-", FALSE },
+    { "from h (r [192.0.2.1]) (envelope-sender <a@[127.0.0.1]>) by b", "-", FALSE },
+    { "from 192.0.2.1 (Xmail authenticated user x) by b", "authenticated", FALSE },
+    { "from h (192.0.2.1) by b (5.8) (authenticated as x)", "authenticated", FALSE },
+    /* a greeting with parentheses in it: the server's comment comes last */
+    { "from h ([127.0.0.1]) (r [192.0.2.1]) by b", "-", TRUE },
+    { "from h ([unix socket]) (192.0.2.1) by b", "-", TRUE },
+    { "from h (authenticated) (r [192.0.2.1]) by b", "-", FALSE },
+    { "from r (HELO [127.0.0.1]) (192.0.2.1) by b", "-", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *login = NULL;
+    HopsecReceived received;
+    HopsecFacts facts;
+
+    g_test_message ("%s", tests[i].value);
+    hopsec_received_read (&received, tests[i].value, (guint) strlen (tests[i].value), HOPSEC_MAX_DEPTH);
+    hopsec_facts_read (&facts, &received);
+    login = text_of (tests[i].value, facts.span[HOPSEC_FIELD_AUTHENTICATED]);
+    g_assert_cmpstr (login, ==, tests[i].login);
+    g_assert_cmpint (facts.two_addresses, ==, tests[i].two);
   }
 }
 
@@ -166,6 +211,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/from/peer", test_peer);
   g_test_add_func ("/from/socket", test_socket);
+  g_test_add_func ("/from/comments", test_comments);
   g_test_add_func ("/from/address", test_address);
   g_test_add_func ("/from/network", test_network);
   return g_test_run ();
