@@ -48,8 +48,8 @@ check_claims (Check *check, HopsecDialects *dialects)
     fault (check, "no dialect claims it");
   } else if (n > 1) {
     fault (check, "%u dialects claim it: %s", n,
-           hopsec_dialect_claims (check->dialect, &received, &flags) == 0 ? "this one does not"
-                                                                          : "this one and others");
+           hopsec_dialect_claims (check->dialect, &received, &flags) ? "this one and others"
+                                                                     : "this one does not");
   } else if (g_strcmp0 (best->name, check->dialect->name) != 0) {
     fault (check, "%s claims it", best->name);
   }

@@ -91,8 +91,16 @@ hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize 
   return FALSE;
 }
 
-/* 0: does not claim it; 1: claims it if nobody else does; 2: claims it; 3: as its operator's own */
+/* What its claim is worth against another dialect's. */
 guint
+hopsec_dialect_get_rank (const HopsecDialect *dialect)
+{
+  return dialect->fallback         ? HOPSEC_RANK_FALLBACK
+         : dialect->hosts->len > 0 ? HOPSEC_RANK_OPERATOR
+                                   : HOPSEC_RANK_PROGRAM;
+}
+
+gboolean
 hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received, guint32 *flags)
 {
   HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
@@ -100,12 +108,12 @@ hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *recei
 
   if (dialect->hosts->len > 0
       && !hopsec_dialect_has_host (dialect, received->text + by.start, hopsec_span_length (by))) {
-    return 0;
+    return FALSE;
   }
   for (guint i = 0; i < dialect->blocks->len && !claimed; i++) {
     claimed = block_holds (g_ptr_array_index (dialect->blocks, i), received, flags);
   }
-  return !claimed ? 0 : dialect->hosts->len > 0 ? 3 : dialect->fallback ? 1 : 2;
+  return claimed;
 }
 
 /* --- what a dialect says ------------------------------------------------------------------------ */

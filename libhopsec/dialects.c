@@ -225,40 +225,42 @@ find_candidates (HopsecDialects *self, const HopsecReceived *received, Candidate
   }
 }
 
-/* How many dialects of the best rank claim the field; *best is one of them. */
+/* How many dialects of the best rank claim the field; *best is one of them. Those of a lower rank
+ * are not asked once one claims it. */
 guint
 hopsec_dialects_count (HopsecDialects *self, const HopsecReceived *received,
                        const HopsecDialect **best, guint32 *flags)
 {
   Candidates candidates = { .n = 0 };
-  guint best_rank = 0, n = 0;
+  guint n = 0;
 
   find_candidates (self, received, &candidates);
-  for (guint i = 0; i < candidates.n; i++) {
-    guint rank = hopsec_dialect_claims (candidates.dialect[i], received, flags);
+  for (guint rank = HOPSEC_RANK_OPERATOR; rank > 0 && n == 0; rank--) {
+    for (guint i = 0; i < candidates.n; i++) {
+      const HopsecDialect *dialect = candidates.dialect[i];
 
-    if (rank > best_rank) {
-      best_rank = rank;
-      *best = candidates.dialect[i];
-      n = 1;
-    } else if (rank == best_rank && rank > 0) {
-      n++;
+      if (hopsec_dialect_get_rank (dialect) == rank
+          && hopsec_dialect_claims (dialect, received, flags)) {
+        *best = dialect;
+        n++;
+      }
     }
   }
   return n;
 }
 
-/* The dialect that claims the field. NULL: none does, or (flag `conflict`) two of equal rank do. */
+/* The dialect that claims the field. NULL: none does, or two of equal rank do; that is a conflict
+ * (flag) unless both are fallbacks, which claim nothing that another one wants. */
 const HopsecDialect *
 hopsec_dialects_find (HopsecDialects *self, const HopsecReceived *received, guint32 *flags)
 {
   const HopsecDialect *best = NULL;
 
-  if (hopsec_dialects_count (self, received, &best, flags) > 1) {
-    *flags |= HOPSEC_FLAG_CONFLICT;
-    return NULL;
+  if (hopsec_dialects_count (self, received, &best, flags) <= 1) {
+    return best;
   }
-  return best;
+  *flags |= best->fallback ? 0 : HOPSEC_FLAG_CONFLICT;
+  return NULL;
 }
 
 /* The dialect whose operator runs the host: the longest of its domains that is known. */

@@ -249,6 +249,12 @@ typedef struct {
   gboolean tells_authentication; /* no AUTH mark means: not authenticated */
 } HopsecDialect;
 
+enum {
+  HOPSEC_RANK_FALLBACK = 1, /* only what nobody else claims */
+  HOPSEC_RANK_PROGRAM,
+  HOPSEC_RANK_OPERATOR, /* on its operator's own hosts */
+};
+
 typedef struct _HopsecDialects HopsecDialects;
 
 typedef struct {
@@ -262,8 +268,9 @@ HopsecDialect *hopsec_dialect_ref (HopsecDialect *dialect);
 void hopsec_dialect_unref (HopsecDialect *dialect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialect, hopsec_dialect_unref)
 gboolean hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize length);
-guint hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received,
-                             guint32 *flags);
+guint hopsec_dialect_get_rank (const HopsecDialect *dialect);
+gboolean hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received,
+                                guint32 *flags);
 gboolean hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *received,
                                     HopsecFacts *facts, HopsecSpan *mark, guint32 *flags);
 gboolean hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecReceived *received,

@@ -125,15 +125,19 @@ begins_with (const gchar *text, HopsecSpan span, const gchar *word)
 }
 
 static gboolean
+begins_with_tls (const gchar *text, HopsecSpan span)
+{
+  return begins_with (text, span, "TLS") || begins_with (text, span, "SSL")
+         || begins_with (text, span, "cipher") || begins_with (text, span, "encrypt");
+}
+
+static gboolean
 speaks_of_tls (const gchar *text, HopsecSpan span)
 {
-  for (; span.start < span.end; span.start++) {
-    if (begins_with (text, span, "TLS") || begins_with (text, span, "SSL")
-        || begins_with (text, span, "cipher") || begins_with (text, span, "encrypt")) {
-      return TRUE;
-    }
+  while (span.start < span.end && !begins_with_tls (text, span)) {
+    span.start++;
   }
-  return FALSE;
+  return span.start < span.end;
 }
 
 /* A comment in the server's own words: no envelope address, no login, nothing before the peer's
@@ -160,18 +164,49 @@ is_own_remark (const HopsecReceived *received, const HopsecComment *comment, con
          && !begins_with (received->text, span, "no ");
 }
 
+/* Behind what stands at `at`, if that is no prose: a comment, the server's name, an id, an address. */
+static guint
+skip_value (const HopsecReceived *received, guint at)
+{
+  static const HopsecClause values[]
+    = { HOPSEC_CLAUSE_BY, HOPSEC_CLAUSE_ID, HOPSEC_CLAUSE_FOR, HOPSEC_CLAUSE_ENVELOPE_FROM };
+
+  for (guint i = 0; i < received->n_comments; i++) {
+    if (received->comments[i].span.start == at + 1) {
+      return received->comments[i].span.end;
+    }
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    HopsecSpan span = received->clauses[values[i]];
+
+    if (span.start == at && span.end > at) {
+      return hopsec_first_word (received->text, span).end;
+    }
+  }
+  return at;
+}
+
 /* A server that speaks of TLS in words that no dialect knows is not one that says nothing. */
 static gboolean
 hints_at_tls (const HopsecReceived *received, const HopsecFacts *facts)
 {
-  gboolean hint = speaks_of_tls (received->text, received->clauses[HOPSEC_CLAUSE_WITH])
-                  || speaks_of_tls (received->text, received->clauses[HOPSEC_CLAUSE_VIA]);
+  guint end = MIN (MIN (received->date.start, received->length), received->taint);
 
-  for (guint i = 0; i < received->n_comments && !hint; i++) {
-    hint = is_own_remark (received, &received->comments[i], facts)
-           && speaks_of_tls (received->text, received->comments[i].span);
+  for (guint at = received->keyword[HOPSEC_CLAUSE_BY]; at < end; at++) {
+    HopsecSpan rest = { skip_value (received, at), end };
+
+    if (rest.start == at && begins_with_tls (received->text, rest)) {
+      return TRUE;
+    }
+    at = rest.start;
   }
-  return hint;
+  for (guint i = 0; i < received->n_comments; i++) {
+    if (received->comments[i].span.end + 1 < end && is_own_remark (received, &received->comments[i], facts)
+        && speaks_of_tls (received->text, received->comments[i].span)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 static gboolean
