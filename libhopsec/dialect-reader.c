@@ -100,74 +100,14 @@ word_is (Word word, const gchar *text)
   return word.length == strlen (text) && memcmp (word.start, text, word.length) == 0;
 }
 
-/* --- slots ------------------------------------------------------------------------------------ */
+/* --- slots and patterns ------------------------------------------------------------------------ */
 
-static const gchar *const clause_names[HOPSEC_N_CLAUSES] = {
-  "start", "from", "by", "via", "with", "id", "for", "tls", "envelope-from", "date",
-};
-
-static gboolean
-parse_number (Word word, guint *number)
-{
-  *number = 0;
-  for (gsize i = 0; i < word.length; i++) {
-    if (!g_ascii_isdigit (word.start[i]) || *number > HOPSEC_MAX_COMMENTS) {
-      return FALSE;
-    }
-    *number = *number * 10 + (guint) (word.start[i] - '0');
-  }
-  return word.length > 0 && *number > 0;
-}
-
-/* "with-comment.2": a comment slot's clause and number */
-static gboolean
-parse_comment_slot (Word word, HopsecSlot *slot)
-{
-  static const gchar suffix[] = "-comment";
-  const gchar *dot = memchr (word.start, '.', word.length);
-  gsize n = sizeof suffix - 1;
-
-  if (dot != NULL) {
-    Word number = { dot + 1, (gsize) (word.start + word.length - dot - 1) };
-
-    if (!parse_number (number, &slot->number)) {
-      return FALSE;
-    }
-    word.length = (gsize) (dot - word.start);
-  }
-  if (word.length <= n || memcmp (word.start + word.length - n, suffix, n) != 0) {
-    return FALSE;
-  }
-  word.length -= n;
-  slot->kind = HOPSEC_SLOT_COMMENT;
-  for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
-    if (word_is (word, clause_names[i])) {
-      slot->clause = i;
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
+/* `derived`: slots that are no span of the field are good too */
 static gboolean
 parse_slot (Reader *reader, Word word, gboolean derived, HopsecSlot *slot, GError **error)
 {
-  memset (slot, 0, sizeof *slot);
-  for (guint i = 0; i < HOPSEC_CLAUSE_DATE; i++) {
-    if (word_is (word, clause_names[i])) {
-      slot->clause = i;
-      return TRUE;
-    }
-  }
-  if (word_is (word, "tail")) {
-    slot->kind = HOPSEC_SLOT_TAIL;
-    return TRUE;
-  }
-  if (derived && (word_is (word, "ip") || word_is (word, "from-by"))) {
-    slot->kind = word.start[0] == 'i' ? HOPSEC_SLOT_IP : HOPSEC_SLOT_FROM_BY;
-    return TRUE;
-  }
-  return parse_comment_slot (word, slot)
+  return (hopsec_slot_parse (word.start, word.length, slot)
+          && (derived || (slot->kind != HOPSEC_SLOT_IP && slot->kind != HOPSEC_SLOT_FROM_BY)))
          || fail (reader, error, "'%.*s' is no slot here", (int) word.length, word.start);
 }
 

@@ -5,27 +5,7 @@
 
 #include <string.h>
 
-/* --- slots ---------------------------------------------------------------------------------- */
-
-/* The next span that the slot stands for, from comment *at on. */
-static gboolean
-next_span (const HopsecSlot *slot, const HopsecReceived *received, guint *at, HopsecSpan *span)
-{
-  if (slot->kind == HOPSEC_SLOT_COMMENT) {
-    while (*at < received->n_comments) {
-      const HopsecComment *comment = &received->comments[(*at)++];
-
-      if (comment->clause == slot->clause
-          && (slot->number == 0 || slot->number == comment->number)) {
-        *span = comment->span;
-        return TRUE;
-      }
-    }
-    return FALSE;
-  }
-  *span = slot->kind == HOPSEC_SLOT_TAIL ? received->tail : received->clauses[slot->clause];
-  return (*at)++ == 0 && span->end > span->start;
-}
+/* --- claims ------------------------------------------------------------------------------------ */
 
 static gboolean
 holds_literal (const HopsecClaim *claim, const gchar *text, HopsecSpan span)
@@ -41,7 +21,7 @@ claim_holds (const HopsecClaim *claim, const HopsecReceived *received, guint32 *
   HopsecSpan span;
   guint at = 0;
 
-  while (next_span (&claim->slot, received, &at, &span)) {
+  while (hopsec_slot_next (&claim->slot, received, &at, &span)) {
     if (claim->literal == NULL) {
       return FALSE;
     }
@@ -64,8 +44,6 @@ block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags
   }
   return TRUE;
 }
-
-/* --- claims ------------------------------------------------------------------------------------ */
 
 /* "mx.example.com" has host "example.com", whole labels, caseless */
 static gboolean
@@ -158,7 +136,7 @@ hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *r
     HopsecSpan span, match;
     guint at = 0;
 
-    while (next_span (&rule->slot, received, &at, &span)) {
+    while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
       HopsecSpan captured[HOPSEC_N_FIELDS] = { { 0, 0 } };
 
       if (!hopsec_pattern_match (rule->pattern, received->text, span, &match, captured, flags)) {
@@ -222,7 +200,7 @@ rule_holds (const HopsecRule *rule, const HopsecReceived *received, const Hopsec
     }
     return span.end > 0 && hopsec_pattern_match (rule->pattern, text, span, NULL, NULL, flags);
   }
-  while (next_span (&rule->slot, received, &at, &span)) {
+  while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
     if (rule->pattern == NULL) {
       return FALSE;
     }

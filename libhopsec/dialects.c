@@ -288,4 +288,3 @@ hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host, gsize le
   }
   return dialect;
 }
-

@@ -20,9 +20,8 @@ typedef struct {
 
 /* words that stand where a name would, and say that there is none */
 static const gchar *const no_names[] = {
-  "unknown", "unknown_domain", "unavailable", "unverified",  "really",
-  "verified", "softdnserr",     "unspecified", "no-rdns",    "<unknown>",
-  "unknownhost", "softdnserror",
+  "unknown",    "unknown_domain", "unavailable", "unverified", "really",      "verified",
+  "softdnserr", "unspecified",    "no-rdns",     "<unknown>",  "unknownhost", "softdnserror",
 };
 
 static gboolean
@@ -359,13 +358,15 @@ login_word (const gchar *text, HopsecSpan rest)
 static void
 read_login (HopsecFacts *facts, const HopsecReceived *received)
 {
-  for (guint i = 0; i < received->n_comments && facts->span[HOPSEC_FIELD_AUTHENTICATED].end == 0; i++) {
+  HopsecSpan *login = &facts->span[HOPSEC_FIELD_AUTHENTICATED];
+
+  for (guint i = 0; i < received->n_comments && login->end == 0; i++) {
     const HopsecComment *comment = &received->comments[i];
 
     if (comment->clause == HOPSEC_CLAUSE_BY
         || (comment->clause == HOPSEC_CLAUSE_FROM
             && comment->span.start > facts->span[HOPSEC_FIELD_IP].start)) {
-      facts->span[HOPSEC_FIELD_AUTHENTICATED] = login_word (received->text, comment->span);
+      *login = login_word (received->text, comment->span);
     }
   }
 }

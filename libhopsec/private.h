@@ -199,7 +199,7 @@ gboolean hopsec_pattern_compile (HopsecPattern *pattern, GError **error);
 gboolean hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot,
                                HopsecSpan *match, HopsecSpan *captured, guint32 *flags);
 
-/* --- dialect.c, dialect-reader.c, dialect-check.c ---------------------------------------------- */
+/* --- slot.c ------------------------------------------------------------------------------------ */
 
 typedef enum {
   HOPSEC_SLOT_CLAUSE,  /* the words of a clause */
@@ -214,6 +214,12 @@ typedef struct {
   HopsecClause clause;
   guint number; /* of the comment; 0: any */
 } HopsecSlot;
+
+gboolean hopsec_slot_parse (const gchar *text, gsize length, HopsecSlot *slot);
+gboolean hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint *at,
+                           HopsecSpan *span);
+
+/* --- dialect.c, dialect-reader.c, dialect-check.c, dialects.c ------------------------------------ */
 
 typedef struct {
   HopsecSlot slot;

@@ -108,7 +108,8 @@ protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecW
 
     next = hopsec_first_word (text, (HopsecSpan) { next.end + 1, rest.end });
     known = !hopsec_word_lookup (text + next.start, hopsec_span_length (next), &other)
-            && !(hopsec_span_length (next) == 4 && g_ascii_strncasecmp (text + next.start, "with", 4) == 0);
+            && !(hopsec_span_length (next) == 4
+                 && g_ascii_strncasecmp (text + next.start, "with", 4) == 0);
   }
   return known;
 }
@@ -143,7 +144,8 @@ speaks_of_tls (const gchar *text, HopsecSpan span)
 /* A comment in the server's own words: no envelope address, no login, nothing before the peer's
  * address; and no "not using TLS". */
 static gboolean
-is_own_remark (const HopsecReceived *received, const HopsecComment *comment, const HopsecFacts *facts)
+is_own_remark (const HopsecReceived *received, const HopsecComment *comment,
+               const HopsecFacts *facts)
 {
   HopsecSpan login = facts->span[HOPSEC_FIELD_AUTHENTICATED], span = comment->span;
 
@@ -160,7 +162,8 @@ is_own_remark (const HopsecReceived *received, const HopsecComment *comment, con
     break;
   }
   return !(login.start >= span.start && login.end <= span.end && login.end > 0)
-         && !begins_with (received->text, span, "envelope") && !begins_with (received->text, span, "not ")
+         && !begins_with (received->text, span, "envelope")
+         && !begins_with (received->text, span, "not ")
          && !begins_with (received->text, span, "no ");
 }
 
@@ -201,7 +204,8 @@ hints_at_tls (const HopsecReceived *received, const HopsecFacts *facts)
     at = rest.start;
   }
   for (guint i = 0; i < received->n_comments; i++) {
-    if (received->comments[i].span.end + 1 < end && is_own_remark (received, &received->comments[i], facts)
+    if (received->comments[i].span.end + 1 < received->taint
+        && is_own_remark (received, &received->comments[i], facts)
         && speaks_of_tls (received->text, received->comments[i].span)) {
       return TRUE;
     }
@@ -250,7 +254,8 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
 
   if (mark != NULL) {
     decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_MARK, *mark);
-  } else if (dialect != NULL && hopsec_dialect_classify (dialect, received, facts, verdict, flags)) {
+  } else if (dialect != NULL
+             && hopsec_dialect_classify (dialect, received, facts, verdict, flags)) {
     /* decided */
   } else if (registered && word.tls) {
     decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_KEYWORD, with);
@@ -292,8 +297,9 @@ hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
   }
   classify (received, dialect, facts, mark, verdict, flags);
   tls = verdict->security == HOPSEC_SECURITY_TLS;
-  if (tls && (verdict->evidence.start >= received->taint
-              || is_before_address (received, facts, verdict->evidence))) {
+  if (tls
+      && (verdict->evidence.start >= received->taint
+          || is_before_address (received, facts, verdict->evidence))) {
     *flags |= HOPSEC_FLAG_CONFLICT; /* a mark that the peer may have written */
   }
   if ((*flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_MATCH_LIMIT)) != 0

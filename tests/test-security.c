@@ -61,6 +61,7 @@ test_classes (void)
     { FROM "with ESMTP tls TLS_AES_128_GCM_SHA256 id 1" DATE, "tls", "mark", "tls TLS_AES_128_GCM_SHA256" },
     { FROM "with ESMTP tls 0xC030 id 1" DATE, "tls", "mark", "tls 0xC030" },
     { FROM "with ESMTP tls maybe id 1" DATE, "unknown", "none", "with ESMTP" },
+    { FROM "with ESMTP id 1" DATE " (by TLS)", "unknown", "none", "with ESMTP" },
     { FROM "over TLS with ESMTP id 1" DATE, "unknown", "none", "with ESMTP" },
     { FROM "with ESMTP id tls1 for ssl@x" DATE, "plaintext", "keyword", "with ESMTP" },
     { "from h (r [192.0.2.1]) by tls.example with ESMTP id 1" DATE, "plaintext", "keyword", "with ESMTP" },
