@@ -1,0 +1,257 @@
+/* How fast: all ways into the library beside what GMime alone takes, in one process.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * bench [--only=MODE] [--rounds=N] SAMPLES: the modes run in turn, seven rounds; the median of the
+ * process's CPU time counts, and its ratio to mode `naive`. BENCH_MAIL=DIR takes the messages of a
+ * folder instead of made ones. --only with --rounds=1 is for an instruction counter.
+ */
+#include "bench.h"
+
+#include <gmime/gmime.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define MESSAGES 5000
+#define MAX_ROUNDS 99
+
+double
+bench_seconds (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+/* --- modes: each takes all messages once, and gives how many hops it saw ------------------------ */
+
+typedef struct {
+  GPtrArray *mail;
+  HopsecAnalyzer *analyzer;
+  gchar *mbox;
+} Bench;
+
+static const Message *
+message_at (const Bench *bench, guint i)
+{
+  return g_ptr_array_index (bench->mail, i);
+}
+
+static guint
+count_received (GMimeMessage *message)
+{
+  GMimeHeaderList *list = g_mime_object_get_header_list (GMIME_OBJECT (message));
+  guint n = 0;
+
+  for (gint i = 0; i < g_mime_header_list_get_count (list); i++) {
+    GMimeHeader *header = g_mime_header_list_get_header_at (list, i);
+
+    if (g_ascii_strcasecmp (g_mime_header_get_name (header), "Received") == 0) {
+      n += g_mime_header_get_raw_value (header) != NULL;
+    }
+  }
+  return n;
+}
+
+static guint
+run_naive (const Bench *bench)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < bench->mail->len; i++) {
+    GMimeStream *stream = g_mime_stream_fs_open (message_at (bench, i)->path, 0, 0, NULL);
+    GMimeParser *parser = g_mime_parser_new_with_stream (stream);
+    GMimeMessage *message = g_mime_parser_construct_message (parser, NULL);
+
+    n += message != NULL ? count_received (message) : 0;
+    g_clear_object (&message);
+    g_object_unref (parser);
+    g_object_unref (stream);
+  }
+  return n;
+}
+
+static guint
+take_report (HopsecReport *report, GString *json)
+{
+  guint n = report != NULL ? hopsec_report_get_n_hops (report) : 0;
+
+  if (report != NULL && json != NULL) {
+    g_autofree gchar *line = hopsec_report_to_json (report, "x.eml");
+
+    g_string_truncate (json, 0);
+    g_string_append_c (json, line[0]);
+  }
+  g_clear_pointer (&report, hopsec_report_unref);
+  return n;
+}
+
+static guint
+run_file (const Bench *bench)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < bench->mail->len; i++) {
+    n += take_report (hopsec_analyzer_analyze_file (bench->analyzer, message_at (bench, i)->path, NULL), NULL);
+  }
+  return n;
+}
+
+static guint
+run_memory (const Bench *bench)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < bench->mail->len; i++) {
+    const Message *message = message_at (bench, i);
+
+    n += take_report (hopsec_analyzer_analyze_data (bench->analyzer, message->data, message->length, NULL), NULL);
+  }
+  return n;
+}
+
+static guint
+run_values (const Bench *bench)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < bench->mail->len; i++) {
+    const gchar *const *values = (const gchar *const *) message_at (bench, i)->values;
+
+    n += take_report (hopsec_analyzer_analyze_received (bench->analyzer, values, NULL, NULL), NULL);
+  }
+  return n;
+}
+
+static guint
+run_json (const Bench *bench)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < bench->mail->len; i++) {
+    const Message *message = message_at (bench, i);
+
+    n += take_report (hopsec_analyzer_analyze_data (bench->analyzer, message->data, message->length, NULL), json);
+  }
+  return n;
+}
+
+typedef struct {
+  const gchar *name, *what;
+  guint (*run) (const Bench *bench);
+  double target; /* ratio to naive; 0: none */
+} Mode;
+
+static const Mode modes[] = {
+  { "naive", "GMime parses the whole file, Received values are taken", run_naive, 0 },
+  { "file", "file -> report", run_file, 0.22 },
+  { "memory", "bytes in memory -> report", run_memory, 0.20 },
+  { "values", "values in hand -> report (a filter)", run_values, 0.05 },
+  { "json", "bytes in memory -> report -> JSON line", run_json, 0.35 },
+};
+
+/* --- the table ----------------------------------------------------------------------------------- */
+
+static int
+compare (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+static void
+print_mode (const Mode *mode, double *seconds, guint rounds, const Bench *bench, double naive)
+{
+  double n = bench->mail->len, fields = bench_mail_count_fields (bench->mail), median;
+
+  qsort (seconds, rounds, sizeof *seconds, compare);
+  median = seconds[rounds / 2];
+  g_print ("{\"mode\": \"%s\", \"us_per_message\": %.2f, \"us_per_field\": %.3f, \"ratio\": %.4f, \"target\": ",
+           mode->name, median / n * 1e6, median / fields * 1e6, naive > 0 ? median / naive : 0);
+  g_print (mode->target > 0 ? "%.2f}\n" : "null}\n", mode->target);
+  g_printerr ("  %-7s %9.2f %9.3f %8.3f  %-6s %s\n", mode->name, median / n * 1e6, median / fields * 1e6,
+              naive > 0 ? median / naive : 0,
+              mode->target <= 0                   ? ""
+              : median / naive <= mode->target    ? "met"
+                                                  : "MISSED",
+              mode->what);
+}
+
+static gboolean
+run_modes (const Bench *bench, const gchar *only, guint rounds)
+{
+  static double seconds[G_N_ELEMENTS (modes)][MAX_ROUNDS];
+  guint wanted = bench_mail_count_fields (bench->mail);
+  double naive;
+
+  for (guint round = 0; round <= rounds; round++) { /* the first warms up */
+    for (guint m = 0; m < G_N_ELEMENTS (modes); m++) {
+      double start = bench_seconds ();
+
+      if ((only == NULL || strcmp (only, modes[m].name) == 0) && modes[m].run (bench) != wanted) {
+        g_printerr ("bench: mode %s did not see all Received fields\n", modes[m].name);
+        return FALSE;
+      }
+      seconds[m][round > 0 ? round - 1 : 0] = bench_seconds () - start;
+    }
+  }
+  g_printerr ("%u messages, %u Received fields, %u rounds\n  %-7s %9s %9s %8s\n", bench->mail->len, wanted,
+              rounds, "mode", "us/msg", "us/field", "ratio");
+  qsort (seconds[0], rounds, sizeof (double), compare);
+  naive = only == NULL ? seconds[0][rounds / 2] : 0;
+  for (guint m = 0; m < G_N_ELEMENTS (modes); m++) {
+    if (only == NULL || strcmp (only, modes[m].name) == 0) {
+      print_mode (&modes[m], seconds[m], rounds, bench, naive);
+    }
+  }
+  return TRUE;
+}
+
+static void
+remove_mail (const Bench *bench, const gchar *folder)
+{
+  for (guint i = 0; i < bench->mail->len; i++) {
+    g_unlink (message_at (bench, i)->path);
+  }
+  g_rmdir (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree gchar *only = NULL;
+  gint rounds = 7, messages = MESSAGES;
+  const GOptionEntry entries[] = {
+    { "only", 0, 0, G_OPTION_ARG_STRING, &only, "One mode", "MODE" },
+    { "rounds", 0, 0, G_OPTION_ARG_INT, &rounds, "How often (7)", "N" },
+    { "messages", 0, 0, G_OPTION_ARG_INT, &messages, "How many made messages", "N" },
+    { .long_name = NULL },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("SAMPLES");
+  const gchar *given = g_getenv ("BENCH_MAIL");
+  g_autofree gchar *made = given == NULL ? g_dir_make_tmp ("hopsec-bench-XXXXXX", NULL) : NULL;
+  Bench bench = { NULL, hopsec_analyzer_new (), NULL };
+  gboolean ok;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, NULL) || argc != 2 || rounds < 1 || rounds > MAX_ROUNDS) {
+    g_printerr ("usage: bench [--only=MODE] [--rounds=N] [--messages=N] SAMPLES\n");
+    return 2;
+  }
+  g_mime_init ();
+  bench.mail = given != NULL ? bench_mail_read (given) : bench_mail_make (argv[1], made, (guint) messages);
+  ok = bench.mail->len > 0 && run_modes (&bench, only, (guint) rounds);
+  if (only == NULL) {
+    bench_worst_run ();
+  }
+  if (made != NULL) {
+    remove_mail (&bench, made);
+  }
+  g_ptr_array_unref (bench.mail);
+  g_object_unref (bench.analyzer);
+  return ok ? 0 : 1;
+}
