@@ -10,13 +10,25 @@
 static gboolean
 holds_literal (const HopsecClaim *claim, const gchar *text, HopsecSpan span)
 {
-  return claim->length == 0
-         || memmem (text + span.start, hopsec_span_length (span), claim->literal, claim->length)
-              != NULL;
+  const gchar *at = text + span.start, *end = text + span.end;
+
+  if (claim->length == 0) {
+    return TRUE;
+  }
+  while ((gsize) (end - at) >= claim->length
+         && (at = memchr (at, claim->literal[0], (gsize) (end - at) - claim->length + 1)) != NULL) {
+    if (memcmp (at, claim->literal, claim->length) == 0) {
+      return TRUE;
+    }
+    at++;
+  }
+  return FALSE;
 }
 
+/* Whether the slot is there, or not, with the literal in it; and, if asked for, the pattern matches. */
 static gboolean
-claim_holds (const HopsecClaim *claim, const HopsecReceived *received, guint32 *flags)
+claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gboolean match,
+             guint32 *flags)
 {
   HopsecSpan span;
   guint at = 0;
@@ -26,7 +38,7 @@ claim_holds (const HopsecClaim *claim, const HopsecReceived *received, guint32 *
       return FALSE;
     }
     if (holds_literal (claim, received->text, span)
-        && (claim->pattern == NULL
+        && (!match || claim->pattern == NULL
             || hopsec_pattern_match (claim->pattern, received->text, span, NULL, NULL, flags))) {
       return TRUE;
     }
@@ -34,12 +46,17 @@ claim_holds (const HopsecClaim *claim, const HopsecReceived *received, guint32 *
   return claim->literal == NULL;
 }
 
+/* All claims of a block hold: first what is cheap to see, then the patterns. */
 static gboolean
 block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags)
 {
-  for (guint i = 0; i < block->len; i++) {
-    if (!claim_holds (&g_array_index (block, HopsecClaim, i), received, flags)) {
-      return FALSE;
+  for (guint match = FALSE; match <= TRUE; match++) {
+    for (guint i = 0; i < block->len; i++) {
+      const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
+
+      if ((!match || claim->pattern != NULL) && !claim_holds (claim, received, match, flags)) {
+        return FALSE;
+      }
     }
   }
   return TRUE;
@@ -78,6 +95,7 @@ hopsec_dialect_get_rank (const HopsecDialect *dialect)
                                    : HOPSEC_RANK_PROGRAM;
 }
 
+/* One block of claims must hold, and where the dialect names hosts the `by` host is one of them. */
 gboolean
 hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received, guint32 *flags)
 {

@@ -1,46 +1,70 @@
 /* A set of dialects, and which of them claims a field.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The set is indexed by the literals of its claims, slot by slot: so a field meets the one or two
- * dialects whose literal it holds, never a loop over all.
+ * The set is indexed twice: an operator's dialects by its hosts, all others by a literal of their
+ * claims, slot by slot. So a field meets the one or two dialects that it may belong to, never a
+ * loop over all.
  */
 #include "private.h"
 
 #include <string.h>
 
 #define MAX_CANDIDATES 16 /* dialects whose literal stands in one field; real fields have up to 4 */
+#define MAX_HOST 255      /* bytes of a host name, RFC 1035 */
 
 typedef struct {
   const gchar *literal;
   gsize length;
   const HopsecDialect *dialect;
+  guint16 next; /* number of the next entry of the row with the same first byte, 0 for none */
 } Entry;
 
 /* one row for each place where a literal may stand: clauses, comments, the tail */
 #define N_ROWS (2 * HOPSEC_N_CLAUSES + 1)
 
+typedef struct {
+  const HopsecDialect *operator; /* speaks for the operator: has its networks and clients */
+  GPtrArray *dialects;           /* all that name the host, borrowed */
+} Host;
+
+typedef struct {
+  HopsecAddress network;
+  const HopsecDialect *dialect;
+} Network;
+
 struct _HopsecDialects {
   gint ref_count;
   GPtrArray *dialects;
-  GArray *rows[N_ROWS];      /* of Entry */
-  guint8 first[N_ROWS][256]; /* whether a literal of the row begins with this byte */
-  GHashTable *hosts;         /* host -> dialect that names it as its operator's own */
-  guint n_unkeyed;           /* dialects that claim by their hosts alone */
+  GArray *entries;            /* of Entry; numbers begin at 1 */
+  guint16 first[N_ROWS][256]; /* number of the row's first entry that begins with this byte */
+  gboolean filled[N_ROWS];
+  GHashTable *hosts;          /* host -> Host */
+  GArray *networks;           /* of Network */
 };
 
 /* --- making a set --------------------------------------------------------------------------- */
 
+static void
+free_host (gpointer data)
+{
+  Host *host = data;
+
+  g_ptr_array_unref (host->dialects);
+  g_free (host);
+}
+
 HopsecDialects *
 hopsec_dialects_new (void)
 {
+  static const Entry none = { NULL, 0, NULL, 0 };
   HopsecDialects *self = g_new0 (HopsecDialects, 1);
 
   self->ref_count = 1;
   self->dialects = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
-  self->hosts = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < N_ROWS; i++) {
-    self->rows[i] = g_array_new (FALSE, FALSE, sizeof (Entry));
-  }
+  self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_array_append_val (self->entries, none);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_host);
+  self->networks = g_array_new (FALSE, FALSE, sizeof (Network));
   return self;
 }
 
@@ -57,9 +81,8 @@ hopsec_dialects_unref (HopsecDialects *self)
   if (!g_atomic_int_dec_and_test (&self->ref_count)) {
     return;
   }
-  for (guint i = 0; i < N_ROWS; i++) {
-    g_array_unref (self->rows[i]);
-  }
+  g_array_unref (self->entries);
+  g_array_unref (self->networks);
   g_hash_table_unref (self->hosts);
   g_ptr_array_unref (self->dialects);
   g_free (self);
@@ -78,22 +101,46 @@ row_of (const HopsecSlot *slot)
   }
 }
 
-/* The dispatch key of a block is its first literal. */
+/* The dispatch key of a block is its longest literal: the rarest in other fields. */
 static void
 index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *block)
 {
-  for (guint i = 0; i < block->len; i++) {
+  const HopsecClaim *key = &g_array_index (block, HopsecClaim, 0);
+  Entry entry = { .dialect = dialect };
+  guint row;
+
+  for (guint i = 1; i < block->len; i++) {
     const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
-    guint row = row_of (&claim->slot);
 
-    if (claim->length > 0) {
-      Entry entry = { claim->literal, claim->length, dialect };
-
-      g_array_append_val (self->rows[row], entry);
-      self->first[row][(guchar) claim->literal[0]] = 1;
-      return;
-    }
+    key = claim->length > key->length ? claim : key;
   }
+  if (key->length == 0 || self->entries->len > G_MAXUINT16) {
+    return; /* the reader refuses a block without a literal */
+  }
+  row = row_of (&key->slot);
+  entry.literal = key->literal;
+  entry.length = key->length;
+  entry.next = self->first[row][(guchar) key->literal[0]];
+  self->first[row][(guchar) key->literal[0]] = (guint16) self->entries->len;
+  self->filled[row] = TRUE;
+  g_array_append_val (self->entries, entry);
+}
+
+/* An operator may have several dialects: the one that tells most of it speaks for it. */
+static void
+index_host (HopsecDialects *self, const HopsecDialect *dialect, gchar *name)
+{
+  Host *host = g_hash_table_lookup (self->hosts, name);
+
+  if (host == NULL) {
+    host = g_new (Host, 1);
+    *host = (Host) { dialect, g_ptr_array_new () };
+    g_hash_table_insert (self->hosts, name, host);
+  } else if ((host->operator->networks->len == 0 && dialect->networks->len > 0)
+             || (host->operator->clients == NULL && dialect->clients != NULL)) {
+    host->operator = dialect;
+  }
+  g_ptr_array_add (host->dialects, (gpointer) dialect);
 }
 
 /* Adds a dialect; the set takes it over. */
@@ -101,18 +148,15 @@ void
 hopsec_dialects_add (HopsecDialects *self, HopsecDialect *dialect)
 {
   g_ptr_array_add (self->dialects, dialect);
-  self->n_unkeyed += dialect->blocks->len == 0;
   for (guint i = 0; i < dialect->hosts->len; i++) {
-    gchar *host = g_ptr_array_index (dialect->hosts, i);
-    const HopsecDialect *known = g_hash_table_lookup (self->hosts, host);
-
-    /* an operator may have several dialects: the one that tells most of it speaks for it */
-    if (known == NULL || (known->networks->len == 0 && dialect->networks->len > 0)
-        || (known->clients == NULL && dialect->clients != NULL)) {
-      g_hash_table_insert (self->hosts, host, dialect);
-    }
+    index_host (self, dialect, g_ptr_array_index (dialect->hosts, i));
   }
-  for (guint i = 0; i < dialect->blocks->len; i++) {
+  for (guint i = 0; i < dialect->networks->len; i++) {
+    Network network = { g_array_index (dialect->networks, HopsecAddress, i), dialect };
+
+    g_array_append_val (self->networks, network);
+  }
+  for (guint i = 0; dialect->hosts->len == 0 && i < dialect->blocks->len; i++) {
     index_block (self, dialect, g_ptr_array_index (dialect->blocks, i));
   }
 }
@@ -184,29 +228,27 @@ static void
 search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
             Candidates *candidates)
 {
-  const GArray *entries = self->rows[row];
+  const guint16 *first = self->first[row];
 
+  if (!self->filled[row]) {
+    return;
+  }
   span.end = MIN (span.end, span.start + HOPSEC_MAX_TOKEN);
-  for (guint at = span.start; entries->len > 0 && at < span.end; at++) {
-    if (G_LIKELY (self->first[row][(guchar) text[at]] == 0)) {
-      continue;
-    }
-    for (guint i = 0; i < entries->len; i++) {
-      const Entry *entry = &g_array_index (entries, Entry, i);
+  for (guint at = span.start; at < span.end; at++) {
+    for (guint16 n = first[(guchar) text[at]]; n != 0;) {
+      const Entry *entry = &g_array_index (self->entries, Entry, n);
 
-      if (entry->literal[0] == text[at] && span.end - at >= entry->length
-          && memcmp (entry->literal, text + at, entry->length) == 0) {
+      if (span.end - at >= entry->length && memcmp (entry->literal, text + at, entry->length) == 0) {
         add_candidate (candidates, entry->dialect);
       }
+      n = entry->next;
     }
   }
 }
 
 static void
-find_candidates (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
+find_by_literal (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
 {
-  HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
-
   for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
     search_row (self, i, received->text, received->clauses[i], candidates);
   }
@@ -215,14 +257,69 @@ find_candidates (HopsecDialects *self, const HopsecReceived *received, Candidate
                 received->comments[i].span, candidates);
   }
   search_row (self, 2 * HOPSEC_N_CLAUSES, received->text, received->tail, candidates);
-  for (guint i = 0; self->n_unkeyed > 0 && i < self->dialects->len; i++) {
-    const HopsecDialect *dialect = g_ptr_array_index (self->dialects, i);
+}
 
-    if (dialect->blocks->len == 0
-        && hopsec_dialect_has_host (dialect, received->text + by.start, hopsec_span_length (by))) {
-      add_candidate (candidates, dialect);
+/* The next known host that `name` is or lies below, whole labels; NULL at the end. */
+static const Host *
+next_host (HopsecDialects *self, const gchar **name)
+{
+  const Host *host = NULL;
+
+  while (*name != NULL && host == NULL) {
+    host = g_hash_table_lookup (self->hosts, *name);
+    *name = strchr (*name, '.');
+    *name = *name != NULL ? *name + 1 : NULL;
+  }
+  return host;
+}
+
+/* In lower case, without the trailing dot; "" for what is no host name. */
+static void
+copy_host (gchar lower[MAX_HOST + 1], const gchar *host, gsize length)
+{
+  if (length > 0 && host[length - 1] == '.') {
+    length--;
+  }
+  length = length <= MAX_HOST ? length : 0;
+  for (gsize i = 0; i < length; i++) {
+    lower[i] = g_ascii_tolower (host[i]);
+  }
+  lower[length] = '\0';
+}
+
+static void
+find_by_host (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
+{
+  HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
+  gchar lower[MAX_HOST + 1];
+  const gchar *at = lower;
+  const Host *host;
+
+  copy_host (lower, received->text + by.start, hopsec_span_length (by));
+  while ((host = next_host (self, &at)) != NULL) {
+    for (guint i = 0; i < host->dialects->len; i++) {
+      add_candidate (candidates, g_ptr_array_index (host->dialects, i));
     }
   }
+}
+
+/* How many of the candidates of that rank claim the field; *best is one of them. */
+static guint
+count_claims (const Candidates *candidates, guint rank, const HopsecReceived *received,
+              const HopsecDialect **best, guint32 *flags)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < candidates->n; i++) {
+    const HopsecDialect *dialect = candidates->dialect[i];
+
+    if (hopsec_dialect_get_rank (dialect) == rank
+        && hopsec_dialect_claims (dialect, received, flags)) {
+      *best = dialect;
+      n++;
+    }
+  }
+  return n;
 }
 
 /* How many dialects of the best rank claim the field; *best is one of them. Those of a lower rank
@@ -232,21 +329,16 @@ hopsec_dialects_count (HopsecDialects *self, const HopsecReceived *received,
                        const HopsecDialect **best, guint32 *flags)
 {
   Candidates candidates = { .n = 0 };
-  guint n = 0;
+  guint n;
 
-  find_candidates (self, received, &candidates);
-  for (guint rank = HOPSEC_RANK_OPERATOR; rank > 0 && n == 0; rank--) {
-    for (guint i = 0; i < candidates.n; i++) {
-      const HopsecDialect *dialect = candidates.dialect[i];
-
-      if (hopsec_dialect_get_rank (dialect) == rank
-          && hopsec_dialect_claims (dialect, received, flags)) {
-        *best = dialect;
-        n++;
-      }
-    }
+  find_by_host (self, received, &candidates);
+  n = count_claims (&candidates, HOPSEC_RANK_OPERATOR, received, best, flags);
+  if (n > 0) {
+    return n;
   }
-  return n;
+  find_by_literal (self, received, &candidates);
+  n = count_claims (&candidates, HOPSEC_RANK_PROGRAM, received, best, flags);
+  return n > 0 ? n : count_claims (&candidates, HOPSEC_RANK_FALLBACK, received, best, flags);
 }
 
 /* The dialect that claims the field. NULL: none does, or two of equal rank do; that is a conflict
@@ -263,28 +355,29 @@ hopsec_dialects_find (HopsecDialects *self, const HopsecReceived *received, guin
   return NULL;
 }
 
-/* The dialect whose operator runs the host: the longest of its domains that is known. */
+/* The dialect that speaks for the operator of a host: of the longest of its domains that is known. */
 const HopsecDialect *
 hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host, gsize length)
 {
-  gchar lower[256]; /* a host name has at most 255 bytes */
-  const HopsecDialect *dialect = NULL;
+  gchar lower[MAX_HOST + 1];
   const gchar *at = lower;
+  const Host *found;
 
-  if (length > 0 && host[length - 1] == '.') {
-    length--;
+  copy_host (lower, host, length);
+  found = next_host (self, &at);
+  return found != NULL ? found->operator : NULL;
+}
+
+/* The dialect of the operator whose own servers use the address. */
+const HopsecDialect *
+hopsec_dialects_find_network (HopsecDialects *self, const HopsecAddress *address)
+{
+  for (guint i = 0; i < self->networks->len; i++) {
+    const Network *network = &g_array_index (self->networks, Network, i);
+
+    if (hopsec_network_contains (&network->network, address)) {
+      return network->dialect;
+    }
   }
-  if (length == 0 || length >= sizeof lower) {
-    return NULL;
-  }
-  for (gsize i = 0; i < length; i++) {
-    lower[i] = g_ascii_tolower (host[i]);
-  }
-  lower[length] = '\0';
-  while (at != NULL && dialect == NULL) {
-    dialect = g_hash_table_lookup (self->hosts, at);
-    at = strchr (at, '.');
-    at = at != NULL ? at + 1 : NULL;
-  }
-  return dialect;
+  return NULL;
 }

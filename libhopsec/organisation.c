@@ -52,23 +52,18 @@ organisation_of (HopsecReport *report, const gchar *name, HopsecOrganisation *or
 static gboolean
 operator_of_address (HopsecReport *report, HopsecHop *hop)
 {
-  if (hop->address.length == 0 || !hop->address_of_server) {
+  const HopsecDialect *dialect
+    = hop->address.length > 0 && hop->address_of_server
+        ? hopsec_dialects_find_network (report->dialects, &hop->address)
+        : NULL;
+
+  if (dialect == NULL) {
     return FALSE;
   }
-  for (guint i = 0; i < hopsec_dialects_get_n (report->dialects); i++) {
-    const HopsecDialect *dialect = hopsec_dialects_get (report->dialects, i);
-
-    for (guint n = 0; n < dialect->networks->len; n++) {
-      if (hopsec_network_contains (&g_array_index (dialect->networks, HopsecAddress, n),
-                                   &hop->address)) {
-        hop->from.owner = dialect;
-        hop->from.name = g_ptr_array_index (dialect->hosts, 0);
-        hop->from_named_by_server = TRUE;
-        return TRUE;
-      }
-    }
-  }
-  return FALSE;
+  hop->from.owner = dialect;
+  hop->from.name = g_ptr_array_index (dialect->hosts, 0);
+  hop->from_named_by_server = TRUE;
+  return TRUE;
 }
 
 static void

@@ -304,6 +304,8 @@ const HopsecDialect *hopsec_dialects_find (HopsecDialects *self, const HopsecRec
                                            guint32 *flags);
 const HopsecDialect *hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host,
                                                     gsize length);
+const HopsecDialect *hopsec_dialects_find_network (HopsecDialects *self,
+                                                   const HopsecAddress *address);
 
 /* --- suites.c, cipher.c, tls.c ------------------------------------------------------------------- */
 
