@@ -39,39 +39,39 @@ is_blank (gchar c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0';
 }
 
+/* Behind the blanks at `at`: a NUL or a bare CR is white space too, so "ESMTP<CR>S" stays two words. */
+static guint
+skip_blanks (const HopsecRaw *raw, guint at, guint32 *flags)
+{
+  for (; at < raw->length && is_blank (raw->value[at]); at++) {
+    if (raw->value[at] == '\0') {
+      *flags |= HOPSEC_FLAG_NUL;
+    } else if (raw->value[at] == '\r' && at + 1 < raw->length && raw->value[at + 1] != '\n') {
+      *flags |= HOPSEC_FLAG_BARE_CR;
+    }
+  }
+  return at;
+}
+
 /* Copies a raw value so that a run of white space is one blank, none at the ends; `text` has room
- * for raw->length bytes. A NUL or a bare CR is white space too: an "ESMTP<CR>S" stays two words. */
+ * for raw->length bytes. */
 guint
 hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
 {
   const gchar *value = raw->value;
-  guint n = 0;
+  guint n = 0, at = skip_blanks (raw, 0, flags);
   guchar high = 0;
-  gboolean gap = FALSE;
 
-  for (guint i = 0; i < raw->length; i++) {
-    gchar c = value[i];
-
-    if (G_LIKELY ((guchar) c > ' ')) {
-      if (gap && n > 0) {
+  while (at < raw->length) {
+    while (at < raw->length && ((guchar) value[at] > ' ' || !is_blank (value[at]))) {
+      high |= (guchar) value[at];
+      text[n++] = value[at++];
+    }
+    if (at < raw->length) {
+      at = skip_blanks (raw, at, flags);
+      if (at < raw->length) {
         text[n++] = ' ';
       }
-      gap = FALSE;
-      high |= (guchar) c;
-      text[n++] = c;
-    } else if (is_blank (c)) {
-      gap = TRUE;
-      if (c == '\0') {
-        *flags |= HOPSEC_FLAG_NUL;
-      } else if (c == '\r' && i + 1 < raw->length && value[i + 1] != '\n') {
-        *flags |= HOPSEC_FLAG_BARE_CR;
-      }
-    } else {
-      if (gap && n > 0) {
-        text[n++] = ' ';
-      }
-      gap = FALSE;
-      text[n++] = c;
     }
   }
   if (high >= 0x80) {
@@ -84,25 +84,24 @@ hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
 void
 hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *length)
 {
-  guint n = 0, start = 0, i;
-  gboolean gap = FALSE;
+  guint32 seen = 0;
+  guint n = 0, start = 0, end = 0, at = skip_blanks (raw, 0, &seen);
 
-  for (i = 0; i < raw->length && n < span.end; i++) {
-    if (is_blank (raw->value[i])) {
-      gap = TRUE;
-      continue;
+  while (at < raw->length && n < span.end) {
+    guint word = at;
+
+    while (at < raw->length && ((guchar) raw->value[at] > ' ' || !is_blank (raw->value[at]))) {
+      at++;
     }
-    if (gap && n > 0) {
-      n++;
-    }
-    gap = FALSE;
     if (n <= span.start) {
-      start = i;
+      start = span.start < n + at - word ? word + span.start - n : at;
     }
-    n++;
+    end = MIN (at, word + span.end - n);
+    n += at - word + 1;
+    at = skip_blanks (raw, at, &seen);
   }
   *offset = start;
-  *length = i - start;
+  *length = end - start;
 }
 
 /* --- tokens ----------------------------------------------------------------------------------- */
