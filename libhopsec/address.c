@@ -141,11 +141,92 @@ hopsec_address_is_private (const HopsecAddress *address)
          && ((b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80));
 }
 
+static gchar *
+add_decimal (gchar *out, guint8 byte)
+{
+  if (byte >= 100) {
+    *out++ = (gchar) ('0' + byte / 100);
+  }
+  if (byte >= 10) {
+    *out++ = (gchar) ('0' + byte / 10 % 10);
+  }
+  *out++ = (gchar) ('0' + byte % 10);
+  return out;
+}
+
+static gchar *
+add_hexadecimal (gchar *out, guint group)
+{
+  static const gchar digits[] = "0123456789abcdef";
+  guint shift = group > 0xfff ? 12 : group > 0xff ? 8 : group > 0xf ? 4 : 0;
+
+  for (;; shift -= 4) {
+    *out++ = digits[group >> shift & 15];
+    if (shift == 0) {
+      return out;
+    }
+  }
+}
+
+/* the longest run of two or more zero groups, the first of equal ones; 8 if there is none */
+static guint
+find_zeros (const guint16 groups[8], guint *length)
+{
+  guint best = 8, run = 0;
+
+  *length = 1;
+  for (guint i = 0; i < 8; i++) {
+    run = groups[i] == 0 ? run + 1 : 0;
+    if (run > *length) {
+      *length = run;
+      best = i + 1 - run;
+    }
+  }
+  return best;
+}
+
+/* RFC 5952 */
+static gchar *
+format_ipv6 (const guint8 bytes[16], gchar *out)
+{
+  guint16 groups[8];
+  guint zeros, length;
+
+  for (guint i = 0; i < 8; i++) {
+    groups[i] = (guint16) (bytes[2 * i] << 8 | bytes[2 * i + 1]);
+  }
+  zeros = find_zeros (groups, &length);
+  for (guint i = 0; i < 8; i++) {
+    if (i == zeros) {
+      *out++ = ':';
+      i += length - 1;
+      if (i == 7) {
+        *out++ = ':';
+      }
+      continue;
+    }
+    if (i > 0) {
+      *out++ = ':';
+    }
+    out = add_hexadecimal (out, groups[i]);
+  }
+  return out;
+}
+
+/* As inet_ntop () does, which takes longer than the rest of a field. */
 void
 hopsec_address_format (const HopsecAddress *address, gchar buffer[64])
 {
-  if (address->length == 0
-      || inet_ntop (address->length == 4 ? AF_INET : AF_INET6, address->bytes, buffer, 64) == NULL) {
-    buffer[0] = '\0';
+  gchar *out = buffer;
+
+  if (address->length == 16) {
+    out = format_ipv6 (address->bytes, out);
   }
+  for (guint i = 0; address->length == 4 && i < 4; i++) {
+    if (i > 0) {
+      *out++ = '.';
+    }
+    out = add_decimal (out, address->bytes[i]);
+  }
+  *out = '\0';
 }

@@ -136,12 +136,17 @@ hopsec_arena_bytes (HopsecArena *arena, const gchar *bytes, gsize length)
 static gboolean
 is_plain (const gchar *bytes, gsize length)
 {
-  guchar all = 0;
+  guint64 all = 0, eight = 0;
+  gsize i = 0;
 
-  for (gsize i = 0; i < length; i++) {
+  for (; i + sizeof eight <= length; i += sizeof eight) {
+    memcpy (&eight, bytes + i, sizeof eight);
+    all |= eight;
+  }
+  for (; i < length; i++) {
     all |= (guchar) bytes[i];
   }
-  return all < 0x80;
+  return (all & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
 }
 
 /* A byte that is not part of valid UTF-8 becomes its Latin-1 character; a NUL stays. `out` has room

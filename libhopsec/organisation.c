@@ -15,6 +15,33 @@ hopsec_same_name (const gchar *a, const gchar *b)
   return a != NULL && b != NULL && g_ascii_strcasecmp (a, b) == 0;
 }
 
+/* The public suffix list takes longer than all else about a field, and the same hosts come again and
+ * again: each thread remembers some. */
+#define MEMORY 64
+
+typedef struct {
+  gchar host[MAX_NAME + 1];
+  const gchar *domain; /* its end, NULL: it has none */
+} Remembered;
+
+static const gchar *
+registrable_domain (const gchar *host, gsize length)
+{
+  static GPrivate memory = G_PRIVATE_INIT (g_free);
+  Remembered *all = g_private_get (&memory), *one;
+
+  if (all == NULL) {
+    all = g_new0 (Remembered, MEMORY);
+    g_private_set (&memory, all);
+  }
+  one = &all[g_str_hash (host) % MEMORY];
+  if (strcmp (one->host, host) != 0) {
+    memcpy (one->host, host, length + 1);
+    one->domain = psl_registrable_domain (psl_builtin (), one->host);
+  }
+  return one->domain;
+}
+
 static gboolean
 is_address (const gchar *name)
 {
@@ -42,7 +69,7 @@ organisation_of (HopsecReport *report, const gchar *name, HopsecOrganisation *or
   for (gsize i = 0; i <= length; i++) {
     lower[i] = g_ascii_tolower (name[i]);
   }
-  domain = psl_registrable_domain (psl_builtin (), lower);
+  domain = registrable_domain (lower, length);
   if (domain != NULL) {
     organisation->name = hopsec_arena_text (report->arena, domain, strlen (domain));
   }

@@ -31,6 +31,19 @@ static const struct {
   [HOPSEC_CLAUSE_TLS] = { "tls", 3 },   [HOPSEC_CLAUSE_ENVELOPE_FROM] = { "envelope-from", 13 },
 };
 
+/* what ends a run of bytes that mean nothing by themselves, in a word and in a comment */
+enum { IN_WORD = 1, IN_COMMENT = 2 };
+
+static const guint8 stops[256] = {
+  [' '] = IN_WORD,
+  [';'] = IN_WORD,
+  ['<'] = IN_WORD,
+  ['('] = IN_WORD | IN_COMMENT,
+  [')'] = IN_WORD | IN_COMMENT,
+  ['"'] = IN_WORD | IN_COMMENT,
+  ['\\'] = IN_COMMENT,
+};
+
 /* --- unfolding ------------------------------------------------------------------------------ */
 
 static inline gboolean
@@ -140,24 +153,26 @@ skip_angle (Reader *reader, guint at)
   return at + 1;
 }
 
+/* the next byte that means something; reader->end if there is none */
+static inline guint
+skip_run (const Reader *reader, guint at, guint8 where)
+{
+  while (at < reader->end && (stops[(guchar) reader->text[at]] & where) == 0) {
+    at++;
+  }
+  return at;
+}
+
 static guint
 skip_word (Reader *reader, guint at)
 {
-  while (at < reader->end) {
-    switch (reader->text[at]) {
-    case ' ':
-    case '(':
-    case ')':
-    case ';':
-      return at;
-    case '"':
+  while ((at = skip_run (reader, at, IN_WORD)) < reader->end) {
+    if (reader->text[at] == '"') {
       at = skip_quoted (reader, at);
-      break;
-    case '<':
+    } else if (reader->text[at] == '<') {
       at = skip_angle (reader, at);
-      break;
-    default:
-      at++;
+    } else {
+      return at;
     }
   }
   return reader->end;
@@ -186,7 +201,7 @@ read_comment (Reader *reader, guint max_depth)
 {
   guint start = reader->at + 1, at = start, depth = 1, quotes = 0;
 
-  for (; at < reader->end && depth > 0; at++) {
+  for (; depth > 0 && (at = skip_run (reader, at, IN_COMMENT)) < reader->end; at++) {
     switch (reader->text[at]) {
     case '\\':
       at++;

@@ -3,6 +3,7 @@
  */
 #include "private.h"
 
+#include <arpa/inet.h>
 #include <string.h>
 
 static gchar *
@@ -205,6 +206,28 @@ test_network (void)
   }
 }
 
+/* the same text as the C library's, for every pattern of zero groups; but IPv4 inside IPv6 is not
+ * written with dots */
+static void
+test_format (void)
+{
+  for (guint pattern = 0; pattern < 256 * 3; pattern++) {
+    HopsecAddress address = { .length = pattern % 3 == 2 ? 4 : 16 };
+    gchar buffer[64], wanted[64];
+
+    for (guint i = 0; i < 16; i++) {
+      gboolean zero = (pattern / 3 >> (i / 2) & 1) != 0;
+
+      address.bytes[i] = zero ? 0 : pattern % 3 == 0 ? (guint8) (37 * i + pattern) : (i & 1);
+    }
+    g_assert_nonnull (inet_ntop (address.length == 4 ? AF_INET : AF_INET6, address.bytes, wanted, 64));
+    hopsec_address_format (&address, buffer);
+    if (address.length == 4 || strchr (wanted, '.') == NULL) {
+      g_assert_cmpstr (buffer, ==, wanted);
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,6 +236,7 @@ main (int argc, char **argv)
   g_test_add_func ("/from/socket", test_socket);
   g_test_add_func ("/from/comments", test_comments);
   g_test_add_func ("/from/address", test_address);
+  g_test_add_func ("/from/format", test_format);
   g_test_add_func ("/from/network", test_network);
   return g_test_run ();
 }
