@@ -63,7 +63,7 @@ hopsec_address_parse (const gchar *text, gsize length, HopsecAddress *address)
   if (length < 2) {
     return FALSE;
   }
-  if (length > 5 && g_ascii_strncasecmp (text, "IPv6:", 5) == 0) {
+  if (length > 5 && hopsec_same (text, "IPv6:", 5)) {
     ok = parse_ipv6 (text + 5, length - 5, address);
   } else if (memchr (text, ':', length) != NULL) {
     ok = parse_ipv6 (text, length, address);

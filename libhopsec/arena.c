@@ -133,8 +133,8 @@ hopsec_arena_bytes (HopsecArena *arena, const gchar *bytes, gsize length)
   return copy;
 }
 
-static gboolean
-is_plain (const gchar *bytes, gsize length)
+gboolean
+hopsec_is_ascii (const gchar *bytes, gsize length)
 {
   guint64 all = 0, eight = 0;
   gsize i = 0;
@@ -175,7 +175,7 @@ hopsec_to_utf8 (gchar *out, const gchar *bytes, gsize length)
 gchar *
 hopsec_arena_text (HopsecArena *arena, const gchar *bytes, gsize length)
 {
-  gboolean plain = is_plain (bytes, length);
+  gboolean plain = hopsec_is_ascii (bytes, length);
   gchar *text = arena_take (arena, (plain ? length : 2 * length) + 1, 1);
   gsize n = length;
 

@@ -94,7 +94,7 @@ static const Word tls13_bulks[] = {
 static gboolean
 starts (const gchar *text, const gchar *prefix)
 {
-  return g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0;
+  return hopsec_same (text, prefix, strlen (prefix));
 }
 
 static const gchar *

@@ -111,7 +111,7 @@ take_name (Scan *scan, const gchar *const *names, guint n_names)
   guint n = word_length (scan);
 
   for (guint i = 0; n >= 3 && i < n_names; i++) {
-    if (n <= strlen (names[i]) && g_ascii_strncasecmp (scan->text + scan->at, names[i], n) == 0) {
+    if (n <= strlen (names[i]) && hopsec_same (scan->text + scan->at, names[i], n)) {
       scan->behind = scan->at += n;
       return (gint) i;
     }
@@ -186,7 +186,7 @@ take_zone_name (Scan *scan, Moment *moment)
 
   for (guint i = 0; i < G_N_ELEMENTS (zones); i++) {
     if (strlen (zones[i].name) == n
-        && g_ascii_strncasecmp (scan->text + scan->at, zones[i].name, n) == 0) {
+        && hopsec_same (scan->text + scan->at, zones[i].name, n)) {
       moment->zone = zones[i].hours * 60;
       moment->has_zone = TRUE;
     }

@@ -68,7 +68,7 @@ host_matches (const gchar *host, gsize length, const gchar *own)
 {
   gsize n = strlen (own);
 
-  return length >= n && g_ascii_strncasecmp (host + length - n, own, n) == 0
+  return length >= n && hopsec_same (host + length - n, own, n)
          && (length == n || host[length - n - 1] == '.');
 }
 

@@ -34,6 +34,7 @@ typedef struct {
 
 struct _HopsecDialects {
   gint ref_count;
+  guint serial; /* no other set has it or will have it */
   GPtrArray *dialects;
   GArray *entries;            /* of Entry; numbers begin at 1 */
   guint16 first[N_ROWS][256]; /* number of the row's first entry that begins with this byte */
@@ -57,9 +58,11 @@ HopsecDialects *
 hopsec_dialects_new (void)
 {
   static const Entry none = { NULL, 0, NULL, 0 };
+  static gint last_serial;
   HopsecDialects *self = g_new0 (HopsecDialects, 1);
 
   self->ref_count = 1;
+  self->serial = (guint) g_atomic_int_add (&last_serial, 1) + 1;
   self->dialects = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_append_val (self->entries, none);
@@ -190,6 +193,12 @@ hopsec_dialects_extend (HopsecDialects *self, GPtrArray *more)
     hopsec_dialects_add (set, hopsec_dialect_ref (g_ptr_array_index (more, i)));
   }
   return set;
+}
+
+guint
+hopsec_dialects_get_serial (HopsecDialects *self)
+{
+  return self->serial;
 }
 
 guint

@@ -30,7 +30,7 @@ is_word (const gchar *text, HopsecSpan span, const gchar *word)
   gsize length = strlen (word);
 
   return hopsec_span_length (span) == length
-         && g_ascii_strncasecmp (text + span.start, word, length) == 0;
+         && hopsec_same (text + span.start, word, length);
 }
 
 static gboolean
@@ -39,7 +39,7 @@ has_prefix (const gchar *text, HopsecSpan span, const gchar *prefix)
   gsize length = strlen (prefix);
 
   return hopsec_span_length (span) > length
-         && g_ascii_strncasecmp (text + span.start, prefix, length) == 0;
+         && hopsec_same (text + span.start, prefix, length);
 }
 
 static HopsecSpan

@@ -52,7 +52,7 @@ set_names (Build *build)
 
   if (hopsec_address_parse (text + rdns->start, hopsec_span_length (*rdns), &address)
       || (hopsec_span_length (*rdns) == 7
-          && g_ascii_strncasecmp (text + rdns->start, "unknown", 7) == 0)) {
+          && hopsec_same (text + rdns->start, "unknown", 7))) {
     *rdns = (HopsecSpan) { 0, 0 };
   }
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -180,7 +180,7 @@ certificate_word (const gchar *text, HopsecSpan span)
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
     if (strlen (words[i].written) == hopsec_span_length (span)
-        && g_ascii_strncasecmp (text + span.start, words[i].written, hopsec_span_length (span)) == 0) {
+        && hopsec_same (text + span.start, words[i].written, hopsec_span_length (span))) {
       return words[i].meaning;
     }
   }
@@ -292,7 +292,7 @@ set_requiretls (Build *build)
     const HopsecComment *comment = &build->received.comments[i];
 
     if (comment->clause == HOPSEC_CLAUSE_WITH && hopsec_span_length (comment->span) == 10
-        && g_ascii_strncasecmp (build->received.text + comment->span.start, "requiretls", 10) == 0) {
+        && hopsec_same (build->received.text + comment->span.start, "requiretls", 10)) {
       build->hop->flags |= HOPSEC_FLAG_REQUIRETLS;
     }
   }

@@ -90,7 +90,7 @@ kind_of (const gchar *name, gsize length)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    if (names[i].length == length && g_ascii_strncasecmp (name, names[i].name, length) == 0) {
+    if (names[i].length == length && hopsec_same (name, names[i].name, length)) {
       return names[i].kind;
     }
   }
@@ -191,7 +191,7 @@ is_word (const gchar *value, gsize length, const gchar *word)
 {
   gsize n = strlen (word);
 
-  return length >= n && g_ascii_strncasecmp (value, word, n) == 0
+  return length >= n && hopsec_same (value, word, n)
          && (length == n || g_ascii_isspace (value[n]) || value[n] == '(');
 }
 

@@ -15,7 +15,7 @@ same_label (const gchar *a, const gchar *b)
 {
   gsize n = strcspn (a, ".");
 
-  return n > 0 && n == strcspn (b, ".") && g_ascii_strncasecmp (a, b, n) == 0;
+  return n > 0 && n == strcspn (b, ".") && hopsec_same (a, b, n);
 }
 
 /* Whether the upper hop says that it came from the host that took the lower one. */

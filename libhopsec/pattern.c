@@ -19,6 +19,10 @@
 struct _HopsecPattern {
   gchar *text;
   gsize length;
+  gchar *prefix;        /* what a slot begins with if the pattern matches it; "" if that is not known */
+  gsize prefix_length;
+  gboolean whole, literal; /* the prefix is the whole slot; the pattern is nothing but the prefix */
+  gboolean jit;
   gsize ready;          /* g_once_init_enter () */
   pcre2_code *code;     /* NULL when ready: it does not compile */
   gint8 field[MAX_GROUPS + 1]; /* of each group, -1 for none */
@@ -60,6 +64,78 @@ get_matcher (void)
   return matcher;
 }
 
+/* --- the literal that a pattern begins with ---------------------------------------------------- */
+
+/* behind the character, escape or class at `at` */
+static gsize
+skip_item (const gchar *text, gsize at, gsize length)
+{
+  if (text[at] == '\\') {
+    return MIN (at + 2, length);
+  }
+  if (text[at] != '[') {
+    return at + 1;
+  }
+  at += at + 1 < length && text[at + 1] == '^' ? 2 : 1;
+  for (at++; at < length && text[at] != ']'; at++) { /* a ']' that comes first is a member */
+    at += text[at] == '\\';
+  }
+  return MIN (at + 1, length);
+}
+
+/* Whether one of several branches may match: then none of them is a must. */
+static gboolean
+has_branches (const gchar *text, gsize length)
+{
+  gint depth = 0;
+
+  for (gsize i = 0; i < length; i = skip_item (text, i, length)) {
+    depth += (text[i] == '(') - (text[i] == ')');
+    if (text[i] == '|' && depth == 0) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+is_literal (gchar c)
+{
+  return c != '\0' && strchr ("^$.[]|()?*+{}\\#", c) == NULL;
+}
+
+/* Most patterns are anchored and begin with plain text: a slot that begins otherwise is told from it
+ * without PCRE2, and so is one that a pattern of plain text alone matches. */
+static void
+find_prefix (HopsecPattern *pattern)
+{
+  const gchar *text = pattern->text;
+  gsize at = 1, n = 0;
+
+  pattern->prefix = g_malloc0 (pattern->length + 1);
+  if (pattern->length < 2 || text[0] != '^') {
+    return;
+  }
+  while (at < pattern->length) {
+    gboolean escaped = text[at] == '\\' && at + 1 < pattern->length && g_ascii_ispunct (text[at + 1]);
+
+    if (!escaped && !is_literal (text[at])) {
+      break;
+    }
+    at += escaped;
+    pattern->prefix[n++] = text[at++];
+  }
+  pattern->whole = at + 1 == pattern->length && text[at] == '$';
+  pattern->literal = at == pattern->length || pattern->whole;
+  if (!pattern->literal && strchr ("?*{+", text[at]) != NULL && n > 0) {
+    n--; /* the last character may be there or not */
+  }
+  if (has_branches (text, pattern->length) || strstr (text, "\\Q") != NULL) {
+    n = 0;
+  }
+  pattern->prefix_length = n;
+}
+
 HopsecPattern *
 hopsec_pattern_new (const gchar *text, gsize length)
 {
@@ -67,6 +143,7 @@ hopsec_pattern_new (const gchar *text, gsize length)
 
   pattern->text = g_strndup (text, length);
   pattern->length = length;
+  find_prefix (pattern);
   return pattern;
 }
 
@@ -76,6 +153,7 @@ hopsec_pattern_free (HopsecPattern *pattern)
   if (pattern != NULL) {
     pcre2_code_free (pattern->code);
     g_free (pattern->text);
+    g_free (pattern->prefix);
     g_free (pattern);
   }
 }
@@ -130,7 +208,7 @@ compile (HopsecPattern *pattern, GError **error)
     g_clear_pointer (&pattern->code, pcre2_code_free);
     return FALSE;
   }
-  pcre2_jit_compile (pattern->code, PCRE2_JIT_COMPLETE);
+  pattern->jit = pcre2_jit_compile (pattern->code, PCRE2_JIT_COMPLETE) == 0;
   return TRUE;
 }
 
@@ -153,16 +231,28 @@ gboolean
 hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot, HopsecSpan *match,
                       HopsecSpan *captured, guint32 *flags)
 {
-  Matcher *matcher = get_matcher ();
+  gsize length = MIN (hopsec_span_length (slot), HOPSEC_MAX_TOKEN);
+  Matcher *matcher;
   const PCRE2_SIZE *at;
   int n;
 
+  if (length < pattern->prefix_length
+      || memcmp (text + slot.start, pattern->prefix, pattern->prefix_length) != 0) {
+    return FALSE;
+  }
+  if (pattern->literal && pattern->prefix_length > 0) {
+    if (match != NULL) {
+      *match = (HopsecSpan) { slot.start, slot.start + (guint) pattern->prefix_length };
+    }
+    return !pattern->whole || length == pattern->prefix_length;
+  }
   if (!hopsec_pattern_compile (pattern, NULL)) {
     return FALSE;
   }
-  n = pcre2_match (pattern->code, (PCRE2_SPTR) text + slot.start,
-                   MIN (hopsec_span_length (slot), HOPSEC_MAX_TOKEN), 0, 0, matcher->data,
-                   matcher->context);
+  matcher = get_matcher ();
+  /* the same, but for the checks of its arguments */
+  n = (pattern->jit ? pcre2_jit_match : pcre2_match) (pattern->code, (PCRE2_SPTR) text + slot.start,
+                                                      length, 0, 0, matcher->data, matcher->context);
   if (n < 0) {
     if (n != PCRE2_ERROR_NOMATCH) {
       *flags |= HOPSEC_FLAG_MATCH_LIMIT;

@@ -7,6 +7,14 @@
 
 #include "hopsec.h"
 
+/* Whether texts of one length are the same but for ASCII case; most differ in their first byte. */
+static inline gboolean
+hopsec_same (const gchar *a, const gchar *b, gsize length)
+{
+  return length == 0
+         || (((a[0] ^ b[0]) & ~0x20) == 0 && g_ascii_strncasecmp (a, b, length) == 0);
+}
+
 /* --- limits: settable ones first, each with its reason ------------------------------------- */
 
 #define HOPSEC_MAX_HEADER (1024 * 1024) /* Exim's limit; the longest of 7,909 real ones was 135 KB */
@@ -57,6 +65,7 @@ gpointer hopsec_arena_alloc (HopsecArena *arena, gsize size);
 gchar *hopsec_arena_bytes (HopsecArena *arena, const gchar *bytes, gsize length);
 gchar *hopsec_arena_text (HopsecArena *arena, const gchar *bytes, gsize length);
 gchar *hopsec_arena_number (HopsecArena *arena, gint64 number);
+gboolean hopsec_is_ascii (const gchar *bytes, gsize length);
 gsize hopsec_to_utf8 (gchar *out, const gchar *bytes, gsize length);
 gboolean hopsec_arena_failed (HopsecArena *arena);
 
@@ -296,6 +305,7 @@ HopsecDialects *hopsec_dialects_ref (HopsecDialects *self);
 void hopsec_dialects_unref (HopsecDialects *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialects, hopsec_dialects_unref)
 void hopsec_dialects_add (HopsecDialects *self, HopsecDialect *dialect);
+guint hopsec_dialects_get_serial (HopsecDialects *self);
 guint hopsec_dialects_get_n (HopsecDialects *self);
 const HopsecDialect *hopsec_dialects_get (HopsecDialects *self, guint index);
 guint hopsec_dialects_count (HopsecDialects *self, const HopsecReceived *received,

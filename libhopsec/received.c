@@ -66,28 +66,61 @@ skip_blanks (const HopsecRaw *raw, guint at, guint32 *flags)
   return at;
 }
 
+/* Whether eight bytes hold no control character and no two blanks in a row; a rare FALSE too many does
+ * no harm. */
+static inline gboolean
+is_smooth (const gchar *bytes)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101), high = 0x80 * ones;
+  guint64 eight, other, blanks;
+
+  memcpy (&eight, bytes, sizeof eight);
+  other = eight ^ ' ' * ones;
+  blanks = (other - ones) & ~other & high;
+  return ((eight - ' ' * ones) & ~eight & high) == 0 && (blanks & blanks << 8) == 0;
+}
+
+/* Behind the bytes that unfolding copies as they are: words with one blank between them. */
+static guint
+skip_smooth (const HopsecRaw *raw, guint at)
+{
+  const gchar *value = raw->value;
+  guint start = at;
+
+  while (at + 8 <= raw->length && is_smooth (value + at)
+         && !(value[at] == ' ' && at > start && value[at - 1] == ' ')) {
+    at += 8;
+  }
+  while (at < raw->length
+         && (!is_blank (value[at])
+             || (value[at] == ' ' && at + 1 < raw->length && !is_blank (value[at + 1])
+                 && value[at - 1] != ' '))) {
+    at++;
+  }
+  if (at > start && value[at - 1] == ' ') {
+    at--; /* a gap begins, or the text ends, with this blank */
+  }
+  return at;
+}
+
 /* Copies a raw value so that a run of white space is one blank, none at the ends; `text` has room
  * for raw->length bytes. */
 guint
 hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
 {
-  const gchar *value = raw->value;
   guint n = 0, at = skip_blanks (raw, 0, flags);
-  guchar high = 0;
 
   while (at < raw->length) {
-    while (at < raw->length && ((guchar) value[at] > ' ' || !is_blank (value[at]))) {
-      high |= (guchar) value[at];
-      text[n++] = value[at++];
-    }
+    guint end = skip_smooth (raw, at);
+
+    memcpy (text + n, raw->value + at, end - at);
+    n += end - at;
+    at = skip_blanks (raw, end, flags);
     if (at < raw->length) {
-      at = skip_blanks (raw, at, flags);
-      if (at < raw->length) {
-        text[n++] = ' ';
-      }
+      text[n++] = ' ';
     }
   }
-  if (high >= 0x80) {
+  if (!hopsec_is_ascii (text, n)) {
     *flags |= HOPSEC_FLAG_NON_ASCII;
   }
   return n;
@@ -101,16 +134,14 @@ hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *le
   guint n = 0, start = 0, end = 0, at = skip_blanks (raw, 0, &seen);
 
   while (at < raw->length && n < span.end) {
-    guint word = at;
+    guint from = at;
 
-    while (at < raw->length && ((guchar) raw->value[at] > ' ' || !is_blank (raw->value[at]))) {
-      at++;
-    }
+    at = skip_smooth (raw, at);
     if (n <= span.start) {
-      start = span.start < n + at - word ? word + span.start - n : at;
+      start = MIN (from + span.start - n, at);
     }
-    end = MIN (at, word + span.end - n);
-    n += at - word + 1;
+    end = MIN (at, from + span.end - n);
+    n += at - from + 1;
     at = skip_blanks (raw, at, &seen);
   }
   *offset = start;
@@ -242,7 +273,7 @@ find_keyword (const gchar *word, guint length)
     return HOPSEC_CLAUSE_START;
   }
   for (guint i = HOPSEC_CLAUSE_FROM; i <= HOPSEC_CLAUSE_ENVELOPE_FROM; i++) {
-    if (keywords[i].length == length && g_ascii_strncasecmp (word, keywords[i].word, length) == 0) {
+    if (keywords[i].length == length && hopsec_same (word, keywords[i].word, length)) {
       return i;
     }
   }
@@ -272,7 +303,7 @@ is_name (const Reader *reader, guint end, HopsecClause keyword)
   }
   return reader->clause != keyword && next + length < reader->end
          && reader->text[next + length] == ' '
-         && g_ascii_strncasecmp (reader->text + next, keywords[keyword].word, length) == 0;
+         && hopsec_same (reader->text + next, keywords[keyword].word, length);
 }
 
 /* Whether the keyword begins a clause here: prose has the same words ("prosecuted for", "with
@@ -326,7 +357,7 @@ compare_again (Reader *reader, guint start, guint end)
   HopsecSpan first = hopsec_first_word (reader->text, field->clauses[reader->clause]);
 
   if (hopsec_span_length (first) != end - start
-      || g_ascii_strncasecmp (reader->text + first.start, reader->text + start, end - start) != 0) {
+      || !hopsec_same (reader->text + first.start, reader->text + start, end - start)) {
     field->flags |= HOPSEC_FLAG_CONFLICT;
   }
   reader->again = FALSE;

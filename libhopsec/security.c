@@ -24,7 +24,7 @@ gboolean
 hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word)
 {
   *word = (HopsecWord) { 0, 0, 0 };
-  if (length == 5 && g_ascii_strncasecmp (text, "HTTPS", 5) == 0) {
+  if (length == 5 && hopsec_same (text, "HTTPS", 5)) {
     word->tls = 1;
     return TRUE;
   }
@@ -41,7 +41,7 @@ hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word)
   }
   for (guint i = 0; i < G_N_ELEMENTS (stems); i++) {
     if (strlen (stems[i].word) == length
-        && g_ascii_strncasecmp (text, stems[i].word, length) == 0) {
+        && hopsec_same (text, stems[i].word, length)) {
       word->extended = stems[i].extended;
       return TRUE;
     }
@@ -53,7 +53,7 @@ hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word)
 static gboolean
 is_local_word (const gchar *text, HopsecSpan span)
 {
-  return hopsec_span_length (span) >= 5 && g_ascii_strncasecmp (text + span.start, "local", 5) == 0
+  return hopsec_span_length (span) >= 5 && hopsec_same (text + span.start, "local", 5)
          && (hopsec_span_length (span) == 5 || text[span.start + 5] == '-');
 }
 
@@ -77,8 +77,8 @@ is_tls_clause (const HopsecReceived *received)
   const gchar *text = received->text + span.start;
   guint length = hopsec_span_length (span);
 
-  return (length > 4 && g_ascii_strncasecmp (text, "TLS_", 4) == 0)
-         || (length == 6 && g_ascii_strncasecmp (text, "0x", 2) == 0);
+  return (length > 4 && hopsec_same (text, "TLS_", 4))
+         || (length == 6 && hopsec_same (text, "0x", 2));
 }
 
 static void

@@ -28,7 +28,7 @@ hopsec_tls_version (const gchar *text, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (versions); i++) {
     if (strlen (versions[i].written) == length
-        && g_ascii_strncasecmp (versions[i].written, text, length) == 0) {
+        && hopsec_same (versions[i].written, text, length)) {
       return versions[i].version;
     }
   }

@@ -222,6 +222,57 @@ test_bytes (void)
   }
 }
 
+/* byte by byte, as the words about it say */
+static guint
+unfold_slowly (const gchar *value, gsize length, gchar *text)
+{
+  guint n = 0;
+  gboolean gap = FALSE;
+
+  for (gsize i = 0; i < length; i++) {
+    if (memchr (" \t\r\n", value[i], 5) != NULL) { /* the NUL too */
+      gap = TRUE;
+      continue;
+    }
+    if (gap && n > 0) {
+      text[n++] = ' ';
+    }
+    gap = FALSE;
+    text[n++] = value[i];
+  }
+  return n;
+}
+
+/* all ways in which blanks, folds and words meet, whatever the place of eight bytes begins */
+static void
+test_unfold_all (void)
+{
+  static const gchar bytes[] = "a! \t\r\n\0\1aabb   (c";
+  guint32 random = 1;
+
+  for (guint round = 0; round < 20000; round++) {
+    gchar value[40], text[40], wanted[40];
+    HopsecRaw raw = { value, round % 39, 0 };
+    guint32 flags = 0;
+    guint n;
+
+    for (guint i = 0; i < raw.length; i++) {
+      random = random * 1664525 + 1013904223;
+      value[i] = bytes[(random >> 24) % (sizeof bytes - 1)];
+    }
+    value[raw.length] = '\0';
+    n = hopsec_unfold (&raw, text, &flags);
+    g_assert_cmpmem (text, n, wanted, unfold_slowly (value, raw.length, wanted));
+    for (guint at = 0; at < n; at++) {
+      guint offset, length;
+
+      hopsec_raw_span (&raw, (HopsecSpan) { at, n }, &offset, &length);
+      g_assert_true (text[at] == ' ' || value[offset] == text[at]);
+      g_assert_cmpint (value[offset + length - 1], ==, text[n - 1]);
+    }
+  }
+}
+
 /* a span of the unfolded text and its bytes in the raw value begin and end alike */
 static void
 test_offsets (void)
@@ -305,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/received/start", test_start);
   g_test_add_func ("/received/taint", test_taint);
   g_test_add_func ("/received/bytes", test_bytes);
+  g_test_add_func ("/received/unfold", test_unfold_all);
   g_test_add_func ("/received/offsets", test_offsets);
   g_test_add_func ("/received/limits", test_limits);
   g_test_add_func ("/received/prefixes", test_prefixes);
