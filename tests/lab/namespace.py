@@ -1,0 +1,54 @@
+"""A network, a process table and a mount table of the lab's own: nothing of it outlives the lab."""
+import os
+import socket
+import subprocess
+import sys
+
+UNSHARE = ["unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
+HOSTS = {"client": 1, "stranger": 66, "postfix": 10, "dovecot": 20, "exim": 30, "sendmail": 40,
+         "opensmtpd": 50, "haraka": 60}
+
+
+FAMILIES = {"ipv4": "192.0.2.", "ipv6": "2001:db8::", "loopback": "127.0.0."}
+
+
+def address(host, family="ipv4"):
+    return FAMILIES[family] + str(HOSTS[host])
+
+
+def name(host):
+    return {"client": "client.example.org",
+            "stranger": "esmtps.tlsv1.3.example.org"}.get(host, host + ".example.net")
+
+
+def refusal():
+    """Why there can be no namespace here, or None."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "network namespaces and mounts need Linux and root"
+    try:
+        probe = subprocess.run([*UNSHARE, "ip", "link", "set", "lo", "up"], stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    except OSError as error:
+        return str(error)
+    return None if probe.returncode == 0 else "no namespace here: " + probe.stdout.strip()
+
+
+def run_inside(program, *arguments):
+    """Run a Python program in new namespaces and return its exit status."""
+    return subprocess.run([*UNSHARE, sys.executable, "-B", program, *arguments]).returncode
+
+
+def set_up():
+    """Addresses on the loopback device: traffic between them is no loopback traffic."""
+    socket.sethostname("lab.example.net")
+    commands = ["link set lo up"]
+    for host in HOSTS:
+        commands += [f"addr add {address(host, family)} dev lo" for family in FAMILIES]
+    subprocess.run(["ip", "-batch", "-"], input="\n".join(commands) + "\n", text=True, check=True)
+
+
+def hosts_file():
+    lines = ["127.0.0.1 localhost", "::1 localhost"]
+    for host in HOSTS:
+        lines += [f"{address(host, family)} {name(host)}" for family in ("ipv4", "ipv6")]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,194 @@
+"""Runs the deliveries one after the other and compares what hopsec read with what happened."""
+import collections
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import namespace
+import server
+
+CLIENT = pathlib.Path(__file__).with_name("client.py")
+FACTS = "security", "tls", "cipher", "authenticated"
+Truth = collections.namedtuple("Truth", ("by", *FACTS))
+MANY = 3  # failures: then something is wrong with all
+VERSIONS = {"TLSv1": "TLSv1.0"}  # what OpenSSL calls it -> what hopsec calls it
+
+
+def domain(number):
+    return f"d{number}.example.net"
+
+
+def routes(table):
+    """server -> domain -> (mode, next server)"""
+    result = collections.defaultdict(dict)
+    for number, delivery in enumerate(table):
+        here = delivery.server
+        for mode, there in delivery.route:
+            result[here][domain(number)] = mode, there
+            here = there
+    return result
+
+
+class Failed(Exception):
+    """A delivery did not go through."""
+
+
+def client_address(delivery):
+    return None if delivery.family == "socket" else namespace.address("client", delivery.family)
+
+
+def order(lab, number, delivery):
+    """What the client is told."""
+    receiver = lab.running[delivery.server]
+    socket = delivery.family == "socket"
+    local = "é" if delivery.utf8 else "bob"
+    return {
+        "host": str(lab.shared / "lmtp") if socket else receiver.address(delivery.family),
+        "port": None if socket else receiver.SMTPS if delivery.on_connect else receiver.SMTP,
+        "source": client_address(delivery),
+        "name": namespace.name("client"), "lmtp": receiver.lmtp, "on_connect": delivery.on_connect,
+        "tls": delivery.tls, "cipher": delivery.cipher if delivery.tls == "1.2" else None,
+        "helo": delivery.helo, "auth": delivery.auth, "utf8": delivery.utf8,
+        "certificate": None, "key": None,
+        "sender": "alice@example.org", "recipient": f"{local}@{domain(number)}",
+        "message": f"Message-ID: <{number}@lab.example.org>\nSubject: {delivery.title()}\n\nHello.\n"}
+
+
+def openssl_configuration(lab, suite):
+    """A file that leaves one suite of TLS 1.3."""
+    path = lab.work / "openssl.cnf"
+    suite = f"Ciphersuites = {suite}\n" if suite else ""
+    path.write_text("openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = tls\n"
+                    f"[tls]\nMinProtocol = TLSv1\n{suite}")
+    return path
+
+
+def send(lab, number, delivery):
+    """Deliver; the truth of the first hop as the client saw it."""
+    suite = delivery.cipher if delivery.tls == "1.3" else None
+    environment = dict(os.environ, OPENSSL_CONF=str(openssl_configuration(lab, suite)))
+    done = subprocess.run([sys.executable, "-I", CLIENT], input=json.dumps(order(lab, number, delivery)),
+                          env=environment, text=True, capture_output=True)
+    if done.returncode != 0:
+        raise Failed(done.stderr.strip().splitlines()[-1])
+    session = json.loads(done.stdout)
+    return session["tls"], session["code"]
+
+
+def wire_sessions(lab, delivery):
+    """(version, code) of every hop as it passed over the wire."""
+    client, here, mode = client_address(delivery), delivery.server, delivery.family
+    sessions = []
+    for next_mode, there in (*delivery.route, (None, None)):
+        receiver = lab.running[here]
+        if mode == "socket":
+            sessions.append((None, None))
+        else:
+            family = delivery.family if not sessions else "ipv4"
+            port = receiver.SMTPS if not sessions and delivery.on_connect else receiver.SMTP
+            sessions.append(server.wait(
+                lambda: lab.wire.session(client, receiver.address(family), port),
+                f"the session from {client} to {here}", 5))
+        client, here, mode = receiver.address(), there, next_mode
+    return sessions
+
+
+def truth(lab, delivery, sessions):
+    """What hopsec ought to read of each hop."""
+    hosts = [delivery.server, *(there for _, there in delivery.route)]
+    ways = [delivery.family, *(mode for mode, _ in delivery.route)]
+    result = []
+    for number, (host, way, (version, code)) in enumerate(zip(hosts, ways, sessions)):
+        facts = {"security": "tls" if version else
+                 "local" if way in ("socket", "loopback") else "plaintext",
+                 "tls": VERSIONS.get(version, version),
+                 "cipher": lab.suites[code] if code else None,
+                 "authenticated": delivery.auth and number == 0}
+        receiver = lab.running[host]
+        facts.update(dict.fromkeys(receiver.silent(delivery.helo and number == 0, version)))
+        result.append(Truth(by=receiver.name, **facts))
+    return result
+
+
+def deliver(lab, number, delivery):
+    """One delivery: its truth and the file that the last server wrote."""
+    lab.wire.clear()
+    seen = send(lab, number, delivery)
+    last = delivery.route[-1][1] if delivery.route else delivery.server
+    path = lab.running[last].wait_for_mail(f"<{number}@lab.example.org>".encode())
+    sessions = wire_sessions(lab, delivery)
+    if sessions[0] != seen:
+        raise Failed(f"the client saw {seen}, the wire {sessions[0]}")
+    return path, truth(lab, delivery, sessions)
+
+
+def analyse(hopsec, paths):
+    """path -> report"""
+    done = subprocess.run([hopsec, "--format=jsonl", "--no-progress", "--", *map(str, paths)],
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Failed(f"hopsec: {done.stderr}")
+    reports = map(json.loads, done.stdout.splitlines())
+    return {report["source"]: report for report in reports}
+
+
+def read(hop):
+    return Truth(*(hop[fact] for fact in Truth._fields))
+
+
+def words(hop):
+    """A truth as the columns of the table."""
+    login = {True: "yes", False: "no", None: "-"}[hop.authenticated]
+    return f"{hop.security:9} {hop.tls or '-':7} {hop.cipher or '-':37} {login}"
+
+
+def print_result(number, delivery, hops, report):
+    """The lines of one delivery; whether hopsec read the truth."""
+    found = [read(hop) for hop in report["hops"]]
+    for hop, (here, mode) in enumerate([(delivery.server, ""), *((b, a) for a, b in delivery.route)]):
+        title = delivery.title() if hop == 0 else f"  {hop + 1}: {mode} to {here}"
+        print(f"{number + 1 if hop == 0 else '':>3} {title:58} {words(hops[hop])}")
+    if found == hops:
+        return True
+    for hop in found:
+        print(f"    hopsec read: {hop.by:44} {words(hop)}")
+    for hop in reversed(report["hops"]):
+        print("    Received: " + hop["received"].replace("\n", "\n    "))
+    return False
+
+
+def needed(delivery):
+    """The servers that take part; Postfix has its passwords from Dovecot."""
+    servers = {delivery.server, *(there for _, there in delivery.route)}
+    return servers | {"dovecot"} if delivery.auth and delivery.server == "postfix" else servers
+
+
+def run(lab, hopsec, table, skipped, minimum):
+    """The whole run; the exit status."""
+    only = os.environ.get("LAB_ONLY", "")
+    results, failures = {}, 0
+    for number, delivery in enumerate(table):
+        if not needed(delivery) <= set(lab.running) or only not in delivery.title():
+            continue
+        try:
+            results[number] = deliver(lab, number, delivery)
+        except (Failed, server.Failure) as error:
+            print(f"{number + 1:>3} {delivery.title():58} FAILED: {error}")
+            for name in needed(delivery):
+                server.show_log(lab.running[name].log)
+            server.show_log(lab.syslog)
+            failures += 1
+            if failures == MANY:
+                break
+    reports = analyse(hopsec, [path for path, _ in results.values()]) if results else {}
+    wrong = sum(not print_result(number, table[number], hops, reports[str(path)])
+                for number, (path, hops) in results.items())
+    for kind, reason in skipped.items():
+        print(f"SKIP {kind}: {reason}")
+    print(f"{len(results)} deliveries, {len(lab.running)} servers: "
+          f"{wrong} read wrongly, {failures} failed")
+    if len(results) < minimum:
+        print(f"lab: {minimum} deliveries were asked for (LAB_MIN)")
+    return int(wrong > 0 or failures > 0 or len(results) < minimum)
