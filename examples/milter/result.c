@@ -12,21 +12,17 @@
 
 typedef struct {
   GString *text;
-  gsize line; /* where the line begins */
+  gsize column; /* how long the line is */
 } Result;
 
 static void
 add (Result *result, const gchar *key, const gchar *value)
 {
-  gsize length = strlen (key) + 1 + strlen (value);
+  gsize length = 1 + strlen (key) + 1 + strlen (value);
+  gboolean fits = result->column + length <= MAX_LINE;
 
-  if (result->text->len - result->line + 1 + length > MAX_LINE) {
-    g_string_append (result->text, "\n\t");
-    result->line = result->text->len - 1;
-  } else {
-    g_string_append_c (result->text, ' ');
-  }
-  g_string_append_printf (result->text, "%s=%s", key, value);
+  g_string_append_printf (result->text, "%s%s=%s", fits ? " " : "\n\t", key, value);
+  result->column = (fits ? result->column : 0) + length;
 }
 
 static void
@@ -73,7 +69,7 @@ result_write (const gchar *server, HopsecReport *report, Policy policy)
   Result result = { g_string_new (server), 0 };
 
   g_string_append_c (result.text, ';');
-  result.line = 0;
+  result.column = strlen (RESULT_FIELD ": ") + result.text->len;
   if (report == NULL) {
     add (&result, "security", "error");
     return g_string_free (result.text, FALSE);
