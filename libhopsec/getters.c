@@ -290,6 +290,25 @@ hopsec_hop_get_length (HopsecHop *self)
 }
 
 /**
+ * hopsec_hop_get_raw:
+ * @self: a hop
+ * @size: (out): how many bytes
+ *
+ * The value of its Received field as it stands in the message, of which hopsec_hop_get_offset() and
+ * hopsec_hop_get_length() are a part. Unlike %HOPSEC_FIELD_RECEIVED it is no text: it may hold NUL
+ * and invalid UTF-8.
+ *
+ * Returns: (nullable) (array length=size) (transfer none): the bytes, %NULL for a live session
+ */
+const guint8 *
+hopsec_hop_get_raw (HopsecHop *self, gsize *size)
+{
+  g_return_val_if_fail (self != NULL && size != NULL, NULL);
+  *size = self->raw_length;
+  return (const guint8 *) self->raw;
+}
+
+/**
  * hopsec_leg_get_kind:
  * @self: a leg
  *

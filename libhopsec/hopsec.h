@@ -388,6 +388,7 @@ HOPSEC_API guint hopsec_hop_get_bits (HopsecHop *self);
 HOPSEC_API guint hopsec_hop_get_port (HopsecHop *self);
 HOPSEC_API guint hopsec_hop_get_offset (HopsecHop *self);
 HOPSEC_API guint hopsec_hop_get_length (HopsecHop *self);
+HOPSEC_API const guint8 *hopsec_hop_get_raw (HopsecHop *self, gsize *size);
 
 HOPSEC_API GType hopsec_leg_get_type (void);
 HOPSEC_API HopsecLeg *hopsec_leg_ref (HopsecLeg *self);

@@ -61,6 +61,7 @@ path_folds (const Path *path, guint i)
          && hopsec_hop_get_security (before) == HOPSEC_SECURITY_TLS
          && hopsec_hop_get_leg (hop) != HOPSEC_LEG_TRANSIT
          && hopsec_hop_get_leg (before) != HOPSEC_LEG_TRANSIT
+         && hopsec_hop_get_leg (before) != HOPSEC_LEG_SUBMISSION
          && g_strcmp0 (hopsec_hop_get (hop, HOPSEC_FIELD_BY_ORGANISATION),
                        hopsec_hop_get (before, HOPSEC_FIELD_BY_ORGANISATION))
               == 0
@@ -171,7 +172,7 @@ path_reason (const Path *path, guint i)
   case HOPSEC_BASIS_KEYWORD:
     return hopsec_hop_get_security (path_hop (path, i)) == HOPSEC_SECURITY_PLAINTEXT
              ? "the word for a hop without TLS"
-             : "keyword";
+             : "the word for a hop over TLS";
   case HOPSEC_BASIS_MARK:
     return "TLS mark";
   case HOPSEC_BASIS_IMPLIED:

@@ -1,0 +1,129 @@
+/* Markup: the one place where text becomes HTML.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Every %s of markup() is escaped for text and for double-quoted attributes, so a caller cannot
+ * forget it. What a reader could not see, or what turns the reading direction, is shown as \xHH or
+ * \uHHHH.
+ */
+#include "html.h"
+
+#include <string.h>
+
+static gboolean
+is_hidden (gunichar c)
+{
+  switch (g_unichar_type (c)) {
+  case G_UNICODE_CONTROL:
+  case G_UNICODE_FORMAT: /* direction marks, joiners, soft hyphens, tags */
+  case G_UNICODE_UNASSIGNED:
+  case G_UNICODE_PRIVATE_USE:
+  case G_UNICODE_SURROGATE:
+  case G_UNICODE_LINE_SEPARATOR:
+  case G_UNICODE_PARAGRAPH_SEPARATOR:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+/* Appends one character and returns how many bytes it has. */
+static gsize
+add_character (GString *out, const gchar *at, gsize rest)
+{
+  gunichar c = g_utf8_get_char_validated (at, (gssize) rest);
+  gboolean valid = c != (gunichar) -1 && c != (gunichar) -2;
+
+  if (!valid || c < 0x80) {
+    c = (guchar) *at;
+  }
+  if (c == '&') {
+    g_string_append (out, "&amp;");
+  } else if (c == '<') {
+    g_string_append (out, "&lt;");
+  } else if (c == '>') {
+    g_string_append (out, "&gt;");
+  } else if (c == '"') {
+    g_string_append (out, "&quot;");
+  } else if (!valid || c < ' ' || c == 0x7f) {
+    g_string_append_printf (out, "\\x%02X", c);
+  } else if (is_hidden (c)) {
+    g_string_append_printf (out, "\\u%04X", c);
+  } else {
+    g_string_append_unichar (out, c);
+  }
+  return valid && c >= 0x80 ? (gsize) g_unichar_to_utf8 (c, NULL) : 1;
+}
+
+static void
+add_text (GString *out, const gchar *text)
+{
+  gsize length = strlen (text);
+
+  for (gsize i = 0; i < length;) {
+    i += add_character (out, text + i, length - i);
+  }
+}
+
+/* A printf() that knows %s (escaped), %u and %%. */
+void
+markup (GString *out, const gchar *format, ...)
+{
+  const gchar *percent;
+  va_list arguments;
+
+  va_start (arguments, format);
+  while ((percent = strchr (format, '%')) != NULL) {
+    g_string_append_len (out, format, percent - format);
+    if (percent[1] == 's') {
+      add_text (out, va_arg (arguments, const gchar *));
+    } else if (percent[1] == 'u') {
+      g_string_append_printf (out, "%u", va_arg (arguments, guint));
+    } else {
+      g_string_append_c (out, '%');
+    }
+    format = percent + 2;
+  }
+  va_end (arguments);
+  g_string_append (out, format);
+}
+
+/* A host name, which may be broken behind each label; an address stays whole. */
+void
+markup_host (GString *out, const gchar *host)
+{
+  gsize length = strlen (host);
+
+  for (gsize i = 0; i < length;) {
+    i += add_character (out, host + i, length - i);
+    if (host[i - 1] == '.' && g_ascii_isalpha (host[i])) {
+      g_string_append (out, "<wbr>");
+    }
+  }
+}
+
+/* Bytes as they stand in a message: line ends and tabs are kept. */
+void
+markup_raw (GString *out, const guint8 *bytes, gsize size)
+{
+  const gchar *at = (const gchar *) bytes;
+
+  for (gsize i = 0; i < size;) {
+    if (at[i] == '\n' || at[i] == '\t') {
+      g_string_append_c (out, at[i++]);
+    } else if (at[i] == '\r' && i + 1 < size && at[i + 1] == '\n') {
+      i++;
+    } else {
+      i += add_character (out, at + i, size - i);
+    }
+  }
+}
+
+/* The ring of a class: closed, broken, dotted, filled. Its word stands beside it. */
+void
+markup_ring (GString *out, HopsecSecurity security)
+{
+  const gchar *word = hopsec_security_to_string (security);
+
+  markup (out, "<svg class=\"ring\" aria-hidden=\"true\"><use href=\"#ring-%s\"/></svg>",
+          word != NULL ? word : "none");
+}

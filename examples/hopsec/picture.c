@@ -1,0 +1,351 @@
+/* The picture of a path: a box for each organisation, stations in it, wires between them.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Written as a list, which is what it is to someone who does not see it; the style sheet lays it
+ * out, from left to right or, on a narrow page, from top to bottom. Shape and word of a wire carry
+ * the meaning, its colour repeats it.
+ */
+#include "html.h"
+
+#include <math.h>
+
+#define BAR 96           /* px, the longest delay */
+#define LONGEST 2592000. /* s, 30 days; what takes longer is drawn as long */
+
+typedef struct {
+  GString *out;
+  const Path *path;
+  guint number;       /* of the message on the page */
+  gboolean in_leap, in_box;
+  const gchar *place; /* where the message is: the host of the last station */
+} Picture;
+
+static gboolean
+is_claimed (const Picture *picture, guint i)
+{
+  return hopsec_hop_get_proof (path_hop (picture->path, i)) == HOPSEC_PROOF_CLAIMED;
+}
+
+/* --- leaps, boxes, stations ------------------------------------------------------------------------- */
+/* A leap is a box and how the message came into it: they stay together when the line is broken. */
+
+static void
+close_leap (Picture *picture)
+{
+  if (picture->in_leap) {
+    g_string_append (picture->out, picture->in_box ? "</ol></div></li>\n" : "</li>\n");
+  }
+  picture->in_leap = picture->in_box = FALSE;
+  picture->place = NULL;
+}
+
+static void
+open_leap (Picture *picture, gboolean claimed)
+{
+  if (picture->in_box) {
+    close_leap (picture);
+  }
+  if (!picture->in_leap) {
+    g_string_append (picture->out, claimed ? "<li class=\"leap claimed\">" : "<li class=\"leap\">");
+  }
+  picture->in_leap = TRUE;
+}
+
+/* name: NULL if nobody knows whose hosts these are */
+static void
+open_box (Picture *picture, const gchar *name, gboolean claimed, gboolean peers_word)
+{
+  open_leap (picture, claimed);
+  g_string_append (picture->out, peers_word ? "<div class=\"box\"><p class=\"name word\">"
+                                            : "<div class=\"box\"><p class=\"name\">");
+  markup_host (picture->out, name != NULL ? name : "not named");
+  g_string_append (picture->out, "</p><ol>\n");
+  picture->in_box = TRUE;
+}
+
+static void
+add_station (Picture *picture, guint i)
+{
+  const gchar *by = path_fact (picture->path, i, HOPSEC_FIELD_BY);
+
+  picture->place = by;
+  g_string_append (picture->out, "<li class=\"station\">");
+  markup_host (picture->out, by != NULL ? by : "a host that is not named");
+  g_string_append (picture->out, "</li>\n");
+}
+
+/* The station of a run: its last host, and behind a mouth the ones before. */
+static void
+add_run (Picture *picture, guint first, guint last)
+{
+  add_station (picture, last);
+  if (first < last) {
+    g_string_truncate (picture->out, picture->out->len - 6); /* "</li>\n" */
+    markup (picture->out, "<details><summary>after %u more</summary><ol>", last - first);
+    for (guint i = first; i < last; i++) {
+      const gchar *by = path_fact (picture->path, i, HOPSEC_FIELD_BY);
+
+      g_string_append (picture->out, "<li>");
+      markup_host (picture->out, by != NULL ? by : "a host that is not named");
+      g_string_append (picture->out, "</li>");
+    }
+    g_string_append (picture->out, "</ol></details></li>\n");
+  }
+}
+
+/* The other end of hop i, as far as its field names it. */
+static void
+add_peer_box (Picture *picture, guint i, const gchar *name)
+{
+  const Path *path = picture->path;
+  HopsecLegKind leg = hopsec_hop_get_leg (path_hop (path, i));
+  gboolean inside = leg == HOPSEC_LEG_INTERNAL || leg == HOPSEC_LEG_DELIVERY;
+  const gchar *owner = path_fact (
+    path, i, inside ? HOPSEC_FIELD_BY_ORGANISATION : HOPSEC_FIELD_FROM_ORGANISATION);
+  gboolean peers_word
+    = !inside && g_strcmp0 (path_fact (path, i, HOPSEC_FIELD_FROM_NAMED_BY), "peer") == 0;
+  g_autofree gchar *peer = path_peer (path, i);
+
+  open_box (picture, name != NULL ? name : owner, is_claimed (picture, i),
+            name == NULL && owner != NULL && peers_word);
+  if (peer != NULL) {
+    g_string_append (picture->out, "<li class=\"station\">");
+    markup_host (picture->out, peer);
+    g_string_append (picture->out, "</li>\n");
+  }
+}
+
+/* --- wires ------------------------------------------------------------------------------------------ */
+
+static void
+add_delay (Picture *picture, guint first, guint last)
+{
+  gint64 seconds;
+
+  if (!path_delay (picture->path, first, last, &seconds)) {
+    return;
+  }
+  g_autofree gchar *words = delay_words (seconds);
+  gdouble size = seconds > 0 ? log1p (MIN ((gdouble) seconds, LONGEST)) / log1p (LONGEST) : 0;
+  guint width = (guint) (BAR * size + 0.5);
+
+  markup (picture->out,
+          "<span class=\"delay\"><svg width=\"%u\" height=\"4\" aria-hidden=\"true\"><rect "
+          "width=\"%u\" height=\"4\" rx=\"2\"/></svg>%s%s</span>",
+          width, width, seconds < 0 ? "clocks differ " : "", words);
+}
+
+static const gchar *
+shape_title (HopsecSecurity security)
+{
+  switch (security) {
+  case HOPSEC_SECURITY_TLS:
+    return "double line: encrypted";
+  case HOPSEC_SECURITY_PLAINTEXT:
+    return "line cut in the middle: plaintext";
+  case HOPSEC_SECURITY_LOCAL:
+    return "arc: never left the host";
+  default:
+    return "dotted line: the field does not say";
+  }
+}
+
+/* A crossing is drawn twice, lying and standing; the style sheet shows the one that fits. */
+static void
+open_wire (Picture *picture, HopsecSecurity security, gboolean crossing)
+{
+  const gchar *word = hopsec_security_to_string (security);
+
+  if (crossing) {
+    markup (picture->out,
+            "<div class=\"wire crossing %s\"><svg class=\"lying\" role=\"img\"><title>%s</title><use "
+            "href=\"#lying-%s\"/></svg>",
+            word, shape_title (security), word);
+  } else {
+    markup (picture->out, "<li class=\"wire %s\">", word);
+  }
+  markup (picture->out,
+          "<svg class=\"standing\" role=\"img\"><title>%s</title><use href=\"#standing-%s\"/></svg>"
+          "<span class=\"says\">",
+          shape_title (security), word);
+}
+
+/* The word on a wire; TLS says so by its version. */
+static gchar *
+wire_words (const Picture *picture, guint first, guint last)
+{
+  HopsecHop *hop = path_hop (picture->path, first);
+
+  switch (hopsec_hop_get_security (hop)) {
+  case HOPSEC_SECURITY_TLS: {
+    g_autofree gchar *session = path_session (picture->path, first, last);
+
+    return g_strdup (g_str_equal (session, "-") ? "encrypted" : session);
+  }
+  case HOPSEC_SECURITY_PLAINTEXT:
+    return g_strdup ("plaintext");
+  case HOPSEC_SECURITY_LOCAL:
+    return g_strdup ("same host");
+  default:
+    return g_strdup ("? does not say");
+  }
+}
+
+static void
+add_wire (Picture *picture, guint first, guint last, gboolean crossing)
+{
+  HopsecHop *hop = path_hop (picture->path, first);
+  g_autofree gchar *words = wire_words (picture, first, last);
+
+  open_wire (picture, hopsec_hop_get_security (hop), crossing);
+  markup (picture->out, "<b>%s</b><a href=\"#m%u-hop%u\">", words, picture->number, first + 1);
+  if (first == last) {
+    markup (picture->out, "hop %u</a>", first + 1);
+  } else {
+    markup (picture->out, "hops %u to %u</a>", first + 1, last + 1);
+  }
+  add_delay (picture, first, last);
+  g_string_append (picture->out, crossing ? "</span></div>\n" : "</span></li>\n");
+}
+
+/* --- the way ------------------------------------------------------------------------------------------ */
+
+/* A first leg that no field records: from the operator's rules or from the program's settings. */
+static void
+add_leg_wire (Picture *picture, HopsecLeg *leg)
+{
+  open_leap (picture, TRUE);
+  open_wire (picture, hopsec_leg_get_security (leg), TRUE);
+  markup (picture->out, "<b>%s</b>%s</span></div>\n",
+          hopsec_leg_get_security (leg) == HOPSEC_SECURITY_TLS ? "encrypted"
+                                                               : hopsec_security_to_string (
+                                                                 hopsec_leg_get_security (leg)),
+          hopsec_leg_get_basis (leg) == HOPSEC_BASIS_SETTINGS ? "as the program is set"
+                                                              : "implied");
+}
+
+static gboolean
+is_network (const Path *path, guint i)
+{
+  return hopsec_hop_get_security (path_hop (path, i)) != HOPSEC_SECURITY_LOCAL;
+}
+
+/* The author's end. Returns whether hop 1 leads out of what was drawn. */
+static gboolean
+add_start (Picture *picture)
+{
+  const Path *path = picture->path;
+  g_autoptr (HopsecLeg) leg
+    = hopsec_report_get_n_legs (path->report) > 0 ? hopsec_report_get_leg (path->report, 0) : NULL;
+  gboolean submission = leg != NULL && hopsec_leg_get_kind (leg) == HOPSEC_LEG_SUBMISSION;
+  gboolean recorded = submission && hopsec_leg_get_n_hops (leg) > 0 && is_network (path, 0);
+
+  if (recorded) {
+    add_peer_box (picture, 0, "author's program");
+    return TRUE;
+  }
+  if (submission) {
+    open_box (picture, "author's program", TRUE, FALSE);
+    g_string_append (picture->out, "<li class=\"station word\">no field names it</li>\n");
+    add_leg_wire (picture, leg);
+  }
+  if (is_network (path, 0)) {
+    add_peer_box (picture, 0, NULL);
+  }
+  return is_network (path, 0);
+}
+
+static void
+add_gap (Picture *picture, guint i)
+{
+  g_autofree gchar *gap = path_gap (picture->path, i);
+
+  if (gap == NULL) {
+    return;
+  }
+  open_leap (picture, is_claimed (picture, i));
+  markup (picture->out,
+          "<div class=\"gap\"><svg class=\"torn\" role=\"img\"><title>torn edge: a gap</title><use "
+          "href=\"#torn\"/></svg><span class=\"says\">%s</span></div>\n",
+          gap);
+  add_peer_box (picture, i, NULL);
+}
+
+static void
+add_boundary (Picture *picture)
+{
+  open_leap (picture, FALSE);
+  g_string_append (picture->out,
+                   "<p class=\"boundary\"><span>claimed</span> <span>proved</span></p>\n");
+}
+
+/* Whether hop i leads into another box. */
+static gboolean
+crosses (const Picture *picture, guint i)
+{
+  return !picture->in_box || hopsec_hop_get_leg (path_hop (picture->path, i)) == HOPSEC_LEG_TRANSIT
+         || (i == 0 && hopsec_hop_get_leg (path_hop (picture->path, i)) == HOPSEC_LEG_SUBMISSION);
+}
+
+static void
+add_hops (Picture *picture, guint first, guint last)
+{
+  const Path *path = picture->path;
+  const gchar *by = path_fact (path, last, HOPSEC_FIELD_BY);
+
+  if (is_network (path, first)) {
+    gboolean crossing = crosses (picture, first);
+
+    if (crossing) {
+      open_leap (picture, is_claimed (picture, first));
+    }
+    add_wire (picture, first, last, crossing);
+    if (crossing) {
+      open_box (picture, path_fact (path, first, HOPSEC_FIELD_BY_ORGANISATION),
+                is_claimed (picture, first), FALSE);
+    }
+    add_run (picture, first, last);
+    return;
+  }
+  if (!picture->in_box) {
+    open_box (picture, path_fact (path, first, HOPSEC_FIELD_BY_ORGANISATION),
+              is_claimed (picture, first), FALSE);
+  }
+  if (picture->place == NULL || g_strcmp0 (picture->place, by) != 0) {
+    add_station (picture, first);
+  }
+  add_wire (picture, first, first, FALSE);
+}
+
+static void
+add_caption (Picture *picture)
+{
+  g_autofree gchar *proof = path_proof (picture->path);
+
+  markup (picture->out, "</ol><figcaption>%s</figcaption></figure>\n", proof);
+}
+
+void
+picture_add (GString *out, const Path *path, guint number)
+{
+  Picture picture = { .out = out, .path = path, .number = number };
+  guint boundary = hopsec_report_get_boundary (path->report);
+
+  markup (out, "<figure class=\"path%s\"><ol>\n", boundary == 0 ? " unproved" : "");
+  add_start (&picture);
+  for (guint i = 0; i < path->n; i++) {
+    guint last = i;
+
+    if (boundary == i + 1 && i > 0) {
+      add_boundary (&picture);
+    }
+    add_gap (&picture, i);
+    while (last + 1 < path->n && path_folds (path, last + 1)) {
+      last++;
+    }
+    add_hops (&picture, i, last);
+    i = last;
+  }
+  close_leap (&picture);
+  add_caption (&picture);
+}
