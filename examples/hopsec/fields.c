@@ -39,7 +39,8 @@ find_word (const guint8 *raw, gsize size, const gchar *word, Span *spans, guint 
 
   for (gsize i = 0; length > 0 && i + length <= size; i++) {
     if (memcmp (raw + i, word, length) == 0 && (i == 0 || !is_name (raw[i - 1]))
-        && (i + length == size || !is_name (raw[i + length])) && !overlaps (spans, n, i, i + length)) {
+        && (i + length == size || !is_name (raw[i + length]))
+        && !overlaps (spans, n, i, i + length)) {
       spans[n++] = (Span) { i, i + length, "i" };
       break;
     }
@@ -95,8 +96,9 @@ add_raw (GString *out, HopsecHop *hop)
     at = spans[i].end;
   }
   markup_raw (out, raw + at, size - at);
-  g_string_append (out, "</pre>\n<p class=\"note\"><mark>Marked</mark>: what decided it. <i>Grey and "
-                        "slanted</i>: the peer's words, never evidence.</p>\n");
+  g_string_append (out,
+                   "</pre>\n<p class=\"note\"><mark>Marked</mark>: what decided it. <i>Grey and "
+                   "slanted</i>: the peer's words, never evidence.</p>\n");
 }
 
 /* --- the facts ---------------------------------------------------------------------------------------- */
@@ -137,8 +139,9 @@ add_facts (GString *out, HopsecHop *hop)
     const gchar *value = hopsec_hop_get (hop, facts[i].field);
 
     if (value != NULL) {
-      markup (out, facts[i].peers_word ? "<div><dt>%s</dt><dd><i>%s</i></dd></div>"
-                                       : "<div><dt>%s</dt><dd>%s</dd></div>",
+      markup (out,
+              facts[i].peers_word ? "<div><dt>%s</dt><dd><i>%s</i></dd></div>"
+                                  : "<div><dt>%s</dt><dd>%s</dd></div>",
               facts[i].label, value);
     }
   }
@@ -180,7 +183,7 @@ add_more (GString *out, const Path *path, guint i)
 }
 
 static void
-add_row (GString *out, const Path *path, guint i, guint number)
+add_row (GString *out, const Path *path, guint i, const gchar *id)
 {
   HopsecSecurity security = hopsec_hop_get_security (path_hop (path, i));
   const gchar *by = path_fact (path, i, HOPSEC_FIELD_BY);
@@ -190,7 +193,7 @@ add_row (GString *out, const Path *path, guint i, guint number)
   g_autofree gchar *delay = dated ? delay_words (seconds) : g_strdup ("");
   g_autofree gchar *peer = path_peer (path, i);
 
-  markup (out, "<tr id=\"m%u-hop%u\" class=\"%s\"><th scope=\"row\">%u</th><td class=\"class\">", number,
+  markup (out, "<tr id=\"%shop%u\" class=\"%s\"><th scope=\"row\">%u</th><td class=\"class\">", id,
           i + 1, hopsec_security_to_string (security), i + 1);
   markup_ring (out, security);
   markup (out, "%s</td><td>%s</td><td>%s</td><td class=\"host\">",
@@ -205,13 +208,14 @@ add_row (GString *out, const Path *path, guint i, guint number)
 }
 
 void
-fields_add (GString *out, const Path *path, guint number)
+fields_add (GString *out, const Path *path, const gchar *id)
 {
-  g_string_append (out, "<table class=\"hops\"><thead><tr><th scope=\"col\">Hop</th><th "
-                        "scope=\"col\">Security</th><th scope=\"col\">Session</th><th "
-                        "scope=\"col\">Delay</th><th scope=\"col\">Received by</th></tr></thead><tbody>\n");
+  g_string_append (
+    out, "<table class=\"hops\"><thead><tr><th scope=\"col\">Hop</th><th "
+         "scope=\"col\">Security</th><th scope=\"col\">Session</th><th "
+         "scope=\"col\">Delay</th><th scope=\"col\">Received by</th></tr></thead><tbody>\n");
   for (guint i = 0; i < path->n; i++) {
-    add_row (out, path, i, number);
+    add_row (out, path, i, id);
     add_more (out, path, i);
   }
   g_string_append (out, "</tbody></table>\n");

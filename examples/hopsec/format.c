@@ -16,6 +16,11 @@ jsonl_message (GString *out, HopsecReport *report, const gchar *source, const Op
 static const Format formats[] = {
   { .name = "text", .message = text_message, .alone = text_alone, .end = text_end },
   { .name = "jsonl", .message = jsonl_message },
+  { .name = "html",
+    .message = html_message,
+    .alone = html_alone,
+    .row = html_row,
+    .end = html_end },
 };
 
 /* NULL: there is none of that name */

@@ -1,4 +1,4 @@
-/* The rooms of the HTML output: html -> picture, fields, charts -> markup.
+/* The rooms of the HTML output: html -> cards, picture, fields, charts -> markup.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #ifndef HTML_H
@@ -6,16 +6,25 @@
 
 #include "tool.h"
 
+/* `id` begins every anchor of a message, which may be one of many on its page; `level` is that of the
+ * headings. */
+
 /* markup.c: the only way in for text */
 void markup (GString *out, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 void markup_host (GString *out, const gchar *host);
 void markup_raw (GString *out, const guint8 *bytes, gsize size);
 void markup_ring (GString *out, HopsecSecurity security);
 
+/* cards.c: the two answers */
+void cards_add (GString *out, const Path *path, guint level);
+
 /* picture.c: the path as boxes, stations and wires */
-void picture_add (GString *out, const Path *path, guint number);
+void picture_add (GString *out, const Path *path, const gchar *id);
 
 /* fields.c: a row for each hop, which opens to its Received field */
-void fields_add (GString *out, const Path *path, guint number);
+void fields_add (GString *out, const Path *path, const gchar *id);
+
+/* charts.c: what many messages add up to */
+void charts_add (GString *out, const Totals *totals);
 
 #endif

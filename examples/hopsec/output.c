@@ -15,7 +15,7 @@ struct _Output {
   FILE *file;
   gchar *path;   /* NULL: standard output */
   gchar *beside; /* NULL: what is there is no regular file, so it is written itself */
-  FILE *spools[N_SPOOLS];
+  FILE *spool;
   int fault; /* errno of the first failure */
 };
 
@@ -92,22 +92,22 @@ output_write (Output *self, const gchar *bytes, gsize length)
 
 /* Keeps bytes in a temporary file, for a format whose end comes before its middle. */
 void
-output_spool (Output *self, Spool spool, const gchar *bytes, gsize length)
+output_spool (Output *self, const gchar *bytes, gsize length)
 {
-  if (self->spools[spool] == NULL && self->fault == 0) {
-    self->spools[spool] = tmpfile ();
-    note (self, self->spools[spool] != NULL);
+  if (self->spool == NULL && self->fault == 0) {
+    self->spool = tmpfile ();
+    note (self, self->spool != NULL);
   }
   if (self->fault == 0) {
-    note (self, fwrite (bytes, 1, length, self->spools[spool]) == length);
+    note (self, fwrite (bytes, 1, length, self->spool) == length);
   }
 }
 
 /* Writes what was spooled. */
 void
-output_copy_spool (Output *self, Spool spool)
+output_copy_spool (Output *self)
 {
-  FILE *file = self->spools[spool];
+  FILE *file = self->spool;
   gchar buffer[16384];
   gsize n;
 
@@ -159,9 +159,7 @@ output_close (Output *self)
   if (!ok) {
     complain (self->path != NULL ? self->path : "standard output", g_strerror (self->fault));
   }
-  for (guint i = 0; i < N_SPOOLS; i++) {
-    g_clear_pointer (&self->spools[i], fclose);
-  }
+  g_clear_pointer (&self->spool, fclose);
   g_free (self->path);
   g_free (self->beside);
   g_free (self);

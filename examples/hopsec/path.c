@@ -155,7 +155,7 @@ path_peer (const Path *path, guint i)
   if (ip != NULL) {
     return g_strdup (ip);
   }
-  return helo != NULL ? g_strdup_printf ("calls itself %s", helo) : NULL;
+  return helo != NULL ? g_strdup_printf ("one that calls itself %s", helo) : NULL;
 }
 
 /* Why the hop has its class. */

@@ -15,7 +15,7 @@
 typedef struct {
   GString *out;
   const Path *path;
-  guint number;       /* of the message on the page */
+  const gchar *id;
   gboolean in_leap, in_box;
   const gchar *place; /* where the message is: the host of the last station */
 } Picture;
@@ -100,8 +100,8 @@ add_peer_box (Picture *picture, guint i, const gchar *name)
   const Path *path = picture->path;
   HopsecLegKind leg = hopsec_hop_get_leg (path_hop (path, i));
   gboolean inside = leg == HOPSEC_LEG_INTERNAL || leg == HOPSEC_LEG_DELIVERY;
-  const gchar *owner = path_fact (
-    path, i, inside ? HOPSEC_FIELD_BY_ORGANISATION : HOPSEC_FIELD_FROM_ORGANISATION);
+  const gchar *owner
+    = path_fact (path, i, inside ? HOPSEC_FIELD_BY_ORGANISATION : HOPSEC_FIELD_FROM_ORGANISATION);
   gboolean peers_word
     = !inside && g_strcmp0 (path_fact (path, i, HOPSEC_FIELD_FROM_NAMED_BY), "peer") == 0;
   g_autofree gchar *peer = path_peer (path, i);
@@ -157,10 +157,11 @@ open_wire (Picture *picture, HopsecSecurity security, gboolean crossing)
   const gchar *word = hopsec_security_to_string (security);
 
   if (crossing) {
-    markup (picture->out,
-            "<div class=\"wire crossing %s\"><svg class=\"lying\" role=\"img\"><title>%s</title><use "
-            "href=\"#lying-%s\"/></svg>",
-            word, shape_title (security), word);
+    markup (
+      picture->out,
+      "<div class=\"wire crossing %s\"><svg class=\"lying\" role=\"img\"><title>%s</title><use "
+      "href=\"#lying-%s\"/></svg>",
+      word, shape_title (security), word);
   } else {
     markup (picture->out, "<li class=\"wire %s\">", word);
   }
@@ -198,7 +199,7 @@ add_wire (Picture *picture, guint first, guint last, gboolean crossing)
   g_autofree gchar *words = wire_words (picture, first, last);
 
   open_wire (picture, hopsec_hop_get_security (hop), crossing);
-  markup (picture->out, "<b>%s</b><a href=\"#m%u-hop%u\">", words, picture->number, first + 1);
+  markup (picture->out, "<b>%s</b><a href=\"#%shop%u\">", words, picture->id, first + 1);
   if (first == last) {
     markup (picture->out, "hop %u</a>", first + 1);
   } else {
@@ -217,9 +218,9 @@ add_leg_wire (Picture *picture, HopsecLeg *leg)
   open_leap (picture, TRUE);
   open_wire (picture, hopsec_leg_get_security (leg), TRUE);
   markup (picture->out, "<b>%s</b>%s</span></div>\n",
-          hopsec_leg_get_security (leg) == HOPSEC_SECURITY_TLS ? "encrypted"
-                                                               : hopsec_security_to_string (
-                                                                 hopsec_leg_get_security (leg)),
+          hopsec_leg_get_security (leg) == HOPSEC_SECURITY_TLS
+            ? "encrypted"
+            : hopsec_security_to_string (hopsec_leg_get_security (leg)),
           hopsec_leg_get_basis (leg) == HOPSEC_BASIS_SETTINGS ? "as the program is set"
                                                               : "implied");
 }
@@ -296,6 +297,11 @@ add_hops (Picture *picture, guint first, guint last)
   if (is_network (path, first)) {
     gboolean crossing = crosses (picture, first);
 
+    if (path_has_flag (path, first, "unrecorded") && picture->in_box) {
+      g_string_append (picture->out,
+                       "<li class=\"station unrecorded\">handed on inside, which no field "
+                       "records</li>\n");
+    }
     if (crossing) {
       open_leap (picture, is_claimed (picture, first));
     }
@@ -326,9 +332,9 @@ add_caption (Picture *picture)
 }
 
 void
-picture_add (GString *out, const Path *path, guint number)
+picture_add (GString *out, const Path *path, const gchar *id)
 {
-  Picture picture = { .out = out, .path = path, .number = number };
+  Picture picture = { .out = out, .path = path, .id = id };
   guint boundary = hopsec_report_get_boundary (path->report);
 
   markup (out, "<figure class=\"path%s\"><ol>\n", boundary == 0 ? " unproved" : "");

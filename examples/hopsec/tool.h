@@ -80,17 +80,18 @@ GPtrArray *totals_partners (const Totals *totals);
 
 /* output.c: standard output, or a file that is written beside and renamed when it is whole. What is
  * spooled waits in a temporary file. */
-typedef enum { SPOOL_ROWS, SPOOL_MESSAGES, N_SPOOLS } Spool;
 typedef struct _Output Output;
 
 Output *output_open (const gchar *path);
 void output_write (Output *self, const gchar *bytes, gsize length);
-void output_spool (Output *self, Spool spool, const gchar *bytes, gsize length);
-void output_copy_spool (Output *self, Spool spool);
+void output_spool (Output *self, const gchar *bytes, gsize length);
+void output_copy_spool (Output *self);
 gboolean output_failed (const Output *self);
 gboolean output_close (Output *self);
 
 /* format.c: the table of formats */
+#define MAX_SECTIONS 1000 /* a section has some 20 KB, and a browser needs time for each */
+
 typedef void (*Render) (GString *out, HopsecReport *report, const gchar *source,
                         const Options *options);
 
@@ -99,9 +100,10 @@ struct _Format {
   void (*begin) (GString *out, const Options *options); /* nullable: in front of all */
   Render message;                                       /* one of many */
   Render alone; /* nullable: the only one, instead of `message` */
-  Render row;   /* nullable: its line in an index. Then rows and messages are spooled: `end` puts
-                 * them where they belong */
-  void (*end) (Output *out, const Totals *totals, const Options *options); /* nullable */
+  Render row;   /* nullable: stands for the messages beyond MAX_SECTIONS. Then all of them are
+                 * spooled, and `end` puts them where they belong */
+  void (*end) (Output *out, const Totals *totals, const Options *options); /* nullable; not called
+                                                                            * after `alone` */
 };
 
 const Format *format_find (const gchar *name);
@@ -110,6 +112,10 @@ gchar *format_names (void);
 void text_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void text_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void text_end (Output *out, const Totals *totals, const Options *options);
+void html_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options);
+void html_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
+void html_row (GString *out, HopsecReport *report, const gchar *source, const Options *options);
+void html_end (Output *out, const Totals *totals, const Options *options);
 
 /* entry.c: a report made ready for the output, by whichever process analysed it */
 typedef struct {
@@ -130,6 +136,7 @@ typedef struct {
   Output *output;
   Totals totals;
   gboolean begun, unread, short_of;
+  guint n_spooled;
   GString *alone; /* the first message, while it may be the only one */
   GString *text, *row;
 } Writer;
@@ -144,10 +151,10 @@ void input_run (const Options *options, Writer *writer);
 
 /* path.c: a message's path, and the words that every output for people shares; `guint *from` starts
  * at 0 and asks for the next of several */
-#define PATH_NO_TRACE                                                                             \
-  "no Received field: the sender's own copy (Sent Items, draft), or the header was cut. Ask the " \
-  "recipient to send the message back as an attachment, or read a bounce of it: both hold the "   \
-  "trace."
+#define PATH_ADVICE                                                                             \
+  "the sender's own copy (Sent Items, draft), or the header was cut. Ask the recipient to send " \
+  "the message back as an attachment, or read a bounce of it: both hold the trace."
+#define PATH_NO_TRACE "no Received field: " PATH_ADVICE
 
 typedef struct {
   HopsecReport *report;

@@ -35,8 +35,9 @@ static void
 put (Writer *writer, const GString *text, const GString *row)
 {
   if (writer->options->format->row != NULL) {
-    output_spool (writer->output, SPOOL_ROWS, row->str, row->len);
-    output_spool (writer->output, SPOOL_MESSAGES, text->str, text->len);
+    const GString *shown = writer->n_spooled++ < MAX_SECTIONS ? text : row;
+
+    output_spool (writer->output, shown->str, shown->len);
   } else {
     begin (writer);
     output_write (writer->output, text->str, text->len);
@@ -94,8 +95,7 @@ writer_finish (Writer *writer)
   begin (writer);
   if (writer->text->len > 0) {
     output_write (writer->output, writer->alone->str, writer->alone->len);
-  }
-  if (format->end != NULL) {
+  } else if (format->end != NULL) {
     format->end (writer->output, &writer->totals, writer->options);
   }
   totals_clear (&writer->totals);
