@@ -9,6 +9,7 @@ struct _HopsecAnalyzer {
   GObject parent;
   HopsecDialects *dialects;
   HopsecTrust *trust;
+  HopsecClient *client; /* nullable */
   HopsecLimits limits;
   gint64 now; /* HOPSEC_NO_TIME: the time of the analysis */
 };
@@ -22,6 +23,7 @@ finalize (GObject *object)
 
   hopsec_dialects_unref (self->dialects);
   hopsec_trust_free (self->trust);
+  g_clear_pointer (&self->client, hopsec_client_unref);
   G_OBJECT_CLASS (hopsec_analyzer_parent_class)->finalize (object);
 }
 
@@ -131,6 +133,26 @@ hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder, GError 
 }
 
 /**
+ * hopsec_analyzer_set_client:
+ * @self: an analyzer
+ * @client: (nullable): the settings of the author's mail program; %NULL for none
+ *
+ * Lets reports answer the first half of the question, from the author's program to its mail
+ * service, by the program's own settings: their leg stands in front of the path, with basis
+ * %HOPSEC_BASIS_SETTINGS, and has no hops. It never changes what is said of the message itself.
+ */
+void
+hopsec_analyzer_set_client (HopsecAnalyzer *self, HopsecClient *client)
+{
+  g_return_if_fail (HOPSEC_IS_ANALYZER (self));
+  if (client != NULL) {
+    hopsec_client_ref (client);
+  }
+  g_clear_pointer (&self->client, hopsec_client_unref);
+  self->client = client;
+}
+
+/**
  * hopsec_analyzer_set_now:
  * @self: an analyzer
  * @now: seconds since 1970 in UTC
@@ -169,8 +191,8 @@ build (HopsecAnalyzer *self, HopsecTrace *trace, HopsecSession *session, GError 
 {
   gint64 now = self->now != HOPSEC_NO_TIME ? self->now : g_get_real_time () / G_USEC_PER_SEC;
 
-  return hopsec_report_build (trace, session, self->dialects, self->trust, &self->limits, now,
-                              error);
+  return hopsec_report_build (trace, session, self->client, self->dialects, self->trust,
+                              &self->limits, now, error);
 }
 
 /**

@@ -119,7 +119,7 @@ hopsec_dialect_check (HopsecDialects *dialects, const HopsecDialect *dialect,
     return;
   }
   trust = hopsec_trust_new ();
-  report = hopsec_report_build (&trace, NULL, dialects, trust, &limits, FAR_FUTURE,
+  report = hopsec_report_build (&trace, NULL, NULL, dialects, trust, &limits, FAR_FUTURE,
                                 NULL);
   hopsec_trust_free (trust);
   if (report != NULL) {

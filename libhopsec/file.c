@@ -1,4 +1,5 @@
-/* The header block of a saved message: no byte of the body beyond the chunk it begins in.
+/* The header block of a saved message: no byte of the body beyond the chunk it begins in. Or a whole
+ * file that is small.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "private.h"
@@ -16,6 +17,7 @@ typedef struct {
   gsize length, size;
   gsize searched; /* lines up to here are not blank */
   gboolean text;  /* a line that is not blank was seen */
+  gboolean whole; /* blank lines end nothing */
 } Buffer;
 
 static gboolean
@@ -49,7 +51,7 @@ has_end (Buffer *buffer)
 {
   const gchar *newline;
 
-  if (buffer->length == 0 || buffer->data[0] == '>') {
+  if (buffer->length == 0 || buffer->whole || buffer->data[0] == '>') {
     return FALSE; /* quoted: the message's reader finds the end */
   }
   while ((newline = memchr (buffer->data + buffer->searched, '\n',
@@ -108,14 +110,12 @@ read_block (gint fd, gsize limit, Buffer *buffer, GError **error)
   return TRUE;
 }
 
-/* The file's bytes from its beginning to the end of the header block, or a little more than
- * `limit`; "-" is standard input. NULL with an error if there are none. */
-gchar *
-hopsec_file_read (const gchar *path, gsize limit, gsize *length, GError **error)
+static gchar *
+read_file (const gchar *path, gsize limit, gboolean whole, gsize *length, GError **error)
 {
   gboolean standard = g_str_equal (path, "-");
   gint fd = standard ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  Buffer buffer = { .data = NULL };
+  Buffer buffer = { .whole = whole };
   gboolean ok;
 
   if (fd < 0) {
@@ -135,4 +135,19 @@ hopsec_file_read (const gchar *path, gsize limit, gsize *length, GError **error)
   }
   *length = buffer.length;
   return buffer.data;
+}
+
+/* The file's bytes from its beginning to the end of the header block, or a little more than
+ * `limit`; "-" is standard input. NULL with an error if there are none. */
+gchar *
+hopsec_file_read (const gchar *path, gsize limit, gsize *length, GError **error)
+{
+  return read_file (path, limit, FALSE, length, error);
+}
+
+/* The same of the whole file. */
+gchar *
+hopsec_file_read_whole (const gchar *path, gsize limit, gsize *length, GError **error)
+{
+  return read_file (path, limit, TRUE, length, error);
 }

@@ -6,8 +6,8 @@
  *     g_autoptr (HopsecReport) report = hopsec_analyze (data, length, &error);
  *     puts (hopsec_report_get_summary (report));
  *
- * Ownership: what `new`, `to`, `analyze`, `get_hop` and `get_leg` return is the caller's; all else
- * that `get` returns belongs to its object and lives as long as it.
+ * Ownership: what `new`, `to`, `analyze`, `get_hop`, `get_leg` and `get_way` return is the caller's;
+ * all else that `get` returns belongs to its object and lives as long as it.
  *
  * Words: a hop is one transfer, a path its hops in travelling order (sender first), a leg a run of
  * hops with one meaning. Text is UTF-8; a byte that was not valid UTF-8 stands as its Latin-1
@@ -308,10 +308,28 @@ typedef struct _HopsecLeg HopsecLeg;
  */
 typedef struct _HopsecSession HopsecSession;
 
+/**
+ * HopsecClient:
+ *
+ * What the settings of a mail program say about the first leg, from the author's device to the
+ * mail service, which no header shows: the ways in, and which of them mail is sent by. Immutable;
+ * any thread may read it.
+ */
+typedef struct _HopsecClient HopsecClient;
+
+/**
+ * HopsecWay:
+ *
+ * One way in that settings name: a protocol and a server. Immutable; keeps its client alive.
+ */
+typedef struct _HopsecWay HopsecWay;
+
 #define HOPSEC_TYPE_REPORT (hopsec_report_get_type ())
 #define HOPSEC_TYPE_HOP (hopsec_hop_get_type ())
 #define HOPSEC_TYPE_LEG (hopsec_leg_get_type ())
 #define HOPSEC_TYPE_SESSION (hopsec_session_get_type ())
+#define HOPSEC_TYPE_CLIENT (hopsec_client_get_type ())
+#define HOPSEC_TYPE_WAY (hopsec_way_get_type ())
 #define HOPSEC_TYPE_ANALYZER (hopsec_analyzer_get_type ())
 
 /**
@@ -335,6 +353,7 @@ HOPSEC_API gboolean hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gc
                                                   GError **error);
 HOPSEC_API gboolean hopsec_analyzer_add_config (HopsecAnalyzer *self, const gchar *path,
                                                 GError **error);
+HOPSEC_API void hopsec_analyzer_set_client (HopsecAnalyzer *self, HopsecClient *client);
 HOPSEC_API void hopsec_analyzer_set_now (HopsecAnalyzer *self, gint64 now);
 HOPSEC_API void hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value);
 HOPSEC_API HopsecReport *hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data,
@@ -410,10 +429,42 @@ HOPSEC_API HopsecSession *hopsec_session_copy (HopsecSession *self);
 HOPSEC_API void hopsec_session_free (HopsecSession *self);
 HOPSEC_API gboolean hopsec_session_set (HopsecSession *self, HopsecField field, const gchar *value);
 
+HOPSEC_API GType hopsec_client_get_type (void);
+HOPSEC_API HopsecClient *hopsec_client_new_from_data (const gchar *data, gsize length,
+                                                      GError **error);
+HOPSEC_API HopsecClient *hopsec_client_new_from_file (const gchar *path, GError **error);
+HOPSEC_API HopsecClient *hopsec_client_new_from_text (const gchar *text, GError **error);
+HOPSEC_API HopsecClient *hopsec_client_ref (HopsecClient *self);
+HOPSEC_API void hopsec_client_unref (HopsecClient *self);
+HOPSEC_API HopsecSecurity hopsec_client_get_security (HopsecClient *self);
+HOPSEC_API const gchar *hopsec_client_get_summary (HopsecClient *self);
+HOPSEC_API guint hopsec_client_get_deciding_way (HopsecClient *self);
+HOPSEC_API guint hopsec_client_get_n_ways (HopsecClient *self);
+HOPSEC_API HopsecWay *hopsec_client_get_way (HopsecClient *self, guint index);
+HOPSEC_API gchar *hopsec_client_to_json (HopsecClient *self, const gchar *source);
+
+HOPSEC_API GType hopsec_way_get_type (void);
+HOPSEC_API HopsecWay *hopsec_way_ref (HopsecWay *self);
+HOPSEC_API void hopsec_way_unref (HopsecWay *self);
+HOPSEC_API const gchar *hopsec_way_get_protocol (HopsecWay *self);
+HOPSEC_API const gchar *hopsec_way_get_server (HopsecWay *self);
+HOPSEC_API guint hopsec_way_get_port (HopsecWay *self);
+HOPSEC_API const gchar *hopsec_way_get_url (HopsecWay *self);
+HOPSEC_API HopsecSecurity hopsec_way_get_security (HopsecWay *self);
+HOPSEC_API HopsecBasis hopsec_way_get_basis (HopsecWay *self);
+HOPSEC_API const gchar *hopsec_way_get_evidence (HopsecWay *self);
+HOPSEC_API const gchar *hopsec_way_get_authentication (HopsecWay *self);
+HOPSEC_API const gchar *hopsec_way_get_password (HopsecWay *self);
+HOPSEC_API gboolean hopsec_way_get_sends (HopsecWay *self);
+HOPSEC_API const gchar *hopsec_way_get_hint (HopsecWay *self);
+HOPSEC_API const gchar *hopsec_way_get_text (HopsecWay *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecReport, hopsec_report_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecHop, hopsec_hop_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecLeg, hopsec_leg_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecSession, hopsec_session_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecClient, hopsec_client_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecWay, hopsec_way_unref)
 
 G_END_DECLS
 

@@ -1,4 +1,4 @@
-/* A report as one line of JSON; the only writer of JSON.
+/* A report, or a mail program's settings, as one line of JSON; the only writer of JSON.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "private.h"
@@ -197,6 +197,88 @@ hopsec_json_report (GString *out, HopsecReport *report, const gchar *source)
   add (out, "]}");
 }
 
+static void
+add_way (GString *out, const HopsecWay *way, guint number)
+{
+  g_string_append_printf (out, "{\"way\":%u", number);
+  add_member (out, "protocol", way->protocol);
+  add_member (out, "server", way->server);
+  add_key (out, "port");
+  if (way->port > 0) {
+    g_string_append_printf (out, "%u", way->port);
+  } else {
+    add (out, "null");
+  }
+  add_member (out, "url", way->url);
+  add_member (out, "security", hopsec_security_to_string (way->security));
+  add_member (out, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
+  add_member (out, "evidence", way->evidence);
+  add_member (out, "authentication", way->authentication);
+  add_member (out, "password", way->password);
+  add_key (out, "sends");
+  add (out, way->rank > 0 ? "true" : "false");
+  add_member (out, "hint", way->hint);
+  add_member (out, "text", way->text);
+  g_string_append_c (out, '}');
+}
+
+void
+hopsec_json_client (GString *out, const HopsecClient *client, const gchar *source)
+{
+  add (out, "{\"schema\":1");
+  add_member (out, "source", source);
+  add_member (out, "security", hopsec_security_to_string (client->security));
+  add_member (out, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
+  add_member (out, "proof", hopsec_proof_to_string (HOPSEC_PROOF_CLAIMED));
+  add_member (out, "summary", client->summary);
+  add_key (out, "deciding_way");
+  if (client->deciding > 0) {
+    g_string_append_printf (out, "%u", client->deciding);
+  } else {
+    add (out, "null");
+  }
+  add (out, ",\"ways\":[");
+  for (guint i = 0; i < client->n_ways; i++) {
+    add (out, i > 0 ? "," : "");
+    add_way (out, &client->ways[i], i + 1);
+  }
+  add (out, "]}");
+}
+
+static gchar *
+source_text (const gchar *source)
+{
+  gsize length = source != NULL ? strlen (source) : 0;
+  gchar *text = source != NULL ? g_malloc (2 * length + 1) : NULL;
+
+  if (text != NULL) {
+    text[hopsec_to_utf8 (text, source, length)] = '\0';
+  }
+  return text;
+}
+
+/**
+ * hopsec_client_to_json:
+ * @self: a client
+ * @source: (nullable): where the settings came from; any bytes, invalid UTF-8 becomes Latin-1
+ *
+ * The settings as one line of JSON without the newline: always valid UTF-8, all keys present, null
+ * for what is not known. It has `ways` where a report has `hops`.
+ *
+ * Returns: (transfer full): the JSON text
+ */
+gchar *
+hopsec_client_to_json (HopsecClient *self, const gchar *source)
+{
+  g_autofree gchar *name = source_text (source);
+  GString *out;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  out = g_string_sized_new (1024);
+  hopsec_json_client (out, self, name);
+  return g_string_free (out, FALSE);
+}
+
 /**
  * hopsec_report_to_json:
  * @self: a report
@@ -210,17 +292,11 @@ hopsec_json_report (GString *out, HopsecReport *report, const gchar *source)
 gchar *
 hopsec_report_to_json (HopsecReport *self, const gchar *source)
 {
-  g_autofree gchar *name = NULL;
+  g_autofree gchar *name = source_text (source);
   GString *out;
 
   g_return_val_if_fail (self != NULL, NULL);
   out = g_string_sized_new (1024 + self->n_hops * 1536);
-  if (source != NULL) {
-    gsize length = strlen (source);
-
-    name = g_malloc (2 * length + 1);
-    name[hopsec_to_utf8 (name, source, length)] = '\0';
-  }
   hopsec_json_report (out, self, name);
   return g_string_free (out, FALSE);
 }

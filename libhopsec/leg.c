@@ -28,8 +28,8 @@ set_kinds (HopsecReport *report)
   for (guint i = report->n_hops; i-- > 0;) {
     HopsecHop *hop = &report->hops[i];
 
-    if (i == 0 && is_submission (hop)) {
-      hop->leg = HOPSEC_LEG_SUBMISSION;
+    if (i == 0 && is_submission (hop) && (report->client == NULL || hopsec_hop_is_network (hop))) {
+      hop->leg = HOPSEC_LEG_SUBMISSION; /* a local one is no way of a program that has settings */
     } else if (!hopsec_hop_is_inside (hop)) {
       hop->leg = HOPSEC_LEG_TRANSIT;
       delivery = FALSE;
@@ -121,13 +121,29 @@ imply_submission (HopsecReport *report, HopsecLeg *leg, const HopsecHop *first)
   };
 }
 
+/* The leg that the author's program tells of, in front of all hops. */
+static void
+take_settings (HopsecReport *report, HopsecLeg *leg)
+{
+  const HopsecClient *client = report->client;
+
+  *leg = (HopsecLeg) {
+    .report = report,
+    .kind = HOPSEC_LEG_SUBMISSION,
+    .security = client->security,
+    .basis = HOPSEC_BASIS_SETTINGS,
+    .proof = HOPSEC_PROOF_CLAIMED,
+    .to = client->deciding > 0 ? client->ways[client->deciding - 1].server : NULL,
+  };
+}
+
 /* Every hop is in exactly one leg; each crossing between organisations is a leg of its own. */
 void
 hopsec_legs_find (HopsecReport *report)
 {
   guint at = 0;
 
-  if (report->n_hops == 0) {
+  if (report->n_hops == 0 && report->client == NULL) {
     return;
   }
   set_kinds (report);
@@ -135,7 +151,9 @@ hopsec_legs_find (HopsecReport *report)
   if (report->legs == NULL) {
     return;
   }
-  if (implied_owner (&report->hops[0]) != NULL) {
+  if (report->client != NULL) {
+    take_settings (report, &report->legs[report->n_legs++]);
+  } else if (implied_owner (&report->hops[0]) != NULL) {
     imply_submission (report, &report->legs[report->n_legs], &report->hops[0]);
     at = report->legs[report->n_legs++].n_hops;
   }

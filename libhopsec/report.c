@@ -143,15 +143,16 @@ finish (HopsecReport *report, const HopsecTrust *trust)
 
 /* Makes the report of a trace, which it takes over. */
 HopsecReport *
-hopsec_report_build (HopsecTrace *trace, const HopsecSession *session, HopsecDialects *dialects,
-                     const HopsecTrust *trust, const HopsecLimits *limits, gint64 now,
-                     GError **error)
+hopsec_report_build (HopsecTrace *trace, const HopsecSession *session, HopsecClient *client,
+                     HopsecDialects *dialects, const HopsecTrust *trust, const HopsecLimits *limits,
+                     gint64 now, GError **error)
 {
   g_autoptr (HopsecReport) report = g_new0 (HopsecReport, 1);
   gboolean ok;
 
   report->ref_count = 1;
   report->arena = g_steal_pointer (&trace->arena);
+  report->client = client != NULL ? hopsec_client_ref (client) : NULL;
   report->dialects = hopsec_dialects_ref (dialects);
   report->now = now;
   report->flags = trace->flags;
@@ -202,6 +203,7 @@ hopsec_report_unref (HopsecReport *self)
   if (g_atomic_int_dec_and_test (&self->ref_count)) {
     hopsec_arena_free (self->arena);
     hopsec_dialects_unref (self->dialects);
+    g_clear_pointer (&self->client, hopsec_client_unref);
     g_free (self);
   }
 }
@@ -290,7 +292,7 @@ hopsec_report_get_summary (HopsecReport *self)
  * The answer in plain words to one half of the question: 1, from the author's program to its mail
  * service; 2, from there to the mailbox.
  *
- * Returns: (nullable): the answer; %NULL if there are no hops
+ * Returns: (nullable): the answer; %NULL if there are no hops, nor settings for the first half
  */
 const gchar *
 hopsec_report_get_answer (HopsecReport *self, guint half)

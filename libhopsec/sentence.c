@@ -33,9 +33,9 @@ say_number (Sentence *sentence, guint number)
   say (sentence, digits);
 }
 
-/* a name out of the message; whole characters only */
-static void
-say_name (Sentence *sentence, const gchar *name)
+/* How many bytes of a stranger's name a sentence has room for; whole characters only. */
+gsize
+hopsec_shown_length (const gchar *name)
 {
   gsize n = strlen (name);
 
@@ -45,7 +45,14 @@ say_name (Sentence *sentence, const gchar *name)
       n--;
     }
   }
-  n = MIN (n, sizeof sentence->text - sentence->length);
+  return n;
+}
+
+static void
+say_name (Sentence *sentence, const gchar *name)
+{
+  gsize n = MIN (hopsec_shown_length (name), sizeof sentence->text - sentence->length);
+
   memcpy (sentence->text + sentence->length, name, n);
   sentence->length += n;
 }
@@ -132,8 +139,8 @@ say_versions (Sentence *sentence, const HopsecReport *report, guint from, gboole
   }
 }
 
-static const gchar *
-security_phrase (HopsecSecurity security)
+const gchar *
+hopsec_security_phrase (HopsecSecurity security)
 {
   switch (security) {
   case HOPSEC_SECURITY_TLS:
@@ -267,7 +274,7 @@ say_submission (Sentence *sentence, const HopsecHop *hop)
     say (sentence, "unknown: its field does not say");
     return;
   }
-  say (sentence, security_phrase (hop->security));
+  say (sentence, hopsec_security_phrase (hop->security));
   if (version != NULL) {
     say (sentence, ", ");
     say_version (sentence, version);
@@ -275,6 +282,22 @@ say_submission (Sentence *sentence, const HopsecHop *hop)
     say (sentence, " (implied: the service takes nothing else)");
   }
   say_login (sentence, hop);
+}
+
+/* a submission leg: what the settings say, what is implied, or what its hop says */
+static void
+say_first_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
+{
+  if (leg->basis == HOPSEC_BASIS_SETTINGS) {
+    say (sentence, report->client->summary);
+  } else if (leg->basis == HOPSEC_BASIS_IMPLIED && report->hops[0].by.owner != NULL
+             && report->hops[0].by.owner->clients != NULL) {
+    say (sentence, "encrypted (");
+    say_name (sentence, report->hops[0].by.owner->clients);
+    say (sentence, "; implied)");
+  } else {
+    say_submission (sentence, &report->hops[0]);
+  }
 }
 
 static void
@@ -286,12 +309,12 @@ say_first_half (Sentence *sentence, const HopsecReport *report)
     say (sentence, "unknown: the first hops were not read");
   } else if (leg == NULL || leg->kind != HOPSEC_LEG_SUBMISSION) {
     say (sentence, "not recorded in the message");
-  } else if (leg->basis == HOPSEC_BASIS_IMPLIED && report->hops[0].by.owner != NULL
-             && report->hops[0].by.owner->clients != NULL) {
-    say (sentence, "encrypted (");
-    say_name (sentence, report->hops[0].by.owner->clients);
-    say (sentence, "; implied)");
-  } else {
+    return;
+  }
+  say_first_leg (sentence, report, leg);
+  if (report->n_legs > 1 && leg[1].kind == HOPSEC_LEG_SUBMISSION
+      && hopsec_hop_is_network (&report->hops[0])) {
+    say (sentence, ". Hop 1 of this message: "); /* the server's own word stands beside the settings */
     say_submission (sentence, &report->hops[0]);
   }
 }
@@ -317,14 +340,14 @@ say_second_half (Sentence *sentence, const HopsecReport *report, guint from)
     return;
   }
   if (run.n_transit == 0) {
-    say (sentence, security_phrase (run.all));
+    say (sentence, hopsec_security_phrase (run.all));
     say_inside (sentence, run.last);
     if (run.all == HOPSEC_SECURITY_TLS) {
       say_versions (sentence, report, from, FALSE);
     }
     return;
   }
-  say (sentence, security_phrase (run.transit));
+  say (sentence, hopsec_security_phrase (run.transit));
   if (run.n_transit == 1 && run.crossing->by.name != NULL) {
     say (sentence, " into ");
     say_name (sentence, run.crossing->by.name);
@@ -348,7 +371,7 @@ say_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
     say (sentence, "From the sender's program to ");
     say_name (sentence, leg->to != NULL ? leg->to : "its mail service");
     say (sentence, ": ");
-    say_first_half (sentence, report);
+    say_first_leg (sentence, report, leg);
     say (sentence, ".");
     return;
   }
@@ -361,7 +384,7 @@ say_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
   }
   say_name (sentence, leg->to != NULL ? leg->to : "one organisation");
   say (sentence, ": ");
-  say (sentence, security_phrase (leg->security));
+  say (sentence, hopsec_security_phrase (leg->security));
   if (leg->n_hops == 1 && last->text[HOPSEC_FIELD_TLS] != NULL) {
     say (sentence, ", ");
     say_version (sentence, last->text[HOPSEC_FIELD_TLS]);
@@ -384,15 +407,16 @@ hopsec_sentences_write (HopsecReport *report)
 
   say_headline (&sentence, report);
   report->summary = keep (report, &sentence);
-  if (report->n_hops == 0) {
-    return;
+  if (report->n_hops > 0 || report->client != NULL) {
+    sentence.length = 0;
+    say_first_half (&sentence, report);
+    report->answers[0] = keep (report, &sentence);
   }
-  sentence.length = 0;
-  say_first_half (&sentence, report);
-  report->answers[0] = keep (report, &sentence);
-  sentence.length = 0;
-  say_second_half (&sentence, report, rest);
-  report->answers[1] = keep (report, &sentence);
+  if (report->n_hops > 0) {
+    sentence.length = 0;
+    say_second_half (&sentence, report, rest);
+    report->answers[1] = keep (report, &sentence);
+  }
   for (guint i = 0; i < report->n_legs; i++) {
     sentence.length = 0;
     say_leg (&sentence, report, &report->legs[i]);

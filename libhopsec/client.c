@@ -1,0 +1,361 @@
+/* The author's mail program by its own settings: the first leg, which no header shows.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+G_DEFINE_BOXED_TYPE (HopsecClient, hopsec_client, hopsec_client_ref, hopsec_client_unref)
+
+/* A copy that lives as long as the client; NULL of NULL, or if there is no memory. */
+const gchar *
+hopsec_client_keep (HopsecClient *client, const gchar *text)
+{
+  return text != NULL ? hopsec_arena_text (client->arena, text, MIN (strlen (text), HOPSEC_MAX_TOKEN))
+                      : NULL;
+}
+
+/* --- which way mail is sent by ----------------------------------------------------------------------- */
+
+/* The way that is taken first; of those that are as likely the weakest. 0: none sends. */
+static guint
+find_deciding (const HopsecClient *client)
+{
+  const HopsecWay *found = NULL;
+
+  for (guint i = 0; i < client->n_ways; i++) {
+    const HopsecWay *way = &client->ways[i];
+
+    if (way->rank > 0
+        && (found == NULL || way->rank < found->rank
+            || (way->rank == found->rank && way->security < found->security))) {
+      found = way;
+    }
+  }
+  return found != NULL ? (guint) (found - client->ways) + 1 : 0;
+}
+
+/* The weakest of the ways that are weaker than what was said; NULL if there is none. */
+static const HopsecWay *
+find_weaker (const HopsecClient *client)
+{
+  HopsecSecurity limit = client->deciding > 0 ? client->security : HOPSEC_SECURITY_TLS;
+  const HopsecWay *found = NULL;
+
+  for (guint i = 0; i < client->n_ways; i++) {
+    if (client->ways[i].security < limit) {
+      found = &client->ways[i];
+      limit = found->security;
+    }
+  }
+  return found;
+}
+
+/* A way that may be taken as well, and is stronger; NULL if there is none. */
+static const HopsecWay *
+find_alternative (const HopsecClient *client)
+{
+  const HopsecWay *deciding = &client->ways[client->deciding - 1];
+
+  for (guint i = 0; i < client->n_ways; i++) {
+    const HopsecWay *way = &client->ways[i];
+
+    if (way->rank == deciding->rank && way->security > deciding->security) {
+      return way;
+    }
+  }
+  return NULL;
+}
+
+static void
+append_password (GString *out, const gchar *password)
+{
+  static const struct {
+    const gchar *word, *words;
+  } phrases[] = {
+    { "clear", "; the password goes in the clear" },
+    { "inside-tls", "; the password goes inside TLS" },
+    { "not-sent", "; the password is not sent" },
+    { "token", "; a token goes in place of the password" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (phrases); i++) {
+    if (strcmp (phrases[i].word, password) == 0) {
+      g_string_append (out, phrases[i].words);
+    }
+  }
+}
+
+static void
+append_way (GString *out, const gchar *lead, const HopsecWay *way)
+{
+  g_string_append (out, lead);
+  hopsec_way_describe (way, out);
+}
+
+static void
+write_summary (HopsecClient *client)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  const HopsecWay *way = NULL;
+
+  if (client->deciding > 0) {
+    const HopsecWay *deciding = &client->ways[client->deciding - 1];
+
+    g_string_append (out, hopsec_security_phrase (client->security));
+    append_way (out, " by its settings: ", deciding);
+    append_password (out, deciding->password);
+    if ((way = find_alternative (client)) != NULL) {
+      append_way (out, "; as likely, and encrypted: ", way);
+    }
+  } else {
+    g_string_append (out, "unknown: its settings name no way that mail is sent by");
+  }
+  if ((way = find_weaker (client)) != NULL) {
+    append_way (out, way->security == HOPSEC_SECURITY_PLAINTEXT ? "; also named, in plaintext: "
+                                                                : "; also named, unknown: ",
+                way);
+  }
+  client->summary = hopsec_client_keep (client, out->str);
+}
+
+/* --- making ---------------------------------------------------------------------------------------------- */
+
+static HopsecClient *
+client_new (GError **error)
+{
+  HopsecArena *arena = hopsec_arena_new (4096);
+  HopsecClient *client;
+
+  if (arena == NULL) {
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY, "not enough memory for the settings");
+    return NULL;
+  }
+  client = g_new0 (HopsecClient, 1);
+  client->ref_count = 1;
+  client->arena = arena;
+  return client;
+}
+
+static HopsecClient *
+finish (HopsecClient *client, gboolean ok, GError **error)
+{
+  if (ok) {
+    client->deciding = find_deciding (client);
+    client->security = client->deciding > 0 ? client->ways[client->deciding - 1].security
+                                            : HOPSEC_SECURITY_UNKNOWN;
+    write_summary (client);
+    if (!hopsec_arena_failed (client->arena)) {
+      return client;
+    }
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY, "not enough memory for the settings");
+  }
+  hopsec_client_unref (client);
+  return NULL;
+}
+
+/**
+ * hopsec_client_new_from_data: (constructor)
+ * @data: (array length=length) (element-type gchar): an Autodiscover response (the XML of "Test
+ *   E-mail AutoConfiguration") or an autoconfig file (`config-v1.1.xml`); UTF-8 or UTF-16
+ * @length: its length in bytes
+ * @error: return location for a #GError
+ *
+ * Reads a mail program's settings. Sources of the formats: [MS-OXDSCLI] 2.2.4 and
+ * draft-ietf-mailmaint-autoconfig.
+ *
+ * Returns: (transfer full): the client, or %NULL with %HOPSEC_ERROR_READ (no settings: the message
+ *   says what it is, and what to save instead), %HOPSEC_ERROR_SYNTAX (broken XML),
+ *   %HOPSEC_ERROR_LIMIT or %HOPSEC_ERROR_MEMORY
+ */
+HopsecClient *
+hopsec_client_new_from_data (const gchar *data, gsize length, GError **error)
+{
+  HopsecClient *client;
+
+  g_return_val_if_fail (data != NULL || length == 0, NULL);
+  client = client_new (error);
+  if (client == NULL) {
+    return NULL;
+  }
+  return finish (client, hopsec_settings_read (client, data != NULL ? data : "", length, error), error);
+}
+
+/**
+ * hopsec_client_new_from_file: (constructor)
+ * @path: (type filename): a file as hopsec_client_new_from_data() reads; `-` is standard input
+ * @error: return location for a #GError
+ *
+ * Reads a saved file of a mail program's settings.
+ *
+ * Returns: (transfer full): the client, or %NULL with an error as hopsec_client_new_from_data() has
+ */
+HopsecClient *
+hopsec_client_new_from_file (const gchar *path, GError **error)
+{
+  g_autofree gchar *data = NULL;
+  gsize length = 0;
+
+  g_return_val_if_fail (path != NULL, NULL);
+  data = hopsec_file_read_whole (path, HOPSEC_MAX_SETTINGS, &length, error);
+  return data != NULL ? hopsec_client_new_from_data (data, length, error) : NULL;
+}
+
+static gboolean
+fail (GError **error, const gchar *why)
+{
+  g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT, why);
+  return FALSE;
+}
+
+static gboolean
+read_text (HopsecClient *client, const gchar *text, GError **error)
+{
+  const gchar *comma = strrchr (text, ',');
+  g_autofree gchar *url = g_strndup (text, comma != NULL ? (gsize) (comma - text) : strlen (text));
+  HopsecWay way = { .rank = 1 };
+  gboolean tls;
+
+  hopsec_way_set_url (&way, client, url);
+  if (way.server == NULL) {
+    return fail (error, "is no address: it is https://HOST[/PATH][,AUTH] as the settings window shows it");
+  }
+  if (way.security == HOPSEC_SECURITY_UNKNOWN) {
+    return fail (error, "begins neither with https:// nor with http://");
+  }
+  if (comma != NULL && !hopsec_authentication_is_known (comma + 1)) {
+    return fail (error, "has an unknown AUTH behind the comma: it is basic, ntlm, negotiate, kerberos, "
+                        "oauth, certificate or none");
+  }
+  tls = way.security == HOPSEC_SECURITY_TLS;
+  way.protocol = tls ? "HTTPS" : "HTTP";
+  way.how = tls ? "TLS" : "no TLS";
+  way.evidence = way.url;
+  way.authentication = comma != NULL ? hopsec_client_keep (client, comma + 1) : NULL;
+  return hopsec_client_add_way (client, &way, error);
+}
+
+/**
+ * hopsec_client_new_from_text: (constructor)
+ * @text: `URL[,AUTH]`, as the settings window of a mail program shows them: an `https://` or
+ *   `http://` address, and `basic`, `ntlm`, `negotiate`, `kerberos`, `oauth`, `certificate` or `none`
+ * @error: return location for a #GError
+ *
+ * Takes the one way in that a person reads off a settings window.
+ *
+ * Returns: (transfer full): the client, or %NULL with %HOPSEC_ERROR_ARGUMENT or
+ *   %HOPSEC_ERROR_MEMORY
+ */
+HopsecClient *
+hopsec_client_new_from_text (const gchar *text, GError **error)
+{
+  HopsecClient *client;
+
+  g_return_val_if_fail (text != NULL, NULL);
+  client = client_new (error);
+  return client != NULL ? finish (client, read_text (client, text, error), error) : NULL;
+}
+
+/* --- public ------------------------------------------------------------------------------------------------- */
+
+/**
+ * hopsec_client_ref:
+ * @self: a client
+ *
+ * Adds a reference; any thread may.
+ *
+ * Returns: (transfer full): @self
+ */
+HopsecClient *
+hopsec_client_ref (HopsecClient *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_atomic_int_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * hopsec_client_unref:
+ * @self: (transfer full): a client
+ *
+ * Drops a reference; the last one frees the client with its ways.
+ */
+void
+hopsec_client_unref (HopsecClient *self)
+{
+  g_return_if_fail (self != NULL);
+  if (g_atomic_int_dec_and_test (&self->ref_count)) {
+    hopsec_arena_free (self->arena);
+    g_free (self);
+  }
+}
+
+/**
+ * hopsec_client_get_security:
+ * @self: a client
+ *
+ * Returns: the class of the way that mail is sent by; %HOPSEC_SECURITY_UNKNOWN if none is named
+ */
+HopsecSecurity
+hopsec_client_get_security (HopsecClient *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_SECURITY_UNKNOWN);
+  return self->security;
+}
+
+/**
+ * hopsec_client_get_summary:
+ * @self: a client
+ *
+ * Returns: how mail is sent, in one plain sentence; the first answer of a report that has these
+ *   settings (hopsec_analyzer_set_client())
+ */
+const gchar *
+hopsec_client_get_summary (HopsecClient *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->summary;
+}
+
+/**
+ * hopsec_client_get_deciding_way:
+ * @self: a client
+ *
+ * The way that mail is sent by: the one that the format says is taken first; of several that are
+ * as likely, the weakest.
+ *
+ * Returns: its number, from 1; 0 if no way sends mail
+ */
+guint
+hopsec_client_get_deciding_way (HopsecClient *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->deciding;
+}
+
+/**
+ * hopsec_client_get_n_ways:
+ * @self: a client
+ *
+ * Returns: how many ways in its settings name
+ */
+guint
+hopsec_client_get_n_ways (HopsecClient *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->n_ways;
+}
+
+/**
+ * hopsec_client_get_way:
+ * @self: a client
+ * @index: which way, from 0, in the order of the settings
+ *
+ * Returns: (transfer full) (nullable): the way, %NULL if there are not so many
+ */
+HopsecWay *
+hopsec_client_get_way (HopsecClient *self, guint index)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return index < self->n_ways ? hopsec_way_ref (&self->ways[index]) : NULL;
+}

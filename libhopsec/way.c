@@ -1,0 +1,358 @@
+/* One way in: its class, and that in words.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+G_DEFINE_BOXED_TYPE (HopsecWay, hopsec_way, hopsec_way_ref, hopsec_way_unref)
+
+/* --- words ----------------------------------------------------------------------------------------- */
+
+/* "SMTP to smtp.example.net, port 587" */
+static void
+append_ends (GString *out, const HopsecWay *way)
+{
+  hopsec_append_name (out, way->protocol);
+  if (way->server != NULL) {
+    g_string_append (out, " to ");
+    hopsec_append_name (out, way->server);
+  }
+  if (way->port > 0) {
+    g_string_append_printf (out, ", port %u", way->port);
+  }
+}
+
+/* The same with what makes its class: "SMTP to smtp.example.net, port 587 (STARTTLS)" */
+void
+hopsec_way_describe (const HopsecWay *way, GString *out)
+{
+  append_ends (out, way);
+  g_string_append_printf (out, " (%s)", way->how);
+}
+
+static void
+write_words (HopsecWay *way)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  append_ends (text, way);
+  g_string_append_printf (text, "%s%s: %s (%s). ", way->where != NULL ? ", " : "",
+                          way->where != NULL ? way->where : "",
+                          hopsec_security_phrase (way->security), way->how);
+  hopsec_password_describe (text, way->authentication, way->security);
+  way->password = hopsec_password_word (way->authentication, way->security);
+  way->text = hopsec_client_keep (way->client, text->str);
+}
+
+/* --- servers ---------------------------------------------------------------------------------------- */
+
+guint
+hopsec_way_read_port (const gchar *text)
+{
+  guint64 port = 0;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, 65535, &port, NULL)) {
+    return 0;
+  }
+  return (guint) port;
+}
+
+/* A URL without what is nobody's business: a user name and password in front of the host, and a
+ * query, which may name the mailbox. */
+static gchar *
+strip_url (const gchar *url)
+{
+  gchar *shown = g_strndup (url, strcspn (url, "?#"));
+  gchar *host = strstr (shown, "://");
+  gsize last = 0;
+
+  if (host != NULL) {
+    host += 3;
+    for (gsize i = 0; host[i] != '\0' && host[i] != '/'; i++) {
+      last = host[i] == '@' ? i + 1 : last;
+    }
+    memmove (host, host + last, strlen (host + last) + 1);
+  }
+  return shown;
+}
+
+/* Class, server and port by a URL. */
+void
+hopsec_way_set_url (HopsecWay *way, HopsecClient *client, const gchar *url)
+{
+  g_autofree gchar *shown = strip_url (url);
+  g_autofree gchar *scheme = NULL, *host = NULL;
+  gint port = -1;
+
+  way->url = hopsec_client_keep (client, shown);
+  way->security = HOPSEC_SECURITY_UNKNOWN;
+  way->how = "an address that cannot be read";
+  if (!g_uri_split_network (shown, G_URI_FLAGS_NONE, &scheme, &host, &port, NULL) || host[0] == '\0') {
+    return;
+  }
+  way->server = hopsec_client_keep (client, host);
+  way->port = port > 0 ? (guint) port : 0;
+  if (g_ascii_strcasecmp (scheme, "https") == 0) {
+    way->security = HOPSEC_SECURITY_TLS;
+    way->how = "HTTPS";
+  } else if (g_ascii_strcasecmp (scheme, "http") == 0) {
+    way->security = HOPSEC_SECURITY_PLAINTEXT;
+    way->how = "HTTP, no TLS";
+  }
+}
+
+/* A program on the same device, such as a gateway or a scanner, goes on by settings of its own. */
+static gboolean
+is_own_device (const gchar *server)
+{
+  HopsecAddress address;
+
+  return server != NULL
+         && (g_ascii_strcasecmp (server, "localhost") == 0
+             || (hopsec_address_parse (server, strlen (server), &address)
+                 && hopsec_address_is_loopback (&address)));
+}
+
+static const gchar *
+hint_for (const HopsecWay *way)
+{
+  static const struct {
+    const gchar *protocol, *hint;
+  } hints[] = { /* RFC 8314 */
+    { "IMAP", "Choose SSL/TLS, port 993." },
+    { "POP3", "Choose SSL/TLS, port 995." },
+    { "SMTP", "Choose SSL/TLS, port 465, or STARTTLS, port 587." },
+  };
+
+  if (way->security == HOPSEC_SECURITY_TLS) {
+    return NULL;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (hints); i++) {
+    if (strcmp (hints[i].protocol, way->protocol) == 0) {
+      return hints[i].hint;
+    }
+  }
+  return way->security == HOPSEC_SECURITY_PLAINTEXT ? "Use the https:// address." : NULL;
+}
+
+/* Adds a way, whose strings live as long as the client, and writes its words. FALSE with an error:
+ * there are too many. */
+gboolean
+hopsec_client_add_way (HopsecClient *client, const HopsecWay *way, GError **error)
+{
+  HopsecWay *added = &client->ways[client->n_ways];
+
+  if (hopsec_arena_failed (client->arena)) {
+    return TRUE; /* which the end tells */
+  }
+  if (client->n_ways == HOPSEC_MAX_WAYS) {
+    return hopsec_settings_fail (error, HOPSEC_ERROR_LIMIT, "names more than %d servers",
+                                 HOPSEC_MAX_WAYS);
+  }
+  *added = *way;
+  added->client = client;
+  if (is_own_device (way->server)) {
+    added->security = HOPSEC_SECURITY_UNKNOWN;
+    added->how = "a program on the same device, which goes on by its own settings";
+    added->hint = "Look at the settings of the program that listens there.";
+  } else if (way->hint == NULL) {
+    added->hint = hint_for (added);
+  }
+  write_words (added);
+  client->n_ways++;
+  return TRUE;
+}
+
+/* --- public ------------------------------------------------------------------------------------------ */
+
+/**
+ * hopsec_way_ref:
+ * @self: a way
+ *
+ * Adds a reference to the client of @self, which keeps both alive.
+ *
+ * Returns: (transfer full): @self
+ */
+HopsecWay *
+hopsec_way_ref (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  hopsec_client_ref (self->client);
+  return self;
+}
+
+/**
+ * hopsec_way_unref:
+ * @self: (transfer full): a way
+ *
+ * Drops the reference.
+ */
+void
+hopsec_way_unref (HopsecWay *self)
+{
+  g_return_if_fail (self != NULL);
+  hopsec_client_unref (self->client);
+}
+
+/**
+ * hopsec_way_get_protocol:
+ * @self: a way
+ *
+ * Returns: what is spoken: `MAPI over HTTP`, `RPC over HTTP`, `RPC`, `Web browser`, `IMAP`, `POP3`,
+ *   `SMTP`, `HTTPS`, `HTTP`, or the type as it stands in the settings
+ */
+const gchar *
+hopsec_way_get_protocol (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->protocol;
+}
+
+/**
+ * hopsec_way_get_server:
+ * @self: a way
+ *
+ * Returns: (nullable): the host that it leads to, %NULL if it is not named
+ */
+const gchar *
+hopsec_way_get_server (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->server;
+}
+
+/**
+ * hopsec_way_get_port:
+ * @self: a way
+ *
+ * Returns: the port, 0 if it is not named
+ */
+guint
+hopsec_way_get_port (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->port;
+}
+
+/**
+ * hopsec_way_get_url:
+ * @self: a way
+ *
+ * Returns: (nullable): its URL without the query, %NULL if it has none
+ */
+const gchar *
+hopsec_way_get_url (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->url;
+}
+
+/**
+ * hopsec_way_get_security:
+ * @self: a way
+ *
+ * Returns: %HOPSEC_SECURITY_TLS (HTTPS, TLS from the start, STARTTLS), %HOPSEC_SECURITY_PLAINTEXT, or
+ *   %HOPSEC_SECURITY_UNKNOWN
+ */
+HopsecSecurity
+hopsec_way_get_security (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_SECURITY_UNKNOWN);
+  return self->security;
+}
+
+/**
+ * hopsec_way_get_basis:
+ * @self: a way
+ *
+ * Returns: why it has its class: %HOPSEC_BASIS_SETTINGS
+ */
+HopsecBasis
+hopsec_way_get_basis (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_BASIS_NONE);
+  return HOPSEC_BASIS_SETTINGS;
+}
+
+/**
+ * hopsec_way_get_evidence:
+ * @self: a way
+ *
+ * Returns: (nullable): the element or the URL that decided its class
+ */
+const gchar *
+hopsec_way_get_evidence (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->evidence;
+}
+
+/**
+ * hopsec_way_get_authentication:
+ * @self: a way
+ *
+ * Returns: (nullable): how the program logs in, as the settings name it; of several, any may be
+ *   used; %NULL if it is not named
+ */
+const gchar *
+hopsec_way_get_authentication (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->authentication;
+}
+
+/**
+ * hopsec_way_get_password:
+ * @self: a way
+ *
+ * How the password travels: `clear` (whoever listens can read it), `inside-tls`, `not-sent` (its
+ * knowledge is proved), `token` (another secret is sent in its place), `none` or `unknown`.
+ *
+ * Returns: the word
+ */
+const gchar *
+hopsec_way_get_password (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->password;
+}
+
+/**
+ * hopsec_way_get_sends:
+ * @self: a way
+ *
+ * Returns: whether mail may be sent by it; else it is only fetched
+ */
+gboolean
+hopsec_way_get_sends (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  return self->rank > 0;
+}
+
+/**
+ * hopsec_way_get_hint:
+ * @self: a way
+ *
+ * Returns: (nullable): what to change or where to look, %NULL if nothing has to be changed
+ */
+const gchar *
+hopsec_way_get_hint (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->hint;
+}
+
+/**
+ * hopsec_way_get_text:
+ * @self: a way
+ *
+ * Returns: in plain words: whether it is encrypted, and how the password travels
+ */
+const gchar *
+hopsec_way_get_text (HopsecWay *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->text;
+}
