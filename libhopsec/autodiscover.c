@@ -91,7 +91,7 @@ set_authentication (HopsecWay *way, HopsecClient *client, const HopsecSettings *
 {
   way->authentication = keep_setting (client, settings, HOPSEC_SETTING_AUTHENTICATION);
   if (way->authentication == NULL) {
-    way->authentication = "kerbntlm";
+    way->authentication = "Kerberos, NTLM";
   }
 }
 

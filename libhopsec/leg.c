@@ -126,6 +126,7 @@ static void
 take_settings (HopsecReport *report, HopsecLeg *leg)
 {
   const HopsecClient *client = report->client;
+  HopsecOrganisation service;
 
   *leg = (HopsecLeg) {
     .report = report,
@@ -135,6 +136,10 @@ take_settings (HopsecReport *report, HopsecLeg *leg)
     .proof = HOPSEC_PROOF_CLAIMED,
     .to = client->deciding > 0 ? client->ways[client->deciding - 1].server : NULL,
   };
+  hopsec_organisation_find (report, leg->to, &service);
+  report->other_client = service.name != NULL && report->n_hops > 0
+                         && report->hops[0].by.name != NULL
+                         && !hopsec_organisation_is (&service, &report->hops[0].by);
 }
 
 /* Every hop is in exactly one leg; each crossing between organisations is a leg of its own. */

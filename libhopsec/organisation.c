@@ -91,8 +91,9 @@ remember (HopsecDialects *dialects, const gchar *name, gsize length, const Hopse
   *domain = known->domain;
 }
 
-static void
-organisation_of (HopsecReport *report, const gchar *name, HopsecOrganisation *organisation)
+/* Whose the host of that name is; an empty one if that cannot be told. */
+void
+hopsec_organisation_find (HopsecReport *report, const gchar *name, HopsecOrganisation *organisation)
 {
   gsize length = name != NULL ? strlen (name) : 0;
   guint domain = 0;
@@ -135,10 +136,10 @@ find_from (HopsecReport *report, HopsecHop *hop)
 {
   const gchar *rdns = hop->text[HOPSEC_FIELD_RDNS];
 
-  organisation_of (report, rdns, &hop->from);
+  hopsec_organisation_find (report, rdns, &hop->from);
   hop->from_named_by_server = hop->from.name != NULL;
   if (hop->from.name == NULL && !operator_of_address (report, hop)) {
-    organisation_of (report, hop->text[HOPSEC_FIELD_HELO], &hop->from);
+    hopsec_organisation_find (report, hop->text[HOPSEC_FIELD_HELO], &hop->from);
   }
   hop->text[HOPSEC_FIELD_FROM_ORGANISATION] = hop->from.name;
   hop->text[HOPSEC_FIELD_FROM_NAMED_BY]
@@ -159,7 +160,7 @@ hopsec_organisations_find (HopsecReport *report)
     HopsecHop *hop = &report->hops[i];
 
     find_from (report, hop);
-    organisation_of (report, hop->text[HOPSEC_FIELD_BY], &hop->by);
+    hopsec_organisation_find (report, hop->text[HOPSEC_FIELD_BY], &hop->by);
     if (i > 0 && hop->by.name == NULL && names_nobody (hop)) {
       hop->by = hop[-1].by; /* an inner host that took it from its own kind, and says no more */
     }

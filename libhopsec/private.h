@@ -409,6 +409,7 @@ struct _HopsecReport {
   HopsecArena *arena;
   HopsecDialects *dialects; /* keeps the hops' dialects alive */
   HopsecClient *client;     /* the author's program by its settings; nullable */
+  gboolean other_client;    /* its server is not where the message began */
   HopsecHop *hops;          /* sender first */
   guint n_hops;
   HopsecLeg *legs;
@@ -425,6 +426,8 @@ struct _HopsecReport {
 };
 
 gboolean hopsec_same_name (const gchar *a, const gchar *b);
+void hopsec_organisation_find (HopsecReport *report, const gchar *name,
+                               HopsecOrganisation *organisation);
 void hopsec_organisations_find (HopsecReport *report);
 gboolean hopsec_organisation_is (const HopsecOrganisation *a, const HopsecOrganisation *b);
 gboolean hopsec_hop_is_inside (const HopsecHop *hop);

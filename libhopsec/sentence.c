@@ -312,9 +312,14 @@ say_first_half (Sentence *sentence, const HopsecReport *report)
     return;
   }
   say_first_leg (sentence, report, leg);
+  if (report->other_client) {
+    say (sentence, ". But the message began in ");
+    say_name (sentence, report->hops[0].by.name);
+    say (sentence, ": are these the settings that sent it?");
+  }
   if (report->n_legs > 1 && leg[1].kind == HOPSEC_LEG_SUBMISSION
       && hopsec_hop_is_network (&report->hops[0])) {
-    say (sentence, ". Hop 1 of this message: "); /* the server's own word stands beside the settings */
+    say (sentence, report->other_client ? " Its hop 1: " : ". Its hop 1: "); /* the server's own word */
     say_submission (sentence, &report->hops[0]);
   }
 }

@@ -229,6 +229,7 @@ decode (const gchar *data, gsize length, gsize *n, GError **error)
   return text;
 }
 
+/* GMarkup would let a NUL pass, and values end there. */
 static gboolean
 is_markup (const gchar *text, gsize length)
 {
@@ -237,7 +238,7 @@ is_markup (const gchar *text, gsize length)
   while (at < length && g_ascii_isspace (text[at])) {
     at++;
   }
-  return at < length && text[at] == '<';
+  return at < length && text[at] == '<' && memchr (text, '\0', length) == NULL;
 }
 
 /* GMarkup's own words depend on the language of the user. */

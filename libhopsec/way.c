@@ -77,6 +77,18 @@ strip_url (const gchar *url)
   return shown;
 }
 
+/* GUri takes blanks and control bytes, too. */
+static gboolean
+is_host (const gchar *host)
+{
+  gsize n = 0;
+
+  while ((guchar) host[n] > ' ' && host[n] != 127) {
+    n++;
+  }
+  return n > 0 && host[n] == '\0';
+}
+
 /* Class, server and port by a URL. */
 void
 hopsec_way_set_url (HopsecWay *way, HopsecClient *client, const gchar *url)
@@ -88,7 +100,8 @@ hopsec_way_set_url (HopsecWay *way, HopsecClient *client, const gchar *url)
   way->url = hopsec_client_keep (client, shown);
   way->security = HOPSEC_SECURITY_UNKNOWN;
   way->how = "an address that cannot be read";
-  if (!g_uri_split_network (shown, G_URI_FLAGS_NONE, &scheme, &host, &port, NULL) || host[0] == '\0') {
+  if (!g_uri_split_network (shown, G_URI_FLAGS_NONE, &scheme, &host, &port, NULL)
+      || !is_host (host)) {
     return;
   }
   way->server = hopsec_client_keep (client, host);

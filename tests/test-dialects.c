@@ -177,7 +177,7 @@ test_match_limit (void)
   g_autoptr (HopsecReport) report = NULL;
 
   g_assert_true (hopsec_trace_take (&trace, values, &limits, NULL));
-  report = hopsec_report_build (&trace, NULL, set, trust, &limits, 0, NULL);
+  report = hopsec_report_build (&trace, NULL, NULL, set, trust, &limits, 0, NULL);
   g_assert_cmpint (report->hops[0].security, ==, HOPSEC_SECURITY_UNKNOWN);
   g_assert_cmphex (report->hops[0].flags & HOPSEC_FLAG_MATCH_LIMIT, !=, 0);
   hopsec_trust_free (trust);

@@ -152,6 +152,64 @@ test_bytes (void)
   }
 }
 
+static void
+assert_way (JsonObject *object, HopsecWay *way, guint number)
+{
+  g_autofree gchar *port = g_strdup_printf ("%u", hopsec_way_get_port (way));
+
+  g_assert_cmpuint (json_object_get_size (object), ==, 13);
+  g_assert_cmpint (json_object_get_int_member (object, "way"), ==, number);
+  assert_member (object, "protocol", hopsec_way_get_protocol (way));
+  assert_member (object, "server", hopsec_way_get_server (way));
+  assert_member (object, "port", hopsec_way_get_port (way) > 0 ? port : NULL);
+  assert_member (object, "url", hopsec_way_get_url (way));
+  assert_member (object, "security", hopsec_security_to_string (hopsec_way_get_security (way)));
+  assert_member (object, "basis", "settings");
+  assert_member (object, "evidence", hopsec_way_get_evidence (way));
+  assert_member (object, "authentication", hopsec_way_get_authentication (way));
+  assert_member (object, "password", hopsec_way_get_password (way));
+  assert_member (object, "sends", hopsec_way_get_sends (way) ? "true" : "false");
+  assert_member (object, "hint", hopsec_way_get_hint (way));
+  assert_member (object, "text", hopsec_way_get_text (way));
+}
+
+/* a mail program's settings */
+static void
+test_client (void)
+{
+  static const gchar *const names[] = { "office365.xml", "exchange-2010-basic.xml", "pop3-plaintext.xml" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree gchar *path
+      = g_build_filename (g_getenv ("TOP_SRCDIR"), "examples", "settings", names[i], NULL);
+    g_autoptr (HopsecClient) client = hopsec_client_new_from_file (path, NULL);
+    g_autofree gchar *json = hopsec_client_to_json (client, "a\"\xff");
+    g_autoptr (JsonParser) parser = json_parser_new ();
+    JsonObject *root;
+    JsonArray *ways;
+
+    g_assert_null (strchr (json, '\n'));
+    g_assert_true (json_parser_load_from_data (parser, json, -1, NULL));
+    root = json_node_get_object (json_parser_get_root (parser));
+    g_assert_cmpuint (json_object_get_size (root), ==, 8);
+    g_assert_cmpint (json_object_get_int_member (root, "schema"), ==, 1);
+    assert_member (root, "source", "a\"\xc3\xbf");
+    assert_member (root, "security", hopsec_security_to_string (hopsec_client_get_security (client)));
+    assert_member (root, "basis", "settings");
+    assert_member (root, "proof", "claimed");
+    assert_member (root, "summary", hopsec_client_get_summary (client));
+    g_assert_cmpint (json_object_get_int_member (root, "deciding_way"), ==,
+                     hopsec_client_get_deciding_way (client));
+    ways = json_object_get_array_member (root, "ways");
+    g_assert_cmpuint (json_array_get_length (ways), ==, hopsec_client_get_n_ways (client));
+    for (guint n = 0; n < json_array_get_length (ways); n++) {
+      g_autoptr (HopsecWay) way = hopsec_client_get_way (client, n);
+
+      assert_way (json_array_get_object_element (ways, n), way, n + 1);
+    }
+  }
+}
+
 /* a NUL of the message is U+0000 in the JSON */
 static void
 test_nul (void)
@@ -173,6 +231,7 @@ main (int argc, char **argv)
 #ifdef HAVE_JSON_GLIB
   g_test_add_func ("/json/samples", test_samples);
   g_test_add_func ("/json/bytes", test_bytes);
+  g_test_add_func ("/json/client", test_client);
   g_test_add_func ("/json/nul", test_nul);
   return g_test_run ();
 #else

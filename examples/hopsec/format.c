@@ -13,9 +13,23 @@ jsonl_message (GString *out, HopsecReport *report, const gchar *source, const Op
   g_string_append_c (out, '\n');
 }
 
+static void
+jsonl_client (GString *out, HopsecClient *client, const gchar *source, const Options *options)
+{
+  g_autofree gchar *json = hopsec_client_to_json (client, source);
+
+  (void) options;
+  g_string_append (out, json);
+  g_string_append_c (out, '\n');
+}
+
 static const Format formats[] = {
-  { .name = "text", .message = text_message, .alone = text_alone, .end = text_end },
-  { .name = "jsonl", .message = jsonl_message },
+  { .name = "text",
+    .message = text_message,
+    .alone = text_alone,
+    .end = text_end,
+    .client = text_client },
+  { .name = "jsonl", .message = jsonl_message, .client = jsonl_client },
   { .name = "html",
     .message = html_message,
     .alone = html_alone,

@@ -27,6 +27,16 @@ check_dialect (const Options *options)
   return faults[0] == '\0' ? STATUS_FINE : STATUS_REQUIREMENT;
 }
 
+/* What a mail program's settings say, without a message. */
+static void
+write_client (const Options *options, Output *output)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  options->format->client (out, options->client, options->client_source, options);
+  output_write (output, out->str, out->len);
+}
+
 static int
 report (const Options *options)
 {
@@ -37,6 +47,10 @@ report (const Options *options)
   if (output == NULL) {
     complain (options->output, g_strerror (errno));
     return STATUS_INPUT;
+  }
+  if (options->paths == NULL) {
+    write_client (options, output);
+    return output_close (output) ? STATUS_FINE : STATUS_INPUT;
   }
   writer_init (&writer, options, output);
   input_run (options, &writer);

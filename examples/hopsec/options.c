@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 static gchar *format_text, *colour_text, *require_text, *dialect_file, *config_file;
-static gchar *output;
+static gchar *output, *client_text, *client_url;
 static gchar **trust, **dialects, **paths;
 static gint trust_hops;
 static gboolean verbose, require_proof, no_progress, version;
@@ -25,6 +25,8 @@ static const GOptionEntry entries[] = {
     "LEVEL" },
   { "require-proof", 0, 0, G_OPTION_ARG_NONE, &require_proof,
     "Count proved hops only for --require", NULL },
+  { "client", 'c', 0, G_OPTION_ARG_FILENAME, &client_text,
+    "Your mail program's settings: FILE or URL[,AUTH]", "SETTINGS" },
   { "config", 0, 0, G_OPTION_ARG_FILENAME, &config_file,
     "This instead of the usual hopsec.conf; none: no file", "FILE" },
   { "dialects", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &dialects, "More dialect files", "DIR" },
@@ -129,6 +131,43 @@ set_analyzer (Options *options, int *status)
   return TRUE;
 }
 
+/* Settings are told from the same place as their leg: the address without a password. */
+static gboolean
+set_client (Options *options, int *status)
+{
+  g_autoptr (HopsecWay) way = NULL;
+
+  if (client_text == NULL) {
+    return TRUE;
+  }
+  options->client = client_read (client_text, status);
+  if (options->client == NULL) {
+    return FALSE;
+  }
+  hopsec_analyzer_set_client (options->analyzer, options->client);
+  way = hopsec_client_get_way (options->client, 0);
+  client_url = strstr (client_text, "://") != NULL ? g_strdup (hopsec_way_get_url (way)) : NULL;
+  options->client_source = client_url != NULL ? client_url : client_text;
+  return TRUE;
+}
+
+/* Whether there is something to report on. */
+static gboolean
+set_paths (Options *options, int *status)
+{
+  options->paths = paths;
+  options->check_dialect = dialect_file;
+  if (paths != NULL || dialect_file != NULL) {
+    return TRUE;
+  }
+  if (options->client == NULL || options->has_requirement) {
+    return usage ("no message given%s", "", status);
+  }
+  return options->format->client != NULL
+         || usage ("--client without a message is reported as text or jsonl, not %s", options->format->name,
+                   status);
+}
+
 gboolean
 options_read (Options *options, int argc, char **argv, int *status)
 {
@@ -148,23 +187,20 @@ options_read (Options *options, int argc, char **argv, int *status)
     return FALSE;
   }
   if (!set_format (options, status) || !set_colour (options, status)
-      || !set_requirement (options, status) || !set_analyzer (options, status)) {
+      || !set_requirement (options, status) || !set_analyzer (options, status)
+      || !set_client (options, status)) {
     return FALSE;
   }
   options->verbose = verbose;
   options->output = output;
-  options->check_dialect = dialect_file;
-  options->paths = paths;
-  if (paths == NULL && dialect_file == NULL) {
-    return usage ("no message given%s", "", status);
-  }
-  return TRUE;
+  return set_paths (options, status);
 }
 
 void
 options_clear (Options *options)
 {
   g_clear_object (&options->analyzer);
+  g_clear_pointer (&options->client, hopsec_client_unref);
   g_strfreev (paths);
   g_strfreev (trust);
   g_strfreev (dialects);
@@ -174,4 +210,6 @@ options_clear (Options *options)
   g_free (dialect_file);
   g_free (config_file);
   g_free (output);
+  g_free (client_text);
+  g_free (client_url);
 }

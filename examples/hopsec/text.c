@@ -22,14 +22,14 @@ typedef struct {
 
 /* --- words ------------------------------------------------------------------------------------- */
 
-static void
-add_security (Page *page, HopsecSecurity security)
+/* the class as a word of one width, in its colour */
+void
+text_security (GString *out, HopsecSecurity security, const Options *options)
 {
   static const gchar *const colours[] = { "", "\033[31m", "\033[33m", "\033[32m", "\033[2m" };
-  gboolean colour = page->options->colour;
 
-  g_string_append_printf (page->out, "%s%-9s%s", colour ? colours[security] : "",
-                          hopsec_security_to_string (security), colour ? "\033[0m" : "");
+  g_string_append_printf (out, "%s%-9s%s", options->colour ? colours[security] : "",
+                          hopsec_security_to_string (security), options->colour ? "\033[0m" : "");
 }
 
 /* --- lines ------------------------------------------------------------------------------------- */
@@ -51,9 +51,12 @@ add_answers (Page *page)
     = { "  1. author's program -> mail service   ", "  2. mail service -> mailbox            " };
 
   for (guint half = 1; half <= 2; half++) {
-    g_string_append (page->out, questions[half - 1]);
-    style_wrap (page->out, hopsec_report_get_answer (page->path.report, half),
-                (guint) strlen (questions[0]), (guint) strlen (questions[0]));
+    const gchar *answer = hopsec_report_get_answer (page->path.report, half);
+
+    if (answer != NULL) {
+      g_string_append (page->out, questions[half - 1]);
+      style_wrap (page->out, answer, (guint) strlen (questions[0]), (guint) strlen (questions[0]));
+    }
   }
 }
 
@@ -195,7 +198,7 @@ add_hops (Page *page, guint first, guint last, gboolean evidence)
     g_snprintf (numbers, sizeof numbers, "%u-%u", first + 1, last + 1);
   }
   g_string_append_printf (page->out, "%c%4s  ", mark_of (page, first), numbers);
-  add_security (page, security);
+  text_security (page->out, security, page->options);
   g_string_append_printf (page->out, "  %-8s %6s  %s",
                           security == HOPSEC_SECURITY_TLS ? session : "-", delay, host);
   if (evidence) {
@@ -205,10 +208,30 @@ add_hops (Page *page, guint first, guint last, gboolean evidence)
   }
 }
 
+/* The leg that no field shows, but the settings of the author's program. */
+static void
+add_settings (Page *page)
+{
+  g_autoptr (HopsecLeg) leg = hopsec_report_get_leg (page->path.report, 0);
+  HopsecSecurity security = leg != NULL ? hopsec_leg_get_security (leg) : HOPSEC_SECURITY_NONE;
+  const gchar *to = leg != NULL ? hopsec_leg_get_to (leg) : NULL;
+  g_autofree gchar *host = style_fit (to != NULL ? to : "(not named)", HOST_WIDTH - 11);
+
+  if (leg != NULL && hopsec_leg_get_basis (leg) == HOPSEC_BASIS_SETTINGS) {
+    g_string_append_printf (page->out, "%c   -  ",
+                            security == HOPSEC_SECURITY_PLAINTEXT ? '!'
+                            : security == HOPSEC_SECURITY_UNKNOWN ? '?'
+                                                                  : ' ');
+    text_security (page->out, security, page->options);
+    g_string_append_printf (page->out, "  %-8s %6s  %s (settings)\n", "-", "", host);
+  }
+}
+
 static void
 add_path (Page *page)
 {
   g_string_append (page->out, "\n  hop  security   session   delay  received by\n");
+  add_settings (page);
   for (guint i = 0; i < page->path.n; i++) {
     guint last = i;
     gchar mark = mark_of (page, i);
@@ -263,6 +286,7 @@ text_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
   path_init (&page.path, report);
   if (page.path.n == 0) {
     add_no_trace (&page, source);
+    add_answers (&page);
   } else {
     add_headline (&page, source);
     add_answers (&page);

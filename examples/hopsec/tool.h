@@ -16,7 +16,9 @@ typedef struct {
   HopsecRequirement requirement;
   const gchar *check_dialect; /* a dialect file to prove */
   const gchar *output;        /* a file; NULL: standard output */
-  gchar **paths;
+  gchar **paths;             /* NULL: the settings alone */
+  HopsecClient *client;      /* the author's mail program by its settings; nullable */
+  const gchar *client_source;
   HopsecAnalyzer *analyzer;
 } Options;
 
@@ -104,11 +106,14 @@ struct _Format {
                  * spooled, and `end` puts them where they belong */
   void (*end) (Output *out, const Totals *totals, const Options *options); /* nullable; not called
                                                                             * after `alone` */
+  void (*client) (GString *out, HopsecClient *client, const gchar *source,
+                  const Options *options); /* nullable: a mail program's settings alone */
 };
 
 const Format *format_find (const gchar *name);
 gchar *format_names (void);
 
+void text_security (GString *out, HopsecSecurity security, const Options *options);
 void text_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void text_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void text_end (Output *out, const Totals *totals, const Options *options);
@@ -116,6 +121,10 @@ void html_alone (GString *out, HopsecReport *report, const gchar *source, const 
 void html_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void html_row (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void html_end (Output *out, const Totals *totals, const Options *options);
+
+/* client.c: a mail program's settings */
+HopsecClient *client_read (const gchar *argument, int *status);
+void text_client (GString *out, HopsecClient *client, const gchar *source, const Options *options);
 
 /* entry.c: a report made ready for the output, by whichever process analysed it */
 typedef struct {
