@@ -276,6 +276,9 @@ parse (Reader *reader, const gchar *text, gsize length, GError **error)
     return hopsec_settings_fail (error, HOPSEC_ERROR_SYNTAX,
                                  "ends in the middle: the file was not saved whole");
   }
+  if (reader->format == NULL) { /* a comment alone is a document to GMarkup */
+    return hopsec_settings_fail (error, HOPSEC_ERROR_READ, "is no mail program's settings: it is empty XML");
+  }
   return TRUE;
 }
 

@@ -321,6 +321,8 @@ test_bad (void)
     { "  \n", HOPSEC_ERROR_READ, "is not XML" },
     { "Received: from a by b\n", HOPSEC_ERROR_READ, "is not XML" },
     { "{\"Protocol\":\"ActiveSync\"}", HOPSEC_ERROR_READ, "is not XML" },
+    { "<?xml version=\"1.0\"?>", HOPSEC_ERROR_READ, "is empty XML" },
+    { "<!-- <Autodiscover/> -->", HOPSEC_ERROR_READ, "is empty XML" },
     { "<html><body></body></html>", HOPSEC_ERROR_READ, "XML of another kind, <html>" },
     { "<!DOCTYPE html><html></html>", HOPSEC_ERROR_READ, "has a DOCTYPE" },
     { "<!DOCTYPE l [<!ENTITY a \"aa\"><!ENTITY b \"&a;&a;\">]><Autodiscover>&b;</Autodiscover>", HOPSEC_ERROR_READ,
