@@ -300,27 +300,37 @@ say_first_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *
   }
 }
 
+/* what the message itself says beside the settings: where it began, and the server's own word */
+static void
+say_beside_settings (Sentence *sentence, const HopsecReport *report)
+{
+  const HopsecHop *hop = &report->hops[0];
+
+  if (report->other_client) {
+    say (sentence, ". But the message began in ");
+    say_name (sentence, hop->by.name);
+    say (sentence, ": are these the settings that sent it?");
+  }
+  if (report->n_hops > 0 && hop->leg == HOPSEC_LEG_SUBMISSION) {
+    say (sentence, report->other_client ? " Its hop 1: " : ". Its hop 1: ");
+    say_submission (sentence, hop);
+  }
+}
+
 static void
 say_first_half (Sentence *sentence, const HopsecReport *report)
 {
   const HopsecLeg *leg = report->n_legs > 0 ? &report->legs[0] : NULL;
 
-  if (report->cut) {
+  if (report->cut && report->client == NULL) {
     say (sentence, "unknown: the first hops were not read");
   } else if (leg == NULL || leg->kind != HOPSEC_LEG_SUBMISSION) {
     say (sentence, "not recorded in the message");
-    return;
+  } else {
+    say_first_leg (sentence, report, leg);
   }
-  say_first_leg (sentence, report, leg);
-  if (report->other_client) {
-    say (sentence, ". But the message began in ");
-    say_name (sentence, report->hops[0].by.name);
-    say (sentence, ": are these the settings that sent it?");
-  }
-  if (report->n_legs > 1 && leg[1].kind == HOPSEC_LEG_SUBMISSION
-      && hopsec_hop_is_network (&report->hops[0])) {
-    say (sentence, report->other_client ? " Its hop 1: " : ". Its hop 1: "); /* the server's own word */
-    say_submission (sentence, &report->hops[0]);
+  if (report->client != NULL && !report->cut) {
+    say_beside_settings (sentence, report);
   }
 }
 
