@@ -205,5 +205,5 @@ hopsec_arena_number (HopsecArena *arena, gint64 number)
   if (number < 0) {
     digits[--at] = '-';
   }
-  return hopsec_arena_text (arena, digits + at, sizeof digits - at);
+  return hopsec_arena_bytes (arena, digits + at, sizeof digits - at);
 }

@@ -244,13 +244,52 @@ set_worth (HopsecCipher *cipher, const gchar *name, gboolean registered)
                                             : 0;
 }
 
-/* What a program wrote as the suite, cut at the first blank; `version` is nullable. FALSE: nothing
- * in it is known. */
+static gboolean
+parse (gchar *written, const gchar *version, HopsecCipher *cipher)
+{
+  const gchar *name = find_name (written, version);
+
+  memset (cipher, 0, sizeof *cipher);
+  if (name != NULL) {
+    g_strlcpy (cipher->name, "TLS_", sizeof cipher->name);
+    g_strlcat (cipher->name, name, sizeof cipher->name);
+    set_worth (cipher, name, TRUE);
+    return TRUE;
+  }
+  set_worth (cipher, written, FALSE);
+  return cipher->bits > 0 || cipher->null;
+}
+
+/* A handful of suites is all that most mail sees: each thread remembers some. */
+#define MEMORY 32
+
+typedef struct {
+  gchar written[MAX_NAME + 1];
+  const gchar *version; /* a constant of tls.c */
+  gboolean known;
+  HopsecCipher cipher;
+} Remembered;
+
+static Remembered *
+recall (const gchar *written)
+{
+  static GPrivate memory = G_PRIVATE_INIT (g_free);
+  Remembered *all = g_private_get (&memory);
+
+  if (all == NULL) {
+    all = g_new0 (Remembered, MEMORY);
+    g_private_set (&memory, all);
+  }
+  return &all[g_str_hash (written) % MEMORY];
+}
+
+/* What a program wrote as the suite, cut at the first blank; `version` is one of tls.c, or NULL.
+ * FALSE: nothing in it is known. */
 gboolean
 hopsec_cipher_parse (const gchar *text, gsize length, const gchar *version, HopsecCipher *cipher)
 {
   gchar written[MAX_NAME + 1];
-  const gchar *name;
+  Remembered *one;
 
   memset (cipher, 0, sizeof *cipher);
   cipher->forward_secrecy = -1;
@@ -266,13 +305,12 @@ hopsec_cipher_parse (const gchar *text, gsize length, const gchar *version, Hops
   }
   memcpy (written, text, length);
   written[length] = '\0';
-  name = find_name (written, version);
-  if (name != NULL) {
-    g_strlcpy (cipher->name, "TLS_", sizeof cipher->name);
-    g_strlcat (cipher->name, name, sizeof cipher->name);
-    set_worth (cipher, name, TRUE);
-    return TRUE;
+  one = recall (written);
+  if (one->version != version || strcmp (one->written, written) != 0) {
+    memcpy (one->written, written, length + 1);
+    one->version = version;
+    one->known = parse (written, version, &one->cipher);
   }
-  set_worth (cipher, written, FALSE);
-  return cipher->bits > 0 || cipher->null;
+  *cipher = one->cipher;
+  return one->known;
 }

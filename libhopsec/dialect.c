@@ -154,21 +154,15 @@ hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *r
     HopsecSpan span, match;
     guint at = 0;
 
-    while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
-      HopsecSpan captured[HOPSEC_N_FIELDS] = { { 0, 0 } };
+    gboolean told = is_captured (all, HOPSEC_FIELD_TLS) || is_captured (all, HOPSEC_FIELD_CIPHER);
 
-      if (!hopsec_pattern_match (rule->pattern, received->text, span, &match, captured, flags)) {
-        continue;
-      }
-      if (!marked && (is_captured (captured, HOPSEC_FIELD_TLS)
-                      || is_captured (captured, HOPSEC_FIELD_CIPHER))) {
-        marked = TRUE;
-        *mark = match;
-      }
-      for (guint f = 0; f < HOPSEC_N_FIELDS; f++) {
-        all[f] = all[f].end > all[f].start ? all[f] : captured[f];
-      }
-      break;
+    while (hopsec_slot_next (&rule->slot, received, &at, &span)
+           && !hopsec_pattern_match (rule->pattern, received->text, span, &match, all, flags)) {
+      /* the next comment may match */
+    }
+    if (!told && (is_captured (all, HOPSEC_FIELD_TLS) || is_captured (all, HOPSEC_FIELD_CIPHER))) {
+      marked = TRUE;
+      *mark = match;
     }
   }
   take_captures (facts, all, received->text);

@@ -27,19 +27,19 @@ static const gchar *const no_names[] = {
 static gboolean
 is_word (const gchar *text, HopsecSpan span, const gchar *word)
 {
-  gsize length = strlen (word);
+  guint length = hopsec_span_length (span);
 
-  return hopsec_span_length (span) == length
+  return length > 0 && hopsec_same (text + span.start, word, 1) && length == strlen (word)
          && hopsec_same (text + span.start, word, length);
 }
 
 static gboolean
 has_prefix (const gchar *text, HopsecSpan span, const gchar *prefix)
 {
-  gsize length = strlen (prefix);
+  guint length = hopsec_span_length (span);
 
-  return hopsec_span_length (span) > length
-         && hopsec_same (text + span.start, prefix, length);
+  return length > 0 && hopsec_same (text + span.start, prefix, 1) && length > strlen (prefix)
+         && hopsec_same (text + span.start, prefix, strlen (prefix));
 }
 
 static HopsecSpan

@@ -25,8 +25,8 @@ take_text (Build *build, HopsecSpan span)
     span.end = span.start + build->limits->token;
     build->hop->flags |= HOPSEC_FLAG_TRUNCATED;
   }
-  return hopsec_arena_text (build->arena, build->received.text + span.start,
-                            hopsec_span_length (span));
+  return ((build->hop->flags & HOPSEC_FLAG_NON_ASCII) == 0 ? hopsec_arena_bytes : hopsec_arena_text) (
+    build->arena, build->received.text + span.start, hopsec_span_length (span));
 }
 
 static HopsecSpan

@@ -37,17 +37,27 @@ typedef struct {
   const HopsecDialect *owner;
 } Remembered;
 
+/* What the thread knows of the host, or the place where it is to be written (serial 0). A host has two
+ * places: the newer one is forgotten last. */
 static Remembered *
-recall (const gchar *host)
+recall (const gchar *host, guint serial)
 {
   static GPrivate memory = G_PRIVATE_INIT (g_free);
-  Remembered *all = g_private_get (&memory);
+  Remembered *all = g_private_get (&memory), *two;
 
   if (all == NULL) {
     all = g_new0 (Remembered, MEMORY);
     g_private_set (&memory, all);
   }
-  return &all[g_str_hash (host) % MEMORY];
+  two = &all[g_str_hash (host) % (MEMORY / 2) * 2];
+  for (guint i = 0; i < 2; i++) {
+    if (two[i].serial == serial && strcmp (two[i].host, host) == 0) {
+      return &two[i];
+    }
+  }
+  two[1] = two[0];
+  two[0].serial = 0;
+  return two;
 }
 
 static void
@@ -79,10 +89,10 @@ static void
 remember (HopsecDialects *dialects, const gchar *name, gsize length, const HopsecDialect **owner,
           guint *domain)
 {
-  Remembered *known = recall (name);
   guint serial = hopsec_dialects_get_serial (dialects);
+  Remembered *known = recall (name, serial);
 
-  if (known->serial != serial || strcmp (known->host, name) != 0) {
+  if (known->serial == 0) {
     look_up (dialects, name, length, &known->owner, &known->domain);
     memcpy (known->host, name, length + 1);
     known->serial = serial;

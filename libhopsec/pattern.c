@@ -225,8 +225,8 @@ hopsec_pattern_compile (HopsecPattern *pattern, GError **error)
   return ok && pattern->code != NULL;
 }
 
-/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecField, only
- * those of groups that took part are set) are spans of the whole text; both may be NULL. */
+/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecField; those
+ * that are empty are set, if their group took part) are spans of the whole text; both may be NULL. */
 gboolean
 hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot, HopsecSpan *match,
                       HopsecSpan *captured, guint32 *flags)
@@ -264,9 +264,10 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
     *match = (HopsecSpan) { slot.start + (guint) at[0], slot.start + (guint) at[1] };
   }
   for (int i = 1; captured != NULL && i < n; i++) {
-    if (pattern->field[i] >= 0 && at[2 * i] != PCRE2_UNSET) {
-      captured[pattern->field[i]]
-          = (HopsecSpan) { slot.start + (guint) at[2 * i], slot.start + (guint) at[2 * i + 1] };
+    HopsecSpan *span = pattern->field[i] >= 0 ? &captured[pattern->field[i]] : NULL;
+
+    if (span != NULL && span->start == span->end && at[2 * i] != PCRE2_UNSET) {
+      *span = (HopsecSpan) { slot.start + (guint) at[2 * i], slot.start + (guint) at[2 * i + 1] };
     }
   }
   return TRUE;

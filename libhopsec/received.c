@@ -269,7 +269,7 @@ read_comment (Reader *reader, guint max_depth)
 static HopsecClause
 find_keyword (const gchar *word, guint length)
 {
-  if (length < 2 || (length > 4 && length != 13)) {
+  if (length < 2 || (length > 4 && length != 13) || strchr ("fFbBvVwWiItTeE", word[0]) == NULL) {
     return HOPSEC_CLAUSE_START;
   }
   for (guint i = HOPSEC_CLAUSE_FROM; i <= HOPSEC_CLAUSE_ENVELOPE_FROM; i++) {

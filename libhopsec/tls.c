@@ -6,7 +6,8 @@
 #include <string.h>
 
 static const struct {
-  const gchar *written, *version;
+  gchar written[12];
+  const gchar *version;
 } versions[] = {
   { "TLSv1.3", "TLSv1.3" },  { "TLS1.3", "TLSv1.3" },  { "TLS1_3", "TLSv1.3" },
   { "TLSv1_3", "TLSv1.3" },  { "TLS13", "TLSv1.3" },   { "TLS-1.3", "TLSv1.3" },
@@ -26,9 +27,11 @@ static const struct {
 const gchar *
 hopsec_tls_version (const gchar *text, gsize length)
 {
+  if (length == 0 || length >= sizeof versions[0].written) {
+    return NULL;
+  }
   for (guint i = 0; i < G_N_ELEMENTS (versions); i++) {
-    if (strlen (versions[i].written) == length
-        && hopsec_same (versions[i].written, text, length)) {
+    if (versions[i].written[length] == '\0' && hopsec_same (versions[i].written, text, length)) {
       return versions[i].version;
     }
   }
