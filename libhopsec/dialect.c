@@ -47,8 +47,8 @@ claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gboolean 
 }
 
 /* All claims of a block hold: first what is cheap to see, then the patterns. */
-static gboolean
-block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags)
+gboolean
+hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags)
 {
   for (guint match = FALSE; match <= TRUE; match++) {
     for (guint i = 0; i < block->len; i++) {
@@ -63,13 +63,11 @@ block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags
 }
 
 /* "mx.example.com" has host "example.com", whole labels, caseless */
-static gboolean
-host_matches (const gchar *host, gsize length, const gchar *own)
+gboolean
+hopsec_host_is_below (const gchar *host, gsize length, const gchar *own, gsize own_length)
 {
-  gsize n = strlen (own);
-
-  return length >= n && hopsec_same (host + length - n, own, n)
-         && (length == n || host[length - n - 1] == '.');
+  return length >= own_length && hopsec_same (host + length - own_length, own, own_length)
+         && (length == own_length || host[length - own_length - 1] == '.');
 }
 
 gboolean
@@ -79,7 +77,9 @@ hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize 
     length--;
   }
   for (guint i = 0; i < dialect->hosts->len; i++) {
-    if (host_matches (host, length, g_ptr_array_index (dialect->hosts, i))) {
+    const gchar *own = g_ptr_array_index (dialect->hosts, i);
+
+    if (hopsec_host_is_below (host, length, own, strlen (own))) {
       return TRUE;
     }
   }
@@ -107,7 +107,7 @@ hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *recei
     return FALSE;
   }
   for (guint i = 0; i < dialect->blocks->len && !claimed; i++) {
-    claimed = block_holds (g_ptr_array_index (dialect->blocks, i), received, flags);
+    claimed = hopsec_block_holds (g_ptr_array_index (dialect->blocks, i), received, flags);
   }
   return claimed;
 }

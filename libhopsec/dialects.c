@@ -9,20 +9,23 @@
 
 #include <string.h>
 
-#define MAX_CANDIDATES 16 /* dialects whose literal stands in one field; real fields have up to 4 */
-#define MAX_HOST 255      /* bytes of a host name, RFC 1035 */
+#define MAX_CANDIDATES 32 /* blocks whose literal stands in one field; real fields have up to 8 */
+#define MAX_TAIL 63       /* bytes of the two last labels of an operator's host name */
 
 typedef struct {
   const gchar *literal;
   gsize length;
   const HopsecDialect *dialect;
-  guint16 next; /* number of the next entry of the row with the same first byte, 0 for none */
+  const GArray *block;
+  guint next; /* number of the next entry of the row with the same first byte, 0 for none */
 } Entry;
 
 /* one row for each place where a literal may stand: clauses, comments, the tail */
 #define N_ROWS (2 * HOPSEC_N_CLAUSES + 1)
 
 typedef struct {
+  const gchar *name;
+  gsize length;
   const HopsecDialect *operator; /* speaks for the operator: has its networks and clients */
   GPtrArray *dialects;           /* all that name the host, borrowed */
 } Host;
@@ -36,11 +39,11 @@ struct _HopsecDialects {
   gint ref_count;
   guint serial; /* no other set has it or will have it */
   GPtrArray *dialects;
-  GArray *entries;            /* of Entry; numbers begin at 1 */
-  guint16 first[N_ROWS][256]; /* number of the row's first entry that begins with this byte */
+  GArray *entries;          /* of Entry; numbers begin at 1 */
+  guint first[N_ROWS][256]; /* number of the row's first entry that begins with this byte */
   gboolean filled[N_ROWS];
-  GHashTable *hosts;          /* host -> Host */
-  GArray *networks;           /* of Network */
+  GHashTable *hosts;        /* the two last labels of hosts -> GPtrArray of Host, longest first */
+  GArray *networks;         /* of Network */
 };
 
 /* --- making a set --------------------------------------------------------------------------- */
@@ -57,7 +60,7 @@ free_host (gpointer data)
 HopsecDialects *
 hopsec_dialects_new (void)
 {
-  static const Entry none = { NULL, 0, NULL, 0 };
+  static const Entry none = { .next = 0 };
   static gint last_serial;
   HopsecDialects *self = g_new0 (HopsecDialects, 1);
 
@@ -66,7 +69,7 @@ hopsec_dialects_new (void)
   self->dialects = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_append_val (self->entries, none);
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_host);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->networks = g_array_new (FALSE, FALSE, sizeof (Network));
   return self;
 }
@@ -109,7 +112,7 @@ static void
 index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *block)
 {
   const HopsecClaim *key = &g_array_index (block, HopsecClaim, 0);
-  Entry entry = { .dialect = dialect };
+  Entry entry = { .dialect = dialect, .block = block };
   guint row;
 
   for (guint i = 1; i < block->len; i++) {
@@ -117,30 +120,77 @@ index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *b
 
     key = claim->length > key->length ? claim : key;
   }
-  if (key->length == 0 || self->entries->len > G_MAXUINT16) {
+  if (key->length == 0) {
     return; /* the reader refuses a block without a literal */
   }
   row = row_of (&key->slot);
   entry.literal = key->literal;
   entry.length = key->length;
   entry.next = self->first[row][(guchar) key->literal[0]];
-  self->first[row][(guchar) key->literal[0]] = (guint16) self->entries->len;
+  self->first[row][(guchar) key->literal[0]] = self->entries->len;
   self->filled[row] = TRUE;
   g_array_append_val (self->entries, entry);
 }
 
+/* The two last labels of a host name in lower case; "" if they are too long for any operator's. */
+static void
+copy_tail (gchar tail[MAX_TAIL + 1], const gchar *host, gsize length)
+{
+  gsize n = 0;
+  guint dots = 0;
+
+  while (n < length && (host[length - 1 - n] != '.' || ++dots < 2)) {
+    n++;
+  }
+  n = n <= MAX_TAIL ? n : 0;
+  for (gsize i = 0; i < n; i++) {
+    tail[i] = g_ascii_tolower (host[length - n + i]);
+  }
+  tail[n] = '\0';
+}
+
+static gint
+compare_hosts (gconstpointer a, gconstpointer b)
+{
+  const Host *x = *(const Host *const *) a, *y = *(const Host *const *) b;
+
+  return (x->length < y->length) - (x->length > y->length);
+}
+
+static Host *
+get_host (HopsecDialects *self, const gchar *name)
+{
+  gchar tail[MAX_TAIL + 1];
+  GPtrArray *hosts;
+  Host *host;
+
+  copy_tail (tail, name, strlen (name));
+  hosts = g_hash_table_lookup (self->hosts, tail);
+  if (hosts == NULL) {
+    hosts = g_ptr_array_new_with_free_func (free_host);
+    g_hash_table_insert (self->hosts, g_strdup (tail), hosts);
+  }
+  for (guint i = 0; i < hosts->len; i++) {
+    host = g_ptr_array_index (hosts, i);
+    if (strcmp (host->name, name) == 0) {
+      return host;
+    }
+  }
+  host = g_new (Host, 1);
+  *host = (Host) { name, strlen (name), NULL, g_ptr_array_new () };
+  g_ptr_array_add (hosts, host);
+  g_ptr_array_sort (hosts, compare_hosts);
+  return host;
+}
+
 /* An operator may have several dialects: the one that tells most of it speaks for it. */
 static void
-index_host (HopsecDialects *self, const HopsecDialect *dialect, gchar *name)
+index_host (HopsecDialects *self, const HopsecDialect *dialect, const gchar *name)
 {
-  Host *host = g_hash_table_lookup (self->hosts, name);
+  Host *host = get_host (self, name);
 
-  if (host == NULL) {
-    host = g_new (Host, 1);
-    *host = (Host) { dialect, g_ptr_array_new () };
-    g_hash_table_insert (self->hosts, name, host);
-  } else if ((host->operator->networks->len == 0 && dialect->networks->len > 0)
-             || (host->operator->clients == NULL && dialect->clients != NULL)) {
+  if (host->operator == NULL || (host->operator->networks->len == 0 && dialect->networks->len > 0)
+      || (host->operator->clients == NULL && dialect->clients != NULL)) {
     host->operator = dialect;
   }
   g_ptr_array_add (host->dialects, (gpointer) dialect);
@@ -216,20 +266,25 @@ hopsec_dialects_get (HopsecDialects *self, guint index)
 /* --- finding ---------------------------------------------------------------------------------- */
 
 typedef struct {
-  const HopsecDialect *dialect[MAX_CANDIDATES];
+  const HopsecDialect *dialect;
+  const GArray *block; /* NULL: it claims by its hosts alone */
+} Candidate;
+
+typedef struct {
+  Candidate list[MAX_CANDIDATES];
   guint n;
 } Candidates;
 
 static void
-add_candidate (Candidates *candidates, const HopsecDialect *dialect)
+add_candidate (Candidates *candidates, const HopsecDialect *dialect, const GArray *block)
 {
   for (guint i = 0; i < candidates->n; i++) {
-    if (candidates->dialect[i] == dialect) {
+    if (candidates->list[i].dialect == dialect && candidates->list[i].block == block) {
       return;
     }
   }
   if (candidates->n < MAX_CANDIDATES) {
-    candidates->dialect[candidates->n++] = dialect;
+    candidates->list[candidates->n++] = (Candidate) { dialect, block };
   }
 }
 
@@ -237,18 +292,18 @@ static void
 search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
             Candidates *candidates)
 {
-  const guint16 *first = self->first[row];
+  const guint *first = self->first[row];
 
   if (!self->filled[row]) {
     return;
   }
   span.end = MIN (span.end, span.start + HOPSEC_MAX_TOKEN);
   for (guint at = span.start; at < span.end; at++) {
-    for (guint16 n = first[(guchar) text[at]]; n != 0;) {
+    for (guint n = first[(guchar) text[at]]; n != 0;) {
       const Entry *entry = &g_array_index (self->entries, Entry, n);
 
       if (span.end - at >= entry->length && memcmp (entry->literal, text + at, entry->length) == 0) {
-        add_candidate (candidates, entry->dialect);
+        add_candidate (candidates, entry->dialect, entry->block);
       }
       n = entry->next;
     }
@@ -268,46 +323,51 @@ find_by_literal (HopsecDialects *self, const HopsecReceived *received, Candidate
   search_row (self, 2 * HOPSEC_N_CLAUSES, received->text, received->tail, candidates);
 }
 
-/* The next known host that `name` is or lies below, whole labels; NULL at the end. */
+/* The next of the known hosts from *at on that `name` is or lies below, the longest first; NULL at
+ * the end. */
 static const Host *
-next_host (HopsecDialects *self, const gchar **name)
+next_host (const GPtrArray *hosts, guint *at, const gchar *name, gsize length)
 {
-  const Host *host = NULL;
+  while (hosts != NULL && *at < hosts->len) {
+    const Host *host = g_ptr_array_index (hosts, (*at)++);
 
-  while (*name != NULL && host == NULL) {
-    host = g_hash_table_lookup (self->hosts, *name);
-    *name = strchr (*name, '.');
-    *name = *name != NULL ? *name + 1 : NULL;
+    if (hopsec_host_is_below (name, length, host->name, host->length)) {
+      return host;
+    }
   }
-  return host;
+  return NULL;
 }
 
-/* In lower case, without the trailing dot; "" for what is no host name. */
-static void
-copy_host (gchar lower[MAX_HOST + 1], const gchar *host, gsize length)
+static const GPtrArray *
+find_hosts (HopsecDialects *self, const gchar *name, gsize *length)
 {
-  if (length > 0 && host[length - 1] == '.') {
-    length--;
-  }
-  length = length <= MAX_HOST ? length : 0;
-  for (gsize i = 0; i < length; i++) {
-    lower[i] = g_ascii_tolower (host[i]);
-  }
-  lower[length] = '\0';
+  gchar tail[MAX_TAIL + 1];
+
+  *length -= *length > 0 && name[*length - 1] == '.';
+  copy_tail (tail, name, *length);
+  return g_hash_table_lookup (self->hosts, tail);
 }
 
 static void
 find_by_host (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
 {
   HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
-  gchar lower[MAX_HOST + 1];
-  const gchar *at = lower;
+  const gchar *name = received->text + by.start;
+  gsize length = hopsec_span_length (by);
+  const GPtrArray *hosts = find_hosts (self, name, &length);
   const Host *host;
+  guint at = 0;
 
-  copy_host (lower, received->text + by.start, hopsec_span_length (by));
-  while ((host = next_host (self, &at)) != NULL) {
+  while ((host = next_host (hosts, &at, name, length)) != NULL) {
     for (guint i = 0; i < host->dialects->len; i++) {
-      add_candidate (candidates, g_ptr_array_index (host->dialects, i));
+      const HopsecDialect *dialect = g_ptr_array_index (host->dialects, i);
+
+      if (dialect->blocks->len == 0) {
+        add_candidate (candidates, dialect, NULL);
+      }
+      for (guint n = 0; n < dialect->blocks->len; n++) {
+        add_candidate (candidates, dialect, g_ptr_array_index (dialect->blocks, n));
+      }
     }
   }
 }
@@ -320,11 +380,11 @@ count_claims (const Candidates *candidates, guint rank, const HopsecReceived *re
   guint n = 0;
 
   for (guint i = 0; i < candidates->n; i++) {
-    const HopsecDialect *dialect = candidates->dialect[i];
+    const Candidate *candidate = &candidates->list[i];
 
-    if (hopsec_dialect_get_rank (dialect) == rank
-        && hopsec_dialect_claims (dialect, received, flags)) {
-      *best = dialect;
+    if (hopsec_dialect_get_rank (candidate->dialect) == rank && *best != candidate->dialect
+        && (candidate->block == NULL || hopsec_block_holds (candidate->block, received, flags))) {
+      *best = candidate->dialect;
       n++;
     }
   }
@@ -337,9 +397,11 @@ guint
 hopsec_dialects_count (HopsecDialects *self, const HopsecReceived *received,
                        const HopsecDialect **best, guint32 *flags)
 {
-  Candidates candidates = { .n = 0 };
+  Candidates candidates;
   guint n;
 
+  *best = NULL;
+  candidates.n = 0;
   find_by_host (self, received, &candidates);
   n = count_claims (&candidates, HOPSEC_RANK_OPERATOR, received, best, flags);
   if (n > 0) {
@@ -368,12 +430,10 @@ hopsec_dialects_find (HopsecDialects *self, const HopsecReceived *received, guin
 const HopsecDialect *
 hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host, gsize length)
 {
-  gchar lower[MAX_HOST + 1];
-  const gchar *at = lower;
-  const Host *found;
+  const GPtrArray *hosts = find_hosts (self, host, &length);
+  guint at = 0;
+  const Host *found = next_host (hosts, &at, host, length);
 
-  copy_host (lower, host, length);
-  found = next_host (self, &at);
   return found != NULL ? found->operator : NULL;
 }
 

@@ -283,6 +283,8 @@ HopsecDialect *hopsec_dialect_new (const gchar *file);
 HopsecDialect *hopsec_dialect_ref (HopsecDialect *dialect);
 void hopsec_dialect_unref (HopsecDialect *dialect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialect, hopsec_dialect_unref)
+gboolean hopsec_host_is_below (const gchar *host, gsize length, const gchar *own, gsize own_length);
+gboolean hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags);
 gboolean hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize length);
 guint hopsec_dialect_get_rank (const HopsecDialect *dialect);
 gboolean hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received,
