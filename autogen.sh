@@ -8,11 +8,11 @@ cd "$(dirname "$0")"
 debian="gcc make autoconf automake libtool pkg-config
   libglib2.0-dev libgmime-3.0-dev libpcre2-dev libpsl-dev
   gobject-introspection libgirepository1.0-dev valac libmilter-dev
-  libjson-glib-dev python3-gi libglib-object-introspection-perl luajit"
+  libjson-glib-dev python3-gi gjs libglib-object-introspection-perl luajit"
 fedora="gcc make autoconf automake libtool pkgconf-pkg-config
   glib2-devel gmime30-devel pcre2-devel libpsl-devel
   gobject-introspection-devel vala sendmail-milter-devel
-  json-glib-devel python3-gobject perl-Glib-Object-Introspection luajit"
+  json-glib-devel python3-gobject gjs perl-Glib-Object-Introspection luajit"
 
 usage() {
   echo "usage: ./autogen.sh [--install-deps]"

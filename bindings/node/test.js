@@ -1,0 +1,80 @@
+// What the Node binding adds to the library. test.js FOLDER JSONL [N]: messages, what the tool says
+// of them as JSON lines, how many analyses must leave nothing behind. Prints what is wrong.
+// SPDX-License-Identifier: LGPL-2.1-or-later
+'use strict'
+
+const assert = require('assert/strict')
+const fs = require('fs')
+const path = require('path')
+const { Worker } = require('worker_threads')
+const hopsec = require('hopsec')
+
+const [folder, jsonl, n = 4000] = process.argv.slice(2)
+const long = path.join(folder, 'long-path.eml')
+const data = fs.readFileSync(long)
+
+// the keys and values of the JSON, from a path and from any bytes
+for (const line of fs.readFileSync(jsonl, 'utf8').trim().split('\n')) {
+  const { schema, source, ...facts } = JSON.parse(line)
+  const report = hopsec.analyze(path.join(folder, source))
+  const { answers, boundary, deciding_hop, ...rest } = report
+  const bytes = fs.readFileSync(path.join(folder, source))
+  assert.deepEqual(JSON.parse(JSON.stringify(rest)), facts)
+  assert.deepEqual(Object.keys(report.hops[0] ?? {}), Object.keys(facts.hops[0] ?? {}))
+  assert.deepEqual(hopsec.analyze(bytes), report)
+  assert.deepEqual(hopsec.analyze(new Uint8Array(bytes)), report)
+}
+assert.equal(hopsec.analyze(Buffer.alloc(0)).security, 'unknown')
+
+// verdicts, settings, live sessions
+const report = new hopsec.Analyzer({ trust: ['@outlook.com', '192.0.2.0/24'] }).analyze(data)
+assert.deepEqual([report.security, report.proved, report.deciding_hop], ['plaintext', 'tls', 1])
+assert.equal(report.hops[report.boundary - 1].proof, 'proved')
+assert.equal(report.answers.length, 2)
+assert.equal(report.meets('tls'), false)
+assert.equal(report.meets('tls', true), true)
+assert.equal(report.meets('between-tls'), true)
+const small = new hopsec.Analyzer({ now: new Date('2020-01-01'), limits: { fields: 3 } })
+assert.ok(small.analyze(data).flags.includes('too-many'))
+assert.ok(small.analyze(data).hops[0].flags.includes('future'))
+assert.equal(new hopsec.Analyzer({ trust_hops: 1 }).analyze(data).boundary, report.hops.length)
+const values = report.hops.map(hop => hop.received).reverse()
+const session = { ip: '192.0.2.1', tls: 'TLSv1.3', bits: 256, authenticated: true, helo: null }
+const live = small.analyzeReceived(values, session).hops.at(-1)
+assert.deepEqual([live.proof, live.tls, live.bits, live.authenticated, live.field],
+  ['observed', 'TLSv1.3', 256, true, null])
+const odd = small.analyzeReceived(['from m\u00e4\0x ([192.0.2.1]) by mx.example with SMTP'])
+assert.equal(odd.hops[0].helo, 'm\u00e4')
+
+// errors have codes
+const codes = [
+  ['HOPSEC_ERROR_READ', /^\/nowhere: No such file/, () => hopsec.analyze('/nowhere')],
+  ['HOPSEC_ERROR_ARGUMENT', /'a b' is no host/, () => new hopsec.Analyzer({ trust: 'a b' })],
+  ['HOPSEC_ERROR_READ', /nowhere/, () => new hopsec.Analyzer({ config: '/nowhere' })],
+  ['ERR_INVALID_ARG_TYPE', /path or a Buffer/, () => hopsec.analyze('a\0b')],
+  ['ERR_INVALID_ARG_TYPE', /path or a Buffer/, () => hopsec.analyze()],
+  ['ERR_INVALID_ARG_TYPE', /no option colour/, () => new hopsec.Analyzer({ limits: { colour: 1 } })],
+  ['ERR_INVALID_ARG_TYPE', /no option fields/, () => new hopsec.Analyzer({ limits: { fields: -1 } })],
+  ['ERR_INVALID_ARG_TYPE', /no option trust/, () => new hopsec.Analyzer({ trust: 7 })],
+  ['ERR_INVALID_ARG_TYPE', /no colour/, () => small.analyzeReceived([], { colour: 'red' })],
+  ['ERR_INVALID_ARG_TYPE', /no dialect/, () => small.analyzeReceived([], { dialect: 'x' })],
+  ['ERR_OUT_OF_RANGE', /no requirement tls9/, () => report.meets('tls9')]
+]
+for (const [code, message, run] of codes) assert.throws(run, { code, message })
+assert.throws(() => small.analyze.call({}, data), TypeError)
+
+// nothing is left behind, in one synchronous loop
+function resident () {
+  return process.memoryUsage().rss / (1024 * 1024)
+}
+let before
+for (let i = 0; i < n; i++) {
+  hopsec.analyze(data)
+  if (i === n / 4) before = resident()
+}
+assert.ok(resident() - before < 16, `${before} MB, then ${resident()} MB`)
+
+// a second thread has its own analyzers
+new Worker('require("hopsec").analyze("-x")', { eval: true })
+  .on('error', error => assert.equal(error.code, 'HOPSEC_ERROR_READ'))
+  .on('exit', code => assert.equal(code, 1))
