@@ -1,4 +1,4 @@
-/* Reads dialect files: libhopsec/dialects/README describes them.
+/* Reads dialect files: hopsec-dialect(5) describes them.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "private.h"

@@ -135,6 +135,23 @@ test_unfolded (void)
   g_assert_cmpstr (hopsec_report_get_flags (report), ==, "unfolded");
 }
 
+/* the evidence is a part of the raw value, also where the value is no text */
+static void
+test_raw (void)
+{
+  static const gchar message[]
+    = "Received: from \xe9\xff.example ([192.0.2.1])\r\n by s.example \0 with\r\n ESMTPS id 1\r\n\r\n";
+  g_autoptr (HopsecReport) report = hopsec_analyze (message, sizeof message - 1, NULL);
+  g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 0);
+  const guint8 *raw;
+  gsize size;
+
+  raw = hopsec_hop_get_raw (hop, &size);
+  g_assert_cmpmem (raw, size, message + 10, sizeof message - 1 - 10 - 4);
+  g_assert_cmpmem (raw + hopsec_hop_get_offset (hop), hopsec_hop_get_length (hop),
+                   "with\r\n ESMTPS", 13);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -142,5 +159,6 @@ main (int argc, char **argv)
   g_test_add_func ("/security/words", test_words);
   g_test_add_func ("/security/classes", test_classes);
   g_test_add_func ("/security/unfolded", test_unfolded);
+  g_test_add_func ("/security/raw", test_raw);
   return g_test_run ();
 }

@@ -51,8 +51,9 @@ add_first_card (GString *out, const Path *path, guint level)
   HopsecSecurity security = known ? hopsec_leg_get_security (leg) : HOPSEC_SECURITY_NONE;
 
   add_card (out, security, class_words (security), level, "Author's program → mail service",
-            known ? hopsec_report_get_answer (path->report, 1)
-                  : "no field tells how the message reached the first server that is named");
+            known         ? hopsec_report_get_answer (path->report, 1)
+            : path->n > 0 ? "no field tells how the message reached the first server that is named"
+                          : "no field tells");
   if (!known) {
     g_string_append (out, "</li>\n");
   } else if (hopsec_leg_get_basis (leg) == HOPSEC_BASIS_SETTINGS) {
@@ -104,7 +105,8 @@ add_second_card (GString *out, const Path *path, guint level)
                     && hopsec_report_get_between (path->report) == HOPSEC_SECURITY_TLS;
 
   add_card (out, security, inside ? "plaintext inside" : class_words (security), level,
-            "Mail service → mailbox", hopsec_report_get_answer (path->report, 2));
+            "Mail service → mailbox",
+            known ? hopsec_report_get_answer (path->report, 2) : "no field tells");
   if (known) {
     add_witness (out, path, i);
   } else {

@@ -111,6 +111,7 @@ add_body (GString *out, const Path *path, const gchar *id, guint level)
 {
   if (path->n == 0) {
     markup (out, "<p class=\"advice\">%s</p>\n", PATH_ADVICE);
+    cards_add (out, path, level);
     return;
   }
   cards_add (out, path, level);

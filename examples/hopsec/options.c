@@ -10,7 +10,7 @@ static gchar *format_text, *colour_text, *require_text, *dialect_file, *config_f
 static gchar *output, *client_text, *client_url;
 static gchar **trust, **dialects, **paths;
 static gint trust_hops;
-static gboolean verbose, require_proof, no_progress, version;
+static gboolean verbose, require_proof, no_progress, version, help;
 
 static const GOptionEntry entries[] = {
   { "format", 'f', 0, G_OPTION_ARG_STRING, &format_text, "How to report: text (default) or jsonl",
@@ -35,6 +35,7 @@ static const GOptionEntry entries[] = {
   { "color", 0, 0, G_OPTION_ARG_STRING, &colour_text, "auto (default), always or never", "WHEN" },
   { "no-progress", 0, 0, G_OPTION_ARG_NONE, &no_progress, "No progress on standard error", NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL },
+  { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show the options", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "PATH..." },
   { .long_name = NULL },
 };
@@ -172,18 +173,15 @@ gboolean
 options_read (Options *options, int argc, char **argv, int *status)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GOptionContext) context = g_option_context_new ("- was this message encrypted on its way?");
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
+  g_option_context_set_help_enabled (context, FALSE); /* its own does not fit a screen */
   g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_description (
-    context, "PATH is a saved message (.eml), a folder of them, or - for standard input.\n"
-             "LEVEL is no-plaintext, between-tls, tls, tls1.2, tls1.3 or strong.\n"
-             "Exit status: 0 fine; 1 a requirement was not met; 2 usage; 3 some input not read.");
   if (!g_option_context_parse (context, &argc, &argv, &error)) {
     return usage ("%s", error->message, status);
   }
-  if (version) {
-    puts ("hopsec " PACKAGE_VERSION);
+  if (help || version) {
+    fputs (help ? help_text : "hopsec " PACKAGE_VERSION "\n", stdout);
     return FALSE;
   }
   if (!set_format (options, status) || !set_colour (options, status)

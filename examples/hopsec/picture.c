@@ -93,17 +93,25 @@ add_run (Picture *picture, guint first, guint last)
   }
 }
 
+/* Whose the other end of hop i is; NULL if nobody knows. */
+static const gchar *
+peers_organisation (const Path *path, guint i)
+{
+  HopsecLegKind leg = hopsec_hop_get_leg (path_hop (path, i));
+  gboolean inside = leg == HOPSEC_LEG_INTERNAL || leg == HOPSEC_LEG_DELIVERY;
+
+  return path_fact (path, i,
+                    inside ? HOPSEC_FIELD_BY_ORGANISATION : HOPSEC_FIELD_FROM_ORGANISATION);
+}
+
 /* The other end of hop i, as far as its field names it. */
 static void
 add_peer_box (Picture *picture, guint i, const gchar *name)
 {
   const Path *path = picture->path;
-  HopsecLegKind leg = hopsec_hop_get_leg (path_hop (path, i));
-  gboolean inside = leg == HOPSEC_LEG_INTERNAL || leg == HOPSEC_LEG_DELIVERY;
-  const gchar *owner
-    = path_fact (path, i, inside ? HOPSEC_FIELD_BY_ORGANISATION : HOPSEC_FIELD_FROM_ORGANISATION);
-  gboolean peers_word
-    = !inside && g_strcmp0 (path_fact (path, i, HOPSEC_FIELD_FROM_NAMED_BY), "peer") == 0;
+  const gchar *owner = peers_organisation (path, i);
+  gboolean peers_word = hopsec_hop_get_leg (path_hop (path, i)) == HOPSEC_LEG_TRANSIT
+                        && g_strcmp0 (path_fact (path, i, HOPSEC_FIELD_FROM_NAMED_BY), "peer") == 0;
   g_autofree gchar *peer = path_peer (path, i);
 
   open_box (picture, name != NULL ? name : owner, is_claimed (picture, i),
@@ -231,8 +239,41 @@ is_network (const Path *path, guint i)
   return hopsec_hop_get_security (path_hop (path, i)) != HOPSEC_SECURITY_LOCAL;
 }
 
-/* The author's end. Returns whether hop 1 leads out of what was drawn. */
-static gboolean
+static void
+add_torn (Picture *picture, const gchar *why, gboolean claimed)
+{
+  open_leap (picture, claimed);
+  markup (picture->out,
+          "<div class=\"gap\"><svg class=\"torn\" role=\"img\"><title>torn edge: a gap</title><use "
+          "href=\"#torn\"/></svg><span class=\"says\">%s</span></div>\n",
+          why);
+}
+
+/* The program and the wire from it, which no field records; the server that its settings name. */
+static void
+add_program (Picture *picture, HopsecLeg *leg)
+{
+  const gchar *to = hopsec_leg_get_to (leg);
+  const gchar *owner = peers_organisation (picture->path, 0);
+  gboolean joins = to != NULL && owner != NULL && g_str_has_suffix (to, owner);
+
+  open_box (picture, "author's program", TRUE, FALSE);
+  g_string_append (picture->out, "<li class=\"station word\">no field names it</li>\n");
+  add_leg_wire (picture, leg);
+  if (hopsec_leg_get_basis (leg) != HOPSEC_BASIS_SETTINGS) {
+    return;
+  }
+  open_box (picture, joins ? owner : to, TRUE, FALSE);
+  g_string_append (picture->out, "<li class=\"station\">");
+  markup_host (picture->out, to != NULL ? to : "a host that is not named");
+  g_string_append (picture->out, "</li>\n");
+  if (!joins) {
+    add_torn (picture, "no field joins this server and the next", TRUE);
+  }
+}
+
+/* The author's end, and the peer of hop 1 if that comes from somewhere else. */
+static void
 add_start (Picture *picture)
 {
   const Path *path = picture->path;
@@ -243,17 +284,14 @@ add_start (Picture *picture)
 
   if (recorded) {
     add_peer_box (picture, 0, "author's program");
-    return TRUE;
+    return;
   }
   if (submission) {
-    open_box (picture, "author's program", TRUE, FALSE);
-    g_string_append (picture->out, "<li class=\"station word\">no field names it</li>\n");
-    add_leg_wire (picture, leg);
+    add_program (picture, leg);
   }
-  if (is_network (path, 0)) {
+  if (is_network (path, 0) && !picture->in_box) {
     add_peer_box (picture, 0, NULL);
   }
-  return is_network (path, 0);
 }
 
 static void
@@ -264,11 +302,7 @@ add_gap (Picture *picture, guint i)
   if (gap == NULL) {
     return;
   }
-  open_leap (picture, is_claimed (picture, i));
-  markup (picture->out,
-          "<div class=\"gap\"><svg class=\"torn\" role=\"img\"><title>torn edge: a gap</title><use "
-          "href=\"#torn\"/></svg><span class=\"says\">%s</span></div>\n",
-          gap);
+  add_torn (picture, gap, is_claimed (picture, i));
   add_peer_box (picture, i, NULL);
 }
 

@@ -29,6 +29,9 @@ enum { STATUS_FINE = 0, STATUS_REQUIREMENT = 1, STATUS_USAGE = 2, STATUS_INPUT =
 gboolean options_read (Options *options, int argc, char **argv, int *status);
 void options_clear (Options *options);
 
+/* help.c */
+extern const gchar help_text[];
+
 /* totals.c: what is counted over all messages. Facts are one message's share, plain memory that
  * another process may have filled. */
 #define NAME_LENGTH 96  /* of an organisation or host; longer ones are cut */
