@@ -129,10 +129,11 @@ sentence_for (Authentication kind, HopsecSecurity security)
                    "listener records."
                  : "The password is not sent: only its knowledge is proved (%s).";
   case AUTH_TOKEN:
-    return tls     ? "A token is sent in place of the password (%s), inside TLS."
-           : plain ? "A token is sent in place of the password (%s), in the clear: whoever listens can "
-                     "use it."
-                   : "A token is sent in place of the password (%s).";
+    return tls ? "A token is sent in place of the password (%s), inside TLS."
+           : plain
+             ? "A token is sent in place of the password (%s), in the clear: whoever listens can "
+               "use it."
+             : "A token is sent in place of the password (%s).";
   case AUTH_NONE:
     return "No password is sent (%s).";
   default:

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Each Protocol below Account is a way in. Which one a program takes: MAPI over HTTP if it is
- * there; else HTTP first where ServerExclusiveConnect says so; else whichever it reaches, RPC
+ * there; else first the one whose ServerExclusiveConnect is on; else whichever it reaches, RPC
  * straight to the server or RPC over HTTP.
  */
 #include "private.h"
@@ -105,7 +105,8 @@ add_rpc_http (HopsecClient *client, const HopsecSettings *settings, GError **err
   set_ssl (&way, client, settings, "HTTPS", "HTTP, no TLS");
   set_authentication (&way, client, settings);
   if (way.security == HOPSEC_SECURITY_PLAINTEXT) {
-    way.hint = "Tick \"Connect using SSL only\" in the account's proxy settings, and use the https:// address.";
+    way.hint = "Tick \"Connect using SSL only\" in the account's proxy settings, and use the "
+               "https:// address.";
   }
   return hopsec_client_add_way (client, &way, error);
 }
@@ -120,7 +121,7 @@ add_rpc (HopsecClient *client, const HopsecSettings *settings, GError **error)
     .protocol = "RPC",
     .security = HOPSEC_SECURITY_UNKNOWN,
     .how = "no TLS; whether RPC itself is encrypted is not in the settings",
-    .rank = RANK_OPEN,
+    .rank = is (settings, HOPSEC_SETTING_EXCLUSIVE, "on") ? RANK_FIRST : RANK_OPEN,
     .hint = "Look in the account's settings whether \"Encrypt data between ...\" is ticked (tab "
             "Security), or let the program connect by HTTPS.",
   };
@@ -152,9 +153,8 @@ add_url (HopsecClient *client, const HopsecSettings *settings, gboolean inside, 
   way->where = inside ? "from inside the network" : "from outside";
   way->evidence = quote (client, element, way->url);
   way->authentication = hopsec_client_keep (
-    client, authentication != NULL
-              ? authentication
-              : hopsec_settings_get (settings, HOPSEC_SETTING_AUTHENTICATION));
+    client, authentication != NULL ? authentication
+                                   : hopsec_settings_get (settings, HOPSEC_SETTING_AUTHENTICATION));
   return hopsec_client_add_way (client, way, error);
 }
 
@@ -270,8 +270,8 @@ add (HopsecClient *client, const HopsecSettings *settings, const gchar *path, GE
     return add_internet (client, settings, "SMTP", RANK_SMTP, error);
   }
   if (is (settings, HOPSEC_SETTING_TYPE, "IMAP") || is (settings, HOPSEC_SETTING_TYPE, "POP3")) {
-    return add_internet (client, settings, is (settings, HOPSEC_SETTING_TYPE, "IMAP") ? "IMAP" : "POP3",
-                         0, error);
+    return add_internet (client, settings,
+                         is (settings, HOPSEC_SETTING_TYPE, "IMAP") ? "IMAP" : "POP3", 0, error);
   }
   return add_other (client, settings, error);
 }

@@ -11,8 +11,9 @@ G_DEFINE_BOXED_TYPE (HopsecClient, hopsec_client, hopsec_client_ref, hopsec_clie
 const gchar *
 hopsec_client_keep (HopsecClient *client, const gchar *text)
 {
-  return text != NULL ? hopsec_arena_text (client->arena, text, MIN (strlen (text), HOPSEC_MAX_TOKEN))
-                      : NULL;
+  return text != NULL
+           ? hopsec_arena_text (client->arena, text, MIN (strlen (text), HOPSEC_MAX_TOKEN))
+           : NULL;
 }
 
 /* --- which way mail is sent by ----------------------------------------------------------------------- */
@@ -112,8 +113,9 @@ write_summary (HopsecClient *client)
     g_string_append (out, "unknown: its settings name no way that mail is sent by");
   }
   if ((way = find_weaker (client)) != NULL) {
-    append_way (out, way->security == HOPSEC_SECURITY_PLAINTEXT ? "; also named, in plaintext: "
-                                                                : "; also named, unknown: ",
+    append_way (out,
+                way->security == HOPSEC_SECURITY_PLAINTEXT ? "; also named, in plaintext: "
+                                                           : "; also named, unknown: ",
                 way);
   }
   client->summary = hopsec_client_keep (client, out->str);
@@ -128,7 +130,8 @@ client_new (GError **error)
   HopsecClient *client;
 
   if (arena == NULL) {
-    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY, "not enough memory for the settings");
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY,
+                         "not enough memory for the settings");
     return NULL;
   }
   client = g_new0 (HopsecClient, 1);
@@ -148,7 +151,8 @@ finish (HopsecClient *client, gboolean ok, GError **error)
     if (!hopsec_arena_failed (client->arena)) {
       return client;
     }
-    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY, "not enough memory for the settings");
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY,
+                         "not enough memory for the settings");
   }
   hopsec_client_unref (client);
   return NULL;
@@ -178,7 +182,8 @@ hopsec_client_new_from_data (const gchar *data, gsize length, GError **error)
   if (client == NULL) {
     return NULL;
   }
-  return finish (client, hopsec_settings_read (client, data != NULL ? data : "", length, error), error);
+  return finish (client, hopsec_settings_read (client, data != NULL ? data : "", length, error),
+                 error);
 }
 
 /**
@@ -218,14 +223,16 @@ read_text (HopsecClient *client, const gchar *text, GError **error)
 
   hopsec_way_set_url (&way, client, url);
   if (way.server == NULL) {
-    return fail (error, "is no address: it is https://HOST[/PATH][,AUTH] as the settings window shows it");
+    return fail (error,
+                 "is no address: it is https://HOST[/PATH][,AUTH] as the settings window shows it");
   }
   if (way.security == HOPSEC_SECURITY_UNKNOWN) {
     return fail (error, "begins neither with https:// nor with http://");
   }
   if (comma != NULL && !hopsec_authentication_is_known (comma + 1)) {
-    return fail (error, "has an unknown AUTH behind the comma: it is basic, ntlm, negotiate, kerberos, "
-                        "oauth, certificate or none");
+    return fail (error,
+                 "has an unknown AUTH behind the comma: it is basic, ntlm, negotiate, kerberos, "
+                 "oauth, certificate or none");
   }
   tls = way.security == HOPSEC_SECURITY_TLS;
   way.protocol = tls ? "HTTPS" : "HTTP";

@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-#define WHAT_TO_SAVE \
-  "save the XML that the mail program's \"Test E-mail AutoConfiguration\" shows, or an autoconfig " \
-  "file (config-v1.1.xml)"
+#define WHAT_TO_SAVE                                                                          \
+  "save the XML that the mail program's \"Test E-mail AutoConfiguration\" shows, or a file for " \
+  "autoconfig (config-v1.1.xml)"
 
 typedef struct {
   HopsecClient *client;
@@ -103,8 +103,8 @@ static gboolean
 open_element (Reader *reader, const gchar *name, GError **error)
 {
   if (++reader->depth > HOPSEC_MAX_NESTING) {
-    return hopsec_settings_fail (error, HOPSEC_ERROR_LIMIT, "has more than %d elements in each other",
-                                 HOPSEC_MAX_NESTING);
+    return hopsec_settings_fail (error, HOPSEC_ERROR_LIMIT,
+                                 "has more than %d elements in each other", HOPSEC_MAX_NESTING);
   }
   if (reader->format == NULL) {
     return set_format (reader, name, error);
@@ -205,11 +205,8 @@ decode (const gchar *data, gsize length, gsize *n, GError **error)
     gsize length, skip;
     const gchar *charset;
   } marks[] = {
-    { "\xff\xfe", 2, 2, "UTF-16LE" },
-    { "\xfe\xff", 2, 2, "UTF-16BE" },
-    { "<\0", 2, 0, "UTF-16LE" },
-    { "\0<", 2, 0, "UTF-16BE" },
-    { "\xef\xbb\xbf", 3, 3, NULL },
+    { "\xff\xfe", 2, 2, "UTF-16LE" }, { "\xfe\xff", 2, 2, "UTF-16BE" }, { "<\0", 2, 0, "UTF-16LE" },
+    { "\0<", 2, 0, "UTF-16BE" },      { "\xef\xbb\xbf", 3, 3, NULL },
   };
   gchar *text;
 
@@ -259,14 +256,14 @@ fail_at (GMarkupParseContext *context, GError *cause, GError **error)
 static gboolean
 parse (Reader *reader, const gchar *text, gsize length, GError **error)
 {
-  static const GMarkupParser parser
-    = { start_element, end_element, add_text, pass_through, NULL };
+  static const GMarkupParser parser = { start_element, end_element, add_text, pass_through, NULL };
   g_autoptr (GMarkupParseContext) context
     = g_markup_parse_context_new (&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, reader, NULL);
   GError *cause = NULL;
 
   if (!is_markup (text, length)) {
-    return hopsec_settings_fail (error, HOPSEC_ERROR_READ, "is no mail program's settings: it is not XML");
+    return hopsec_settings_fail (error, HOPSEC_ERROR_READ,
+                                 "is no mail program's settings: it is not XML");
   }
   if (!g_markup_parse_context_parse (context, text, (gssize) length, &cause)) {
     return fail_at (context, cause, error);
@@ -277,7 +274,8 @@ parse (Reader *reader, const gchar *text, gsize length, GError **error)
                                  "ends in the middle: the file was not saved whole");
   }
   if (reader->format == NULL) { /* a comment alone is a document to GMarkup */
-    return hopsec_settings_fail (error, HOPSEC_ERROR_READ, "is no mail program's settings: it is empty XML");
+    return hopsec_settings_fail (error, HOPSEC_ERROR_READ,
+                                 "is no mail program's settings: it is empty XML");
   }
   return TRUE;
 }

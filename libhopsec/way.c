@@ -132,7 +132,8 @@ hint_for (const HopsecWay *way)
 {
   static const struct {
     const gchar *protocol, *hint;
-  } hints[] = { /* RFC 8314 */
+  } hints[] = {
+    /* RFC 8314 */
     { "IMAP", "Choose SSL/TLS, port 993." },
     { "POP3", "Choose SSL/TLS, port 995." },
     { "SMTP", "Choose SSL/TLS, port 465, or STARTTLS, port 587." },

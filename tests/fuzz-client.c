@@ -17,9 +17,10 @@ check_way (HopsecWay *way)
   const gchar *evidence = hopsec_way_get_evidence (way), *password = hopsec_way_get_password (way);
 
   g_assert (hopsec_way_get_protocol (way) != NULL && hopsec_way_get_text (way) != NULL);
-  g_assert (security != HOPSEC_SECURITY_TLS
-            || (evidence != NULL
-                && (g_ascii_strncasecmp (evidence, "https://", 8) == 0 || strstr (evidence, ">") != NULL)));
+  g_assert (
+    security != HOPSEC_SECURITY_TLS
+    || (evidence != NULL
+        && (g_ascii_strncasecmp (evidence, "https://", 8) == 0 || strstr (evidence, ">") != NULL)));
   g_assert (security == HOPSEC_SECURITY_TLS || strcmp (password, "inside-tls") != 0);
   g_assert (security == HOPSEC_SECURITY_PLAINTEXT || strcmp (password, "clear") != 0);
 }
@@ -27,7 +28,8 @@ check_way (HopsecWay *way)
 static void
 check_client (HopsecClient *client)
 {
-  static const gchar *const values[] = { "from a ([192.0.2.1]) by mail.example.org with ESMTPA id 1", NULL };
+  static const gchar *const values[]
+    = { "from a ([192.0.2.1]) by mail.example.org with ESMTPA id 1", NULL };
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
   g_autoptr (HopsecReport) report = NULL;
   g_autofree gchar *first = hopsec_client_to_json (client, "fuzz"), *second = NULL;
