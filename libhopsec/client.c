@@ -263,6 +263,24 @@ hopsec_client_new_from_text (const gchar *text, GError **error)
   return client != NULL ? finish (client, read_text (client, text, error), error) : NULL;
 }
 
+/**
+ * hopsec_client_new:
+ * @settings: the path of a settings file, or `URL[,AUTH]`
+ * @error: return location for a #GError
+ *
+ * Takes settings as a person gives them: what has `://` in it is read as
+ * hopsec_client_new_from_text() does, all else as hopsec_client_new_from_file() does.
+ *
+ * Returns: (transfer full): the client, or %NULL with an error of theirs
+ */
+HopsecClient *
+hopsec_client_new (const gchar *settings, GError **error)
+{
+  g_return_val_if_fail (settings != NULL, NULL);
+  return strstr (settings, "://") != NULL ? hopsec_client_new_from_text (settings, error)
+                                          : hopsec_client_new_from_file (settings, error);
+}
+
 /* --- public ------------------------------------------------------------------------------------------------- */
 
 /**

@@ -430,6 +430,7 @@ HOPSEC_API void hopsec_session_free (HopsecSession *self);
 HOPSEC_API gboolean hopsec_session_set (HopsecSession *self, HopsecField field, const gchar *value);
 
 HOPSEC_API GType hopsec_client_get_type (void);
+HOPSEC_API HopsecClient *hopsec_client_new (const gchar *settings, GError **error);
 HOPSEC_API HopsecClient *hopsec_client_new_from_data (const gchar *data, gsize length,
                                                       GError **error);
 HOPSEC_API HopsecClient *hopsec_client_new_from_file (const gchar *path, GError **error);

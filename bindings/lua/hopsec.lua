@@ -9,6 +9,7 @@ typedef struct _HopsecReport HopsecReport;
 typedef struct _HopsecHop HopsecHop;
 typedef struct _HopsecLeg HopsecLeg;
 typedef struct _HopsecSession HopsecSession;
+typedef struct _HopsecClient HopsecClient;
 
 void g_object_unref (void *object);
 void g_error_free (HopsecGError *error);
@@ -28,11 +29,15 @@ int hopsec_analyzer_add_dialects (HopsecAnalyzer *, const char *folder, HopsecGE
 int hopsec_analyzer_add_trust (HopsecAnalyzer *, const char *trust, HopsecGError **);
 void hopsec_analyzer_set_trust_hops (HopsecAnalyzer *, unsigned n_fields);
 void hopsec_analyzer_set_now (HopsecAnalyzer *, int64_t now);
+void hopsec_analyzer_set_client (HopsecAnalyzer *, HopsecClient *);
 HopsecReport *hopsec_analyzer_analyze_data (HopsecAnalyzer *, const char *data, size_t length,
                                             HopsecGError **);
 HopsecReport *hopsec_analyzer_analyze_file (HopsecAnalyzer *, const char *path, HopsecGError **);
 HopsecReport *hopsec_analyzer_analyze_received (HopsecAnalyzer *, const char *const *values,
                                                 HopsecSession *, HopsecGError **);
+
+HopsecClient *hopsec_client_new (const char *settings, HopsecGError **);
+void hopsec_client_unref (HopsecClient *);
 
 void hopsec_report_unref (HopsecReport *);
 int hopsec_report_get_security (HopsecReport *);
@@ -224,16 +229,25 @@ end
 
 ffi.metatype ('HopsecAnalyzer', { __index = analyzer })
 
+local function set_client (self, settings, error)
+  local client = C.hopsec_client_new (settings, error)
+  if client ~= nil then
+    C.hopsec_analyzer_set_client (self, client)
+    C.hopsec_client_unref (client)
+  end
+end
+
 local setters = {
   config = C.hopsec_analyzer_add_config,
   dialects = C.hopsec_analyzer_add_dialects,
   trust = C.hopsec_analyzer_add_trust,
   trust_hops = function (self, n_fields) C.hopsec_analyzer_set_trust_hops (self, n_fields) end,
+  client = set_client, -- the author's mail program by its settings: a file, or URL[,AUTH]
   now = function (self, time) C.hopsec_analyzer_set_now (self, time) end,
 }
 
 -- An operator that is trusted may be one that an added dialect names.
-local order = { 'config', 'dialects', 'trust', 'trust_hops', 'now' }
+local order = { 'config', 'dialects', 'trust', 'trust_hops', 'client', 'now' }
 
 local hopsec = {}
 

@@ -50,6 +50,11 @@ is (hops[2].authenticated, false, 'authenticated, no')
 is (hops[2].proof, 'observed', 'the live session')
 is (legs[1].kind .. ' ' .. legs[1].security, 'transit tls', 'leg')
 
+-- the author's mail program by its settings
+report = assert (hopsec.analyzer { client = 'http://mail.example.org,basic' }):analyze_received { tls }
+is (report.legs[1].basis .. ' ' .. report.legs[1].security .. ' ' .. report.security, 'settings plaintext tls', 'settings')
+fails ('neither with https', hopsec.analyzer, { client = 'ftp://mail.example.org' })
+
 -- nobody trusted, no hop of a kind
 report = hopsec.analyze ('Received: ' .. tls .. '\n\n')
 is (report.proved, nil, 'nothing proved')

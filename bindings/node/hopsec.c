@@ -144,6 +144,17 @@ set_number (HopsecAnalyzer *analyzer, const gchar *option, gint64 value)
   return FALSE;
 }
 
+static gboolean
+set_client (HopsecAnalyzer *analyzer, const gchar *settings, GError **error)
+{
+  g_autoptr (HopsecClient) client = hopsec_client_new (settings, error);
+
+  if (client != NULL) {
+    hopsec_analyzer_set_client (analyzer, client);
+  }
+  return client != NULL;
+}
+
 /* set (option, value) */
 static napi_value
 set (napi_env env, napi_callback_info info)
@@ -153,7 +164,8 @@ set (napi_env env, napi_callback_info info)
     gboolean (*add) (HopsecAnalyzer *self, const gchar *text, GError **error);
   } texts[] = { { "config", hopsec_analyzer_add_config },
                 { "dialects", hopsec_analyzer_add_dialects },
-                { "trust", hopsec_analyzer_add_trust } };
+                { "trust", hopsec_analyzer_add_trust },
+                { "client", set_client } };
   napi_value arguments[2];
   HopsecAnalyzer *analyzer = begin (env, info, arguments);
   g_autofree gchar *option = take_string (env, arguments[0]);

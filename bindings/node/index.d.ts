@@ -114,6 +114,8 @@ export interface Options {
   trust?: string | string[]
   /** How many top fields are believed without a test. */
   trust_hops?: number
+  /** The author's mail program by its settings: the path of a file, or URL[,AUTH]. */
+  client?: string
   /** The reference time. */
   now?: Date
   /** How much of a message is read. */

@@ -26,8 +26,8 @@ class Analyzer {
   #native = new native.Analyzer()
 
   // In this order: an operator that is trusted may be one of an added dialect.
-  constructor ({ config = [], dialects = [], trust = [], trust_hops, now, limits = {} } = {}) {
-    const many = { config, dialects, trust }
+  constructor ({ config = [], dialects = [], trust = [], trust_hops, client = [], now, limits = {} } = {}) {
+    const many = { config, dialects, trust, client }
     for (const option in many) {
       for (const value of [many[option]].flat()) this.#native.set(option, value)
     }

@@ -38,6 +38,8 @@ const small = new hopsec.Analyzer({ now: new Date('2020-01-01'), limits: { field
 assert.ok(small.analyze(data).flags.includes('too-many'))
 assert.ok(small.analyze(data).hops[0].flags.includes('future'))
 assert.equal(new hopsec.Analyzer({ trust_hops: 1 }).analyze(data).boundary, report.hops.length)
+const set = new hopsec.Analyzer({ client: 'https://outlook.office365.com,oauth' }).analyze(data)
+assert.deepEqual([set.legs[0].basis, set.legs[0].hops, set.summary], ['settings', [], report.summary])
 const values = report.hops.map(hop => hop.received).reverse()
 const session = { ip: '192.0.2.1', tls: 'TLSv1.3', bits: 256, authenticated: true, helo: null }
 const live = small.analyzeReceived(values, session).hops.at(-1)
@@ -50,6 +52,7 @@ assert.equal(odd.hops[0].helo, 'm\u00e4')
 const codes = [
   ['HOPSEC_ERROR_READ', /^\/nowhere: No such file/, () => hopsec.analyze('/nowhere')],
   ['HOPSEC_ERROR_ARGUMENT', /'a b' is no host/, () => new hopsec.Analyzer({ trust: 'a b' })],
+  ['HOPSEC_ERROR_ARGUMENT', /neither/, () => new hopsec.Analyzer({ client: 'ftp://x' })],
   ['HOPSEC_ERROR_READ', /nowhere/, () => new hopsec.Analyzer({ config: '/nowhere' })],
   ['ERR_INVALID_ARG_TYPE', /path or a Buffer/, () => hopsec.analyze('a\0b')],
   ['ERR_INVALID_ARG_TYPE', /path or a Buffer/, () => hopsec.analyze()],

@@ -18,6 +18,7 @@ Glib::Object::Introspection->setup (basename => 'Hopsec', version => '1.0', pack
 our @FIELDS = map { $_->{nick} =~ tr/-/_/r } Glib::Type->list_values ('Hopsec::Field');
 
 my %setup = (
+  client     => sub { $_[0]->set_client (Hopsec::Client->new ($_[1])) },
   config     => sub { $_[0]->add_config ($_[1]) },
   dialects   => sub { $_[0]->add_dialects ($_[1]) },
   trust      => sub { $_[0]->add_trust ($_) for ref $_[1] ? @{ $_[1] } : $_[1] },

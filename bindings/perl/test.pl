@@ -50,6 +50,12 @@ is ($second->authenticated, 0, 'authenticated, no');
 is ($second->proof, 'observed', 'the live session');
 is ($leg->kind . ' ' . $leg->security, 'transit tls', 'leg');
 
+# the author's mail program by its settings
+$report = Hopsec::analyzer (client => 'http://mail.example.org,basic')->analyze_received ([$tls]);
+($leg) = $report->legs;
+is (join (' ', $leg->basis, $leg->security, $report->security), 'settings plaintext tls', 'settings');
+fails (sub { Hopsec::analyzer (client => 'ftp://x') }, qr/neither with https/);
+
 # nobody trusted, no hop of a kind
 $report = Hopsec::analyze ("Received: $tls\n\n");
 is ($report->proved, undef, 'nothing proved');

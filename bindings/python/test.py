@@ -141,6 +141,24 @@ def test_analyzer():
     raises(ValueError, lambda: hopsec.Analyzer().analyze_received([], {"colour": "x"}))
 
 
+def test_client():
+    """the settings of a mail program"""
+    settings = FOLDER.parent / "settings"
+    client = hopsec.Client(str(settings / "pop3-plaintext.xml"))
+    assert [way.protocol for way in client] == ["POP3", "SMTP"] and len(client) == 2
+    assert client.security == "plaintext" and client.deciding_way == 2
+    assert (client[1].server, client[1].port, client[1].url) == ("smtp.example.com", 25, None)
+    ways = json.loads(client.to_json())["ways"]
+    assert [{"way": i, **way} for i, way in enumerate(client, 1)] == ways
+    for given in (client, settings / "pop3-plaintext.xml", "http://mail.example.com,basic"):
+        report = hopsec.Analyzer(client=given).analyze(PATH)
+        assert report.legs[0].basis == "settings" and report.legs[0].hops == []
+        assert report.answers[0].startswith("plaintext by its settings: ")
+        assert report.summary == hopsec.analyze(PATH).summary
+    raises(hopsec.ReadError, lambda: hopsec.Client("/nowhere.xml"))
+    raises(hopsec.ArgumentError, lambda: hopsec.Analyzer(client="ftp://mail.example.com"))
+
+
 def test_stubs():
     """the type stubs name what is there, in their order"""
     stub = ast.parse(STUB.read_text())
@@ -155,9 +173,10 @@ def test_stubs():
             assert members == {member.name: member.value for member in there}, name
         bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
         assert bases <= {base.__name__ for base in there.__mro__}, name
-    for name in ("Hop", "Leg"):
+    values = {"Hop": hopsec.analyze(PATH)[0], "Leg": hopsec.analyze(PATH).legs[0],
+              "Way": hopsec.Client("https://mail.example.com")[0]}
+    for name, value in values.items():
         properties = [item.name for item in classes[name].body if item.decorator_list]
-        value = hopsec.analyze(PATH)[0] if name == "Hop" else hopsec.analyze(PATH).legs[0]
         assert properties == [key if key != "from" else "from_" for key in value.keys()]
     public = {name for name in dir(hopsec) if isinstance(getattr(hopsec, name), type)}
     assert public == set(classes)

@@ -7,17 +7,17 @@
 
 #define TEXT_COLUMN 18
 
-/* A file, or what the settings window shows; NULL with *status, after a complaint. */
+/* NULL with *status, after a complaint */
 HopsecClient *
-client_read (const gchar *argument, int *status)
+client_read (const gchar *settings, int *status)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is_address = strstr (argument, "://") != NULL;
-  HopsecClient *client = is_address ? hopsec_client_new_from_text (argument, &error)
-                                    : hopsec_client_new_from_file (argument, &error);
+  HopsecClient *client = hopsec_client_new (settings, &error);
 
   if (client == NULL) {
-    complain (is_address ? "--client" : argument, error->message);
+    gboolean is_address = error->code == HOPSEC_ERROR_ARGUMENT;
+
+    complain (is_address ? "--client" : settings, error->message); /* which may hold a password */
     *status = is_address ? STATUS_USAGE : STATUS_INPUT;
   }
   return client;

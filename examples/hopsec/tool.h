@@ -126,7 +126,7 @@ void html_row (GString *out, HopsecReport *report, const gchar *source, const Op
 void html_end (Output *out, const Totals *totals, const Options *options);
 
 /* client.c: a mail program's settings */
-HopsecClient *client_read (const gchar *argument, int *status);
+HopsecClient *client_read (const gchar *settings, int *status);
 void text_client (GString *out, HopsecClient *client, const gchar *source, const Options *options);
 
 /* entry.c: a report made ready for the output, by whichever process analysed it */

@@ -20,7 +20,7 @@ gi.require_version("Hopsec", "1.0")
 from gi.repository import GLib, Hopsec
 from gi.overrides.Hopsec import Basis, Error, Grade, LegKind, Proof, Security, errors
 
-Hop, Leg, Report = Hopsec.Hop, Hopsec.Leg, Hopsec.Report
+Client, Hop, Leg, Report, Way = Hopsec.Client, Hopsec.Hop, Hopsec.Leg, Hopsec.Report, Hopsec.Way
 globals().update({error.__name__: error for error in errors.values()})
 
 
@@ -48,11 +48,13 @@ class Analyzer:
 
     config: path of a configuration file; dialects: folders with more dialect files;
     trust: hosts, .domains, @operators, addresses and networks whose fields are believed;
+    client: the author's mail program by its settings, a Client, the path of a file, or URL[,AUTH];
     trust_hops: how many top fields are believed without a test; now: the reference time, a
     datetime with a zone; limits: how much of a message is read, as {"fields": 50}.
     """
 
-    def __init__(self, *, config=None, dialects=(), trust=(), trust_hops=None, now=None, limits={}):
+    def __init__(self, *, config=None, dialects=(), trust=(), trust_hops=None, client=None,
+                 now=None, limits={}):
         self._analyzer = Hopsec.Analyzer()
         if config is not None:
             self._analyzer.add_config(os.fspath(config))
@@ -62,6 +64,9 @@ class Analyzer:
             self._analyzer.add_trust(name)
         if trust_hops is not None:
             self._analyzer.set_trust_hops(trust_hops)
+        if client is not None:
+            known = isinstance(client, Client)
+            self._analyzer.set_client(client if known else Client(os.fspath(client)))
         if now is not None:
             self._analyzer.set_now(int(now.timestamp()))
         for name, value in limits.items():

@@ -8,7 +8,7 @@ from gi.module import get_introspection_module
 from gi.repository import GLib
 
 Hopsec = get_introspection_module("Hopsec")
-Hop, Leg, Report = Hopsec.Hop, Hopsec.Leg, Hopsec.Report
+Client, Hop, Leg, Report, Way = Hopsec.Client, Hopsec.Hop, Hopsec.Leg, Hopsec.Report, Hopsec.Way
 
 
 # --- enums ----------------------------------------------------------------------------------------
@@ -82,6 +82,7 @@ for _class in (Hopsec.Analyzer,):
     for _name, _method in [(name, getattr(_class, name)) for name in dir(_class)]:
         if hasattr(_method, "can_throw_gerror") and _method.can_throw_gerror():
             setattr(_class, _name, _raises(_method))
+Client.__new__ = staticmethod(_raises(Client.__new__))
 
 
 # --- facts: hop.cipher, hop["cipher"], dict(hop) --------------------------------------------------
@@ -113,15 +114,27 @@ _mapping(Leg, {
     "proof": _word(Proof, Leg.get_proof),
     "grade": lambda leg: _word(Grade, Leg.get_grade)(leg) if leg.security == "tls" else None,
     "from": Leg.get_from, "to": Leg.get_to, "text": Leg.get_text})
+_mapping(Way, {
+    "protocol": Way.get_protocol, "server": Way.get_server,
+    "port": lambda way, get=Way.get_port: get(way) or None, "url": Way.get_url,
+    "security": _word(Security, Way.get_security), "basis": _word(Basis, Way.get_basis),
+    "evidence": Way.get_evidence, "authentication": Way.get_authentication,
+    "password": Way.get_password, "sends": Way.get_sends, "hint": Way.get_hint,
+    "text": Way.get_text})
 Hop.__repr__ = lambda hop: f"<hopsec.Hop {hop.hop}: {hop.security} by {hop.by}>"
 Leg.__repr__ = lambda leg: f"<hopsec.Leg {leg.leg}: {leg.text}>"
+Way.__repr__ = lambda way: f"<hopsec.Way {way.text}>"
 
 
-# --- the report: a sequence of hops, with verdicts ------------------------------------------------
+# --- the report: a sequence of hops, with verdicts; the client: a sequence of ways ----------------
 
-def _item(report, index):
-    found = range(report.get_n_hops())[index]
-    return report.get_hop(found) if isinstance(found, int) else [report.get_hop(i) for i in found]
+def _sequence(cls, count, get):
+    def item(self, index):
+        found = range(count(self))[index]
+        return get(self, found) if isinstance(found, int) else [get(self, i) for i in found]
+    cls.__len__ = count
+    cls.__getitem__ = item
+    cls.__iter__ = lambda self: iter(self[:])
 
 
 def _meets(report, requirement, proved_only=False, meets=Report.meets):
@@ -133,9 +146,12 @@ def _meets(report, requirement, proved_only=False, meets=Report.meets):
 
 
 Report.meets = _meets
-Report.__len__ = lambda report: report.get_n_hops()
-Report.__getitem__ = _item
-Report.__iter__ = lambda report: iter(report[:])
+_sequence(Report, Report.get_n_hops, Report.get_hop)
+_sequence(Client, Client.get_n_ways, Client.get_way)
+Client.__repr__ = lambda client: f"<hopsec.Client: {client.summary}>"
+Client.security = property(_word(Security, Client.get_security))
+Client.summary = property(Client.get_summary)
+Client.deciding_way = property(lambda client: client.get_deciding_way() or None)
 Report.__repr__ = lambda report: f"<hopsec.Report: {report.summary}>"
 Report.legs = property(lambda report: [report.get_leg(i) for i in range(report.get_n_legs())])
 Report.flags = property(lambda report: (report.get_flags() or "").split())
