@@ -186,8 +186,16 @@ hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value)
   *limits[limit] = value;
 }
 
-static HopsecReport *
-build (HopsecAnalyzer *self, HopsecTrace *trace, HopsecSession *session, GError **error)
+const HopsecLimits *
+hopsec_analyzer_get_limits (HopsecAnalyzer *self)
+{
+  return &self->limits;
+}
+
+/* The report of a trace that somebody read within the limits. */
+HopsecReport *
+hopsec_analyzer_build (HopsecAnalyzer *self, HopsecTrace *trace, HopsecSession *session,
+                       GError **error)
 {
   gint64 now = self->now != HOPSEC_NO_TIME ? self->now : g_get_real_time () / G_USEC_PER_SEC;
 
@@ -216,7 +224,7 @@ hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data, gsize len
   if (!hopsec_trace_read (&trace, data != NULL ? data : "", length, &self->limits, error)) {
     return NULL;
   }
-  return build (self, &trace, NULL, error);
+  return hopsec_analyzer_build (self, &trace, NULL, error);
 }
 
 /**
@@ -246,7 +254,8 @@ hopsec_analyzer_analyze_bytes (HopsecAnalyzer *self, GBytes *bytes, GError **err
  * @path: (type filename): a saved message; `-` is standard input
  * @error: return location for a #GError
  *
- * Analyses a saved message. Its body is not read.
+ * Analyses a saved message, which may be compressed with gzip. Its body is not read. Of a mailbox
+ * file this is the first message; #HopsecMailbox has them all.
  *
  * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_READ (no such file, no mail
  *   message) or %HOPSEC_ERROR_MEMORY
@@ -255,20 +264,14 @@ HopsecReport *
 hopsec_analyzer_analyze_file (HopsecAnalyzer *self, const gchar *path, GError **error)
 {
   g_auto (HopsecTrace) trace = { .arena = NULL };
-  g_autofree gchar *data = NULL;
-  gsize length = 0;
+  g_auto (HopsecStream) stream = { .open = FALSE };
 
   g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && path != NULL, NULL);
-  data = hopsec_file_read (path, self->limits.header, &length, error);
-  if (data == NULL || !hopsec_trace_read (&trace, data, length, &self->limits, error)) {
+  if (!hopsec_stream_open (&stream, path, 0, error)
+      || !hopsec_stream_read_trace (&stream, &trace, &self->limits, error)) {
     return NULL;
   }
-  if (!trace.is_message) {
-    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
-                         "is not a mail message: it has no header field");
-    return NULL;
-  }
-  return build (self, &trace, NULL, error);
+  return hopsec_analyzer_build (self, &trace, NULL, error);
 }
 
 /**
@@ -293,7 +296,7 @@ hopsec_analyzer_analyze_received (HopsecAnalyzer *self, const gchar *const *valu
   if (!hopsec_trace_take (&trace, values, &self->limits, error)) {
     return NULL;
   }
-  return build (self, &trace, session, error);
+  return hopsec_analyzer_build (self, &trace, session, error);
 }
 
 static gpointer

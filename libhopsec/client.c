@@ -202,7 +202,7 @@ hopsec_client_new_from_file (const gchar *path, GError **error)
   gsize length = 0;
 
   g_return_val_if_fail (path != NULL, NULL);
-  data = hopsec_file_read_whole (path, HOPSEC_MAX_SETTINGS, &length, error);
+  data = hopsec_stream_read_file (path, HOPSEC_MAX_SETTINGS, &length, error);
   return data != NULL ? hopsec_client_new_from_data (data, length, error) : NULL;
 }
 

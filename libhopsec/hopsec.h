@@ -331,6 +331,7 @@ typedef struct _HopsecWay HopsecWay;
 #define HOPSEC_TYPE_CLIENT (hopsec_client_get_type ())
 #define HOPSEC_TYPE_WAY (hopsec_way_get_type ())
 #define HOPSEC_TYPE_ANALYZER (hopsec_analyzer_get_type ())
+#define HOPSEC_TYPE_MAILBOX (hopsec_mailbox_get_type ())
 
 /**
  * HopsecAnalyzer:
@@ -367,6 +368,26 @@ HOPSEC_API HopsecReport *hopsec_analyzer_analyze_received (HopsecAnalyzer *self,
                                                            HopsecSession *session, GError **error);
 HOPSEC_API gchar *hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path,
                                                  guint *n_samples, GError **error);
+
+/**
+ * HopsecMailbox:
+ *
+ * The messages of a file, a folder or standard input, one after the other, in constant memory. One
+ * thread at a time may use it.
+ */
+HOPSEC_API
+G_DECLARE_FINAL_TYPE (HopsecMailbox, hopsec_mailbox, HOPSEC, MAILBOX, GObject)
+
+HOPSEC_API HopsecMailbox *hopsec_mailbox_new (HopsecAnalyzer *analyzer, const gchar *path);
+HOPSEC_API void hopsec_mailbox_set_attached (HopsecMailbox *self, gboolean attached);
+HOPSEC_API void hopsec_mailbox_set_range (HopsecMailbox *self, guint64 start, guint64 end);
+HOPSEC_API HopsecReport *hopsec_mailbox_next (HopsecMailbox *self, GError **error);
+HOPSEC_API const gchar *hopsec_mailbox_get_source (HopsecMailbox *self);
+HOPSEC_API guint64 hopsec_mailbox_get_number (HopsecMailbox *self);
+HOPSEC_API guint64 hopsec_mailbox_get_offset (HopsecMailbox *self);
+HOPSEC_API const gchar *hopsec_mailbox_get_part (HopsecMailbox *self);
+HOPSEC_API gchar *hopsec_mailbox_next_piece (HopsecMailbox *self, guint64 size, guint64 *start,
+                                             guint64 *end, GError **error);
 
 HOPSEC_API GType hopsec_report_get_type (void);
 HOPSEC_API HopsecReport *hopsec_report_ref (HopsecReport *self);

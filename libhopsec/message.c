@@ -97,25 +97,23 @@ kind_of (const gchar *name, gsize length)
   return KIND_OTHER;
 }
 
-/* Whether the line begins a field ("Received :" too), its kind, and where its value begins. */
-static gboolean
-read_name (const Line *line, Kind *kind, gsize *value)
+/* Whether the line begins a field ("Received :" too), the length of its name, and where its value
+ * begins. */
+gboolean
+hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value)
 {
   gsize n = 0, end;
 
-  while (n < line->length && is_name_byte (line->start[n])) {
+  while (n < length && is_name_byte (line[n])) {
     n++;
   }
   end = n;
-  while (end < line->length && (line->start[end] == ' ' || line->start[end] == '\t')) {
+  while (end < length && (line[end] == ' ' || line[end] == '\t')) {
     end++;
   }
-  if (n == 0 || end == line->length || line->start[end] != ':') {
-    return FALSE;
-  }
-  *kind = kind_of (line->start, n);
+  *name = n;
   *value = end + 1;
-  return TRUE;
+  return n > 0 && end < length && line[end] == ':';
 }
 
 /* --- fields ------------------------------------------------------------------------------------ */
@@ -236,12 +234,13 @@ static gboolean
 cut_line (Cutter *cutter, const Line *line)
 {
   gboolean folded = line->length > 0 && (line->start[0] == ' ' || line->start[0] == '\t');
-  gsize value = 0;
+  gsize name, value;
 
   if (line->length == 0) {
     return !cutter->seen; /* blank lines in front are part of a careless paste */
   }
-  if (!folded && read_name (line, &cutter->kind, &value)) {
+  if (!folded && hopsec_field_begins (line->start, line->length, &name, &value)) {
+    cutter->kind = kind_of (line->start, name);
     cutter->seen = TRUE;
     if (cutter->kind == KIND_RECEIVED) {
       begin_received (cutter, line, value);
@@ -357,6 +356,7 @@ cut (Cutter *cutter, gsize length)
   if (more && length > cutter->length) {
     cutter->trace->flags |= HOPSEC_FLAG_TRUNCATED;
   }
+  cutter->trace->end = more ? 0 : cutter->at;
   cutter->trace->is_message = cutter->seen;
   append (cutter, "\n\n", 2);
 }
@@ -372,12 +372,25 @@ make_room (HopsecTrace *trace, gsize bytes)
   return trace->fields != NULL;
 }
 
-/* The trace of a message. FALSE with an error: there was not enough memory, or GMime failed. */
-gboolean
-hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length, const HopsecLimits *limits,
-                   GError **error)
+static gboolean
+take_trace (Cutter *cutter)
 {
-  Cutter cutter = { .trace = trace, .limits = limits, .data = data,
+  HopsecTrace *trace = cutter->trace;
+
+  return make_room (trace, cutter->used) && (trace->n_fields == 0 || read_block (cutter))
+         && !hopsec_arena_failed (trace->arena);
+}
+
+/* The trace of a message, as hopsec_trace_read (). With `more` the message goes on behind the data:
+ * nothing is read (`arena` stays NULL) unless its header block ends within them or reaches the
+ * limit. */
+gboolean
+hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean more,
+                  const HopsecLimits *limits, GError **error)
+{
+  Cutter cutter = { .trace = trace,
+                    .limits = limits,
+                    .data = data,
                     .length = MIN (length, limits->header) };
   gboolean ok;
 
@@ -387,8 +400,8 @@ hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length, const Ho
   if (!cutter.failed) {
     cut (&cutter, length);
   }
-  ok = !cutter.failed && make_room (trace, cutter.used)
-       && (trace->n_fields == 0 || read_block (&cutter)) && !hopsec_arena_failed (trace->arena);
+  more &= trace->end == 0 && length <= limits->header;
+  ok = !cutter.failed && (more || take_trace (&cutter));
   g_free (cutter.block);
   g_free (cutter.found);
   if (!ok) {
@@ -397,6 +410,14 @@ hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length, const Ho
                          "not enough memory for the message");
   }
   return ok;
+}
+
+/* FALSE with an error: there was not enough memory, or GMime failed. */
+gboolean
+hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length, const HopsecLimits *limits,
+                   GError **error)
+{
+  return hopsec_trace_try (trace, data, length, FALSE, limits, error);
 }
 
 /* A trace of values that somebody else cut, newest first. */

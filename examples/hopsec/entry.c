@@ -38,8 +38,8 @@ entry_fill (Entry *entry, HopsecReport *report, const gchar *source, gboolean fi
   facts_read (&entry->facts, report, source);
   entry->short_of = options->has_requirement
                     && !hopsec_report_meets (report, options->requirement, options->require_proof);
-  entry->shown = TRUE;
-  render (entry->text, format->message, report, source, options);
-  render (entry->row, format->row, report, source, options);
-  render (entry->alone, first ? format->alone : NULL, report, source, options);
+  entry->shown = options->only == HOPSEC_SECURITY_NONE || options->only == entry->facts.security;
+  render (entry->text, entry->shown ? format->message : NULL, report, source, options);
+  render (entry->row, entry->shown ? format->row : NULL, report, source, options);
+  render (entry->alone, entry->shown && first ? format->alone : NULL, report, source, options);
 }

@@ -30,6 +30,7 @@ static const Format formats[] = {
     .end = text_end,
     .client = text_client },
   { .name = "jsonl", .message = jsonl_message, .client = jsonl_client },
+  { .name = "csv", .begin = csv_begin, .message = csv_message },
   { .name = "html",
     .message = html_message,
     .alone = html_alone,

@@ -4,7 +4,10 @@
 #include "tool.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static int
 check_dialect (const Options *options)
@@ -37,6 +40,59 @@ write_client (const Options *options, Output *output)
   output_write (output, out->str, out->len);
 }
 
+typedef struct {
+  Sink sink;
+  Writer *writer;
+} Direct;
+
+static gboolean
+take_entry (Sink *sink, const Entry *entry)
+{
+  Writer *writer = ((Direct *) sink)->writer;
+
+  writer_add (writer, entry);
+  progress_tick ();
+  return !output_failed (writer->output) && interrupt_signal () == 0;
+}
+
+static void
+take_complaint (Sink *sink, const gchar *name, const gchar *why)
+{
+  writer_complain (((Direct *) sink)->writer, name, why);
+}
+
+/* Works in this process: files one by one, and none is cut. */
+static void
+run (Input *input, Piece *piece, Writer *writer, const Options *options)
+{
+  Direct direct = { { take_entry, take_complaint, NULL, TRUE }, writer };
+  gboolean more = TRUE;
+
+  while (more && !output_failed (writer->output) && interrupt_signal () == 0) {
+    work_piece (piece, &direct.sink, options);
+    progress_add (0, piece->bytes);
+    piece_clear (piece);
+    more = input_next (input, G_MAXUINT64, 1, piece);
+  }
+}
+
+static void
+run_all (Writer *writer, const Options *options)
+{
+  guint64 size = options->jobs > 1 ? POOL_SIZE : G_MAXUINT64;
+  Input *input = input_new (options);
+  Piece piece;
+
+  if (input_next (input, size, options->jobs > 1 ? POOL_FILES : 1, &piece)) {
+    if (options->jobs > 1 && input_has_more (input, size)) {
+      pool_run (input, &piece, writer, options);
+    } else {
+      run (input, &piece, writer, options);
+    }
+  }
+  input_free (input);
+}
+
 static int
 report (const Options *options)
 {
@@ -48,14 +104,31 @@ report (const Options *options)
     complain (options->output, g_strerror (errno));
     return STATUS_INPUT;
   }
-  if (options->paths == NULL) {
+  if (options->paths == NULL && options->files_from == NULL) {
     write_client (options, output);
     return output_close (output) ? STATUS_FINE : STATUS_INPUT;
   }
+  interrupt_catch (output_unfinished (output));
+  progress_start (options);
   writer_init (&writer, options, output);
-  input_run (options, &writer);
+  run_all (&writer, options);
+  progress_stop ();
+  if (interrupt_signal () != 0) {
+    complain ("", "interrupted: this is what was done so far");
+  }
   status = writer_finish (&writer);
   return output_close (output) ? status : STATUS_INPUT;
+}
+
+/* A descriptor that is closed must not become a mail file's. Whatever is written to it fails. */
+static void
+open_standard (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (fcntl (fd, F_GETFD) < 0) {
+      (void) !open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
 }
 
 int
@@ -64,9 +137,12 @@ main (int argc, char **argv)
   Options options = { .format = format_find ("text") };
   int status = STATUS_FINE;
 
+  open_standard ();
+  signal (SIGPIPE, SIG_IGN); /* the writer says so, and removes what it began */
   if (options_read (&options, argc, argv, &status)) {
     status = options.check_dialect != NULL ? check_dialect (&options) : report (&options);
   }
   options_clear (&options);
+  interrupt_die ();
   return status;
 }

@@ -6,37 +6,36 @@
 #include <string.h>
 #include <unistd.h>
 
-static gchar *format_text, *colour_text, *require_text, *dialect_file, *config_file;
-static gchar *output, *client_text, *client_url;
-static gchar **trust, **dialects, **paths;
-static gint trust_hops;
-static gboolean verbose, require_proof, no_progress, version, help;
+#define MAX_JOBS 256
 
+static gchar *format_text, *colour_text, *require_text, *only_text, *dialect_file, *config_file;
+static gchar *output, *files_from, *client_text, *client_url;
+static gchar **trust, **dialects, **paths;
+static gint trust_hops, jobs;
+static gboolean verbose, attached, require_proof, no_progress, help, version;
+
+/* help.c describes them. */
 static const GOptionEntry entries[] = {
-  { "format", 'f', 0, G_OPTION_ARG_STRING, &format_text, "How to report: text (default) or jsonl",
-    "FORMAT" },
-  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Write to FILE, once it is whole", "FILE" },
-  { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Show every hop, with its evidence", NULL },
-  { "trust", 't', 0, G_OPTION_ARG_STRING_ARRAY, &trust,
-    "Believe HOST, .DOMAIN, @OPERATOR or CIDR; repeatable", "WHOM" },
-  { "trust-hops", 0, 0, G_OPTION_ARG_INT, &trust_hops, "Believe the N top Received fields", "N" },
-  { "require", 'r', 0, G_OPTION_ARG_STRING, &require_text,
-    "Exit with 1 if a message falls short of LEVEL (see below)",
-    "LEVEL" },
-  { "require-proof", 0, 0, G_OPTION_ARG_NONE, &require_proof,
-    "Count proved hops only for --require", NULL },
-  { "client", 'c', 0, G_OPTION_ARG_FILENAME, &client_text,
-    "Your mail program's settings: FILE or URL[,AUTH]", "SETTINGS" },
-  { "config", 0, 0, G_OPTION_ARG_FILENAME, &config_file,
-    "This instead of the usual hopsec.conf; none: no file", "FILE" },
-  { "dialects", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &dialects, "More dialect files", "DIR" },
-  { "check-dialect", 0, 0, G_OPTION_ARG_FILENAME, &dialect_file,
-    "Prove a dialect file with its own samples", "FILE" },
-  { "color", 0, 0, G_OPTION_ARG_STRING, &colour_text, "auto (default), always or never", "WHEN" },
-  { "no-progress", 0, 0, G_OPTION_ARG_NONE, &no_progress, "No progress on standard error", NULL },
-  { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL },
-  { "help", 'h', 0, G_OPTION_ARG_NONE, &help, "Show the options", NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, "PATH..." },
+  { "format", 'f', 0, G_OPTION_ARG_STRING, &format_text, NULL, NULL },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, NULL, NULL },
+  { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, NULL, NULL },
+  { "trust", 't', 0, G_OPTION_ARG_STRING_ARRAY, &trust, NULL, NULL },
+  { "trust-hops", 0, 0, G_OPTION_ARG_INT, &trust_hops, NULL, NULL },
+  { "require", 'r', 0, G_OPTION_ARG_STRING, &require_text, NULL, NULL },
+  { "require-proof", 0, 0, G_OPTION_ARG_NONE, &require_proof, NULL, NULL },
+  { "client", 'c', 0, G_OPTION_ARG_FILENAME, &client_text, NULL, NULL },
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only_text, NULL, NULL },
+  { "attached", 'a', 0, G_OPTION_ARG_NONE, &attached, NULL, NULL },
+  { "files-from", 0, 0, G_OPTION_ARG_FILENAME, &files_from, NULL, NULL },
+  { "jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, NULL, NULL },
+  { "config", 0, 0, G_OPTION_ARG_FILENAME, &config_file, NULL, NULL },
+  { "dialects", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &dialects, NULL, NULL },
+  { "check-dialect", 0, 0, G_OPTION_ARG_FILENAME, &dialect_file, NULL, NULL },
+  { "color", 0, 0, G_OPTION_ARG_STRING, &colour_text, NULL, NULL },
+  { "no-progress", 0, 0, G_OPTION_ARG_NONE, &no_progress, NULL, NULL },
+  { "help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, &version, NULL, NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, NULL },
   { .long_name = NULL },
 };
 
@@ -44,8 +43,9 @@ static gboolean
 usage (const gchar *format, const gchar *word, int *status)
 {
   g_autofree gchar *why = g_strdup_printf (format, word);
+  g_autofree gchar *plain = g_str_to_ascii (why, "C"); /* GLib's quotes are curly */
 
-  complain ("", why);
+  complain ("", plain);
   fputs ("Try: hopsec --help\n", stderr);
   *status = STATUS_USAGE;
   return FALSE;
@@ -78,12 +78,44 @@ set_colour (Options *options, int *status)
 }
 
 static gboolean
+set_input (Options *options, int *status)
+{
+  options->paths = paths;
+  options->files_from = files_from;
+  options->attached = attached;
+  options->progress = !no_progress;
+  options->jobs = jobs > 0 ? (guint) jobs : g_get_num_processors ();
+  if (jobs < 0 || options->jobs > MAX_JOBS) {
+    return usage ("--jobs is a number of processes, at most %s", G_STRINGIFY (MAX_JOBS), status);
+  }
+  return TRUE;
+}
+
+static gboolean
+set_only (Options *options, int *status)
+{
+  static const HopsecSecurity verdicts[]
+    = { HOPSEC_SECURITY_PLAINTEXT, HOPSEC_SECURITY_UNKNOWN, HOPSEC_SECURITY_TLS };
+
+  for (guint i = 0; only_text != NULL && i < G_N_ELEMENTS (verdicts); i++) {
+    if (g_str_equal (only_text, hopsec_security_to_string (verdicts[i]))) {
+      options->only = verdicts[i];
+    }
+  }
+  if (only_text != NULL && options->only == HOPSEC_SECURITY_NONE) {
+    return usage ("--only is plaintext, unknown or tls, not %s", only_text, status);
+  }
+  return TRUE;
+}
+
+static gboolean
 set_requirement (Options *options, int *status)
 {
   options->has_requirement = require_text != NULL || require_proof;
   options->require_proof = require_proof;
   options->requirement = HOPSEC_REQUIRE_TLS;
-  if (require_text != NULL && !hopsec_requirement_from_string (require_text, &options->requirement)) {
+  if (require_text != NULL
+      && !hopsec_requirement_from_string (require_text, &options->requirement)) {
     return usage ("--require is no-plaintext, between-tls, tls, tls1.2, tls1.3 or strong, not %s",
                   require_text, status);
   }
@@ -98,7 +130,8 @@ add_config (Options *options, int *status)
   g_autofree gchar *found = config_file == NULL ? hopsec_find_config () : NULL;
   const gchar *path = config_file != NULL ? config_file : found;
 
-  if (path != NULL && !g_str_equal (path, "none") && !hopsec_analyzer_add_config (options->analyzer, path, &error)) {
+  if (path != NULL && !g_str_equal (path, "none")
+      && !hopsec_analyzer_add_config (options->analyzer, path, &error)) {
     return usage ("%s", error->message, status);
   }
   return TRUE;
@@ -154,19 +187,17 @@ set_client (Options *options, int *status)
 
 /* Whether there is something to report on. */
 static gboolean
-set_paths (Options *options, int *status)
+check_paths (const Options *options, int *status)
 {
-  options->paths = paths;
-  options->check_dialect = dialect_file;
-  if (paths != NULL || dialect_file != NULL) {
+  if (paths != NULL || files_from != NULL || dialect_file != NULL) {
     return TRUE;
   }
   if (options->client == NULL || options->has_requirement) {
     return usage ("no message given%s", "", status);
   }
   return options->format->client != NULL
-         || usage ("--client without a message is reported as text or jsonl, not %s", options->format->name,
-                   status);
+         || usage ("--client without a message is reported as text or jsonl, not %s",
+                   options->format->name, status);
 }
 
 gboolean
@@ -184,14 +215,15 @@ options_read (Options *options, int argc, char **argv, int *status)
     fputs (help ? help_text : "hopsec " PACKAGE_VERSION "\n", stdout);
     return FALSE;
   }
-  if (!set_format (options, status) || !set_colour (options, status)
-      || !set_requirement (options, status) || !set_analyzer (options, status)
-      || !set_client (options, status)) {
+  if (!set_format (options, status) || !set_colour (options, status) || !set_only (options, status)
+      || !set_requirement (options, status) || !set_input (options, status)
+      || !set_analyzer (options, status) || !set_client (options, status)) {
     return FALSE;
   }
   options->verbose = verbose;
   options->output = output;
-  return set_paths (options, status);
+  options->check_dialect = dialect_file;
+  return check_paths (options, status);
 }
 
 void
@@ -208,6 +240,8 @@ options_clear (Options *options)
   g_free (dialect_file);
   g_free (config_file);
   g_free (output);
+  g_free (files_from);
   g_free (client_text);
   g_free (client_url);
+  g_free (only_text);
 }

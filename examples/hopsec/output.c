@@ -15,6 +15,7 @@ struct _Output {
   FILE *file;
   gchar *path;   /* NULL: standard output */
   gchar *beside; /* NULL: what is there is no regular file, so it is written itself */
+  gboolean terminal;
   FILE *spool;
   int fault; /* errno of the first failure */
 };
@@ -70,6 +71,7 @@ output_open (const gchar *path)
 
   if (path == NULL) {
     self->file = stdout;
+    self->terminal = isatty (STDOUT_FILENO);
   } else if (!open_path (self, path)) {
     int fault = errno;
 
@@ -85,6 +87,9 @@ output_open (const gchar *path)
 void
 output_write (Output *self, const gchar *bytes, gsize length)
 {
+  if (self->terminal) {
+    progress_hide ();
+  }
   if (self->fault == 0) {
     note (self, fwrite (bytes, 1, length, self->file) == length);
   }
@@ -120,6 +125,13 @@ output_copy_spool (Output *self)
     output_write (self, buffer, n);
   }
   note (self, !ferror (file));
+}
+
+/* The file that is not whole yet; NULL: there is none. */
+const gchar *
+output_unfinished (const Output *self)
+{
+  return self->beside;
 }
 
 gboolean

@@ -96,5 +96,6 @@ complain (const gchar *name, const gchar *why)
   g_autofree gchar *shown = style_escape (name), *reason = style_escape (why);
 
   fflush (stdout);
+  progress_hide ();
   fprintf (stderr, "hopsec: %s%s%s\n", shown, shown[0] != '\0' ? ": " : "", reason);
 }

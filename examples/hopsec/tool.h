@@ -1,5 +1,6 @@
-/* The rooms of the tool, in flow order: options -> input -> entry -> writer -> output. Each format is
- * one file and one row of the table in format.c.
+/* The rooms of the tool, in flow order: options -> input -> work (in one process, or in several:
+ * worker, pool) -> entry -> writer -> output. Each format is one file and one row of the table in
+ * format.c.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #ifndef TOOL_H
@@ -16,9 +17,13 @@ typedef struct {
   HopsecRequirement requirement;
   const gchar *check_dialect; /* a dialect file to prove */
   const gchar *output;        /* a file; NULL: standard output */
-  gchar **paths;             /* NULL: the settings alone */
-  HopsecClient *client;      /* the author's mail program by its settings; nullable */
+  const gchar *files_from;    /* a file with paths, or "-"; nullable */
+  gchar **paths;              /* NULL, and no file with paths: the settings alone */
+  HopsecClient *client;       /* the author's mail program by its settings; nullable */
   const gchar *client_source;
+  gboolean attached, progress;
+  guint jobs;
+  HopsecSecurity only; /* show messages with this verdict alone; NONE: all */
   HopsecAnalyzer *analyzer;
 } Options;
 
@@ -92,6 +97,7 @@ void output_write (Output *self, const gchar *bytes, gsize length);
 void output_spool (Output *self, const gchar *bytes, gsize length);
 void output_copy_spool (Output *self);
 gboolean output_failed (const Output *self);
+const gchar *output_unfinished (const Output *self);
 gboolean output_close (Output *self);
 
 /* format.c: the table of formats */
@@ -120,6 +126,8 @@ void text_security (GString *out, HopsecSecurity security, const Options *option
 void text_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void text_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void text_end (Output *out, const Totals *totals, const Options *options);
+void csv_begin (GString *out, const Options *options);
+void csv_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void html_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void html_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
 void html_row (GString *out, HopsecReport *report, const gchar *source, const Options *options);
@@ -158,8 +166,74 @@ void writer_add (Writer *writer, const Entry *entry);
 void writer_complain (Writer *writer, const gchar *name, const gchar *why);
 int writer_finish (Writer *writer);
 
-/* input.c: what is read, and in which order */
-void input_run (const Options *options, Writer *writer);
+/* input.c: what is to be read, in pieces */
+typedef struct {
+  GPtrArray *paths;   /* of files; one, if there is a range or a fault */
+  guint64 start, end; /* the range of an mbox; 0, G_MAXUINT64: whole files */
+  gchar *fault;       /* it cannot be read at all; nullable */
+  guint64 bytes;
+} Piece;
+
+typedef struct _Input Input;
+
+Input *input_new (const Options *options);
+void input_free (Input *self);
+gboolean input_next (Input *self, guint64 size, guint max_files, Piece *piece);
+gboolean input_has_more (Input *self, guint64 size);
+void piece_clear (Piece *piece);
+
+/* work.c: what is done with a piece. The sink takes what comes of it. */
+typedef struct _Sink Sink;
+struct _Sink {
+  gboolean (*entry) (Sink *self, const Entry *entry); /* FALSE: stop */
+  void (*complain) (Sink *self, const gchar *name, const gchar *why);
+  guint64 (*number) (Sink *self, guint64 n); /* a range has n messages: how many are before it? */
+  gboolean first;                            /* the next message may be the only one */
+};
+
+void work_piece (const Piece *piece, Sink *sink, const Options *options);
+
+/* worker.c: a process that works on pieces. What it makes of them comes back in frames: this, then
+ * the bytes whose numbers it states. */
+typedef enum { FRAME_MESSAGE, FRAME_COMPLAINT, FRAME_COUNT, FRAME_END } FrameKind;
+
+typedef struct {
+  FrameKind kind;
+  gboolean shown, short_of;
+  guint32 facts, text, row, alone; /* of a complaint: text is what, row is why */
+  guint64 piece;
+  guint64 count; /* of the range's messages: the worker waits for the number of those before it */
+} Frame;
+
+typedef struct {
+  pid_t pid;
+  int to, from;
+} Process;
+
+gboolean worker_start (Process *process, const Process *others, guint n, const Options *options);
+gboolean worker_send_piece (const Process *process, const Piece *piece, guint64 number);
+gboolean worker_send_number (const Process *process, guint64 before);
+void worker_stop (Process *process, gboolean now);
+
+/* pool.c: several workers, and their results in the order of the input */
+#define POOL_SIZE (1024 * 1024) /* of the first pieces, in bytes */
+#define POOL_FILES 32           /* of a piece */
+
+void pool_run (Input *input, Piece *first, Writer *writer, const Options *options);
+
+/* interrupt.c: Ctrl-C ends the work, not what was done so far */
+void interrupt_catch (const gchar *unfinished);
+void interrupt_keep (void);
+int interrupt_signal (void);
+void interrupt_die (void);
+
+/* progress.c: how far the work is, on a terminal */
+void progress_start (const Options *options);
+void progress_add (guint64 messages, guint64 bytes);
+void progress_at (guint64 bytes);
+void progress_tick (void);
+void progress_hide (void);
+void progress_stop (void);
 
 /* path.c: a message's path, and the words that every output for people shares; `guint *from` starts
  * at 0 and asks for the next of several */

@@ -64,6 +64,8 @@ put_first (Writer *writer)
 void
 writer_add (Writer *writer, const Entry *entry)
 {
+  interrupt_keep ();
+  progress_add (1, 0);
   totals_add (&writer->totals, &entry->facts);
   writer->short_of |= entry->short_of;
   if (writer->totals.n_messages == 1 && entry->shown && entry->alone->len > 0) {

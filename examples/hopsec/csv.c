@@ -1,0 +1,131 @@
+/* Comma-separated values, a row a hop (RFC 4180): text in quotes, numbers without, nothing at all for
+ * what is not known. A message without a trace has one row.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+#include <string.h>
+
+/* A spreadsheet takes a cell that begins with one of these for a formula (CWE-1236). */
+static gboolean
+is_formula (const gchar *text)
+{
+  return text[0] != '\0' && strchr ("=+-@\t\r", text[0]) != NULL;
+}
+
+/* A path may have any bytes: one that is not UTF-8 becomes its Latin-1 character, as in JSON. */
+static void
+add_characters (GString *out, const gchar *text)
+{
+  const gchar *end;
+
+  while (!g_utf8_validate (text, -1, &end)) {
+    g_string_append_len (out, text, end - text);
+    g_string_append_unichar (out, (guchar) *end);
+    text = end + 1;
+  }
+  g_string_append (out, text);
+}
+
+static void
+add_text (GString *out, const gchar *text)
+{
+  const gchar *quote;
+
+  if (text == NULL) {
+    return;
+  }
+  g_string_append (out, is_formula (text) ? "\"'" : "\"");
+  while ((quote = strchr (text, '"')) != NULL) {
+    g_autofree gchar *part = g_strndup (text, (gsize) (quote - text));
+
+    add_characters (out, part);
+    g_string_append (out, "\"\"");
+    text = quote + 1;
+  }
+  add_characters (out, text);
+  g_string_append_c (out, '"');
+}
+
+/* Whether the field is a number or a truth value: then its text is the library's own. */
+static gboolean
+is_bare (HopsecField field)
+{
+  switch (field) {
+  case HOPSEC_FIELD_HOP:
+  case HOPSEC_FIELD_FIELD:
+  case HOPSEC_FIELD_OFFSET:
+  case HOPSEC_FIELD_LENGTH:
+  case HOPSEC_FIELD_PORT:
+  case HOPSEC_FIELD_AUTHENTICATED:
+  case HOPSEC_FIELD_BITS:
+  case HOPSEC_FIELD_FORWARD_SECRECY:
+  case HOPSEC_FIELD_TIME:
+  case HOPSEC_FIELD_DELAY:
+    return TRUE;
+  default:
+    return FALSE;
+  }
+}
+
+static void
+add_hop (GString *out, HopsecHop *hop)
+{
+  g_string_append_c (out, ',');
+  add_text (out, hopsec_leg_kind_to_string (hopsec_hop_get_leg (hop)));
+  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
+    const gchar *text = hopsec_hop_get (hop, i);
+
+    g_string_append_c (out, ',');
+    if (is_bare (i)) {
+      g_string_append (out, text != NULL ? text : "");
+    } else {
+      add_text (out, text);
+    }
+  }
+}
+
+/* The columns of the message are named as in JSON; those that its hops have too, with `message_`. */
+void
+csv_begin (GString *out, const Options *options)
+{
+  (void) options;
+  g_string_append (out, "source,message_id,message_security,message_proved,message_between,"
+                        "message_flags,leg");
+  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
+    g_string_append_printf (out, ",%s", hopsec_field_get_nick (i));
+  }
+  g_string_append (out, "\r\n");
+}
+
+void
+csv_message (GString *out, HopsecReport *report, const gchar *source, const Options *options)
+{
+  const gchar *cells[] = { hopsec_report_get_message_id (report),
+                           hopsec_security_to_string (hopsec_report_get_security (report)),
+                           hopsec_security_to_string (hopsec_report_get_proved (report)),
+                           hopsec_security_to_string (hopsec_report_get_between (report)),
+                           hopsec_report_get_flags (report) };
+  g_autoptr (GString) message = g_string_new (NULL);
+  guint n = hopsec_report_get_n_hops (report);
+
+  (void) options;
+  add_text (message, source);
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++) {
+    g_string_append_c (message, ',');
+    add_text (message, cells[i]);
+  }
+  for (guint i = 0; i < MAX (n, 1); i++) {
+    g_autoptr (HopsecHop) hop = n > 0 ? hopsec_report_get_hop (report, i) : NULL;
+
+    g_string_append_len (out, message->str, (gssize) message->len);
+    if (hop != NULL) {
+      add_hop (out, hop);
+    } else {
+      for (guint j = 0; j <= HOPSEC_N_FIELDS; j++) {
+        g_string_append_c (out, ',');
+      }
+    }
+    g_string_append (out, "\r\n");
+  }
+}

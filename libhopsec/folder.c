@@ -1,0 +1,192 @@
+/* The files of a folder and of the folders in it, by name.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A Maildir is a folder with `cur` and `new`: only what lies in these is mail, and its subfolders
+ * are the hidden ones. In any other folder hidden files are nobody's mail. In an MH folder the files
+ * are numbers; `,12` was removed.
+ */
+#include "private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct {
+  gchar *path;
+  GPtrArray *names; /* of gchar *, sorted */
+  guint at;
+  dev_t device;
+  ino_t inode;
+} Level;
+
+struct _HopsecFolder {
+  gchar *root;
+  GArray *levels; /* of Level: the folders that are open, each inside the one before */
+  gboolean begun;
+  guint64 n_files;
+};
+
+static void
+level_clear (gpointer data)
+{
+  Level *level = data;
+
+  g_free (level->path);
+  g_ptr_array_unref (level->names);
+}
+
+/* `path` may also be a file, or "-". */
+HopsecFolder *
+hopsec_folder_new (const gchar *path)
+{
+  HopsecFolder *folder = g_new0 (HopsecFolder, 1);
+
+  folder->root = g_strdup (path);
+  folder->levels = g_array_new (FALSE, FALSE, sizeof (Level));
+  g_array_set_clear_func (folder->levels, level_clear);
+  return folder;
+}
+
+void
+hopsec_folder_free (HopsecFolder *folder)
+{
+  g_array_unref (folder->levels);
+  g_free (folder->root);
+  g_free (folder);
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static gboolean
+is_number (const gchar *name)
+{
+  return name[0] != '\0' && name[strspn (name, "0123456789")] == '\0';
+}
+
+static gboolean
+is_removed (const gchar *name)
+{
+  return (name[0] == ',' || name[0] == '#') && is_number (name + 1);
+}
+
+/* 9 before 10, then by bytes */
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  const gchar *one = *(const gchar *const *) a, *two = *(const gchar *const *) b;
+  gsize n = strlen (one), m = strlen (two);
+
+  if (n != m && is_number (one) && is_number (two)) {
+    return n < m ? -1 : 1;
+  }
+  return strcmp (one, two);
+}
+
+static gboolean
+is_folder_in (const gchar *path, const gchar *name)
+{
+  g_autofree gchar *whole = g_build_filename (path, name, NULL);
+
+  return g_file_test (whole, G_FILE_TEST_IS_DIR);
+}
+
+static GPtrArray *
+list (const gchar *path, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (GDir) dir = g_dir_open (path, 0, &fault);
+  gboolean maildir = dir != NULL && is_folder_in (path, "cur") && is_folder_in (path, "new");
+  GPtrArray *names;
+  const gchar *name;
+
+  if (dir == NULL) {
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, g_strerror (errno));
+    return NULL;
+  }
+  names = g_ptr_array_new_with_free_func (g_free);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    gboolean wanted = maildir ? g_str_equal (name, "cur") || g_str_equal (name, "new")
+                                  || (name[0] == '.' && is_folder_in (path, name))
+                              : name[0] != '.' && !is_removed (name);
+
+    if (wanted) {
+      g_ptr_array_add (names, g_strdup (name));
+    }
+  }
+  g_ptr_array_sort (names, compare);
+  return names;
+}
+
+/* --- the walk --------------------------------------------------------------------------------- */
+
+static gboolean
+fail (GError **error, const gchar *why)
+{
+  g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, why);
+  return FALSE;
+}
+
+static gboolean
+enter (HopsecFolder *folder, const gchar *path, const struct stat *info, GError **error)
+{
+  Level level = { .device = info->st_dev, .inode = info->st_ino };
+
+  for (guint i = 0; i < folder->levels->len; i++) {
+    const Level *outer = &g_array_index (folder->levels, Level, i);
+
+    if (outer->device == level.device && outer->inode == level.inode) {
+      return fail (error, "is a folder that holds itself");
+    }
+  }
+  level.names = list (path, error);
+  if (level.names == NULL) {
+    return FALSE;
+  }
+  level.path = g_strdup (path);
+  g_array_append_val (folder->levels, level);
+  return TRUE;
+}
+
+/* The next name, with its folder; folders that are done are left. NULL: that was all. */
+static gchar *
+next_path (HopsecFolder *folder)
+{
+  while (folder->levels->len > 0) {
+    Level *level = &g_array_index (folder->levels, Level, folder->levels->len - 1);
+
+    if (level->at < level->names->len) {
+      return g_build_filename (level->path, g_ptr_array_index (level->names, level->at++), NULL);
+    }
+    g_array_set_size (folder->levels, folder->levels->len - 1);
+  }
+  return NULL;
+}
+
+/* TRUE: `path` is the next file. FALSE with an error: what `path` names cannot be read, and the next
+ * call goes on; FALSE without: that was all. */
+gboolean
+hopsec_folder_next (HopsecFolder *folder, gchar **path, GError **error)
+{
+  gboolean inside = folder->levels->len > 0;
+  struct stat info;
+
+  *path = folder->begun ? next_path (folder) : g_strdup (folder->root);
+  folder->begun = TRUE;
+  while (*path != NULL && !g_str_equal (*path, "-") && stat (*path, &info) == 0
+         && S_ISDIR (info.st_mode)) {
+    if (!enter (folder, *path, &info, error)) {
+      folder->n_files++;
+      return FALSE;
+    }
+    inside = TRUE;
+    g_free (*path);
+    *path = next_path (folder);
+  }
+  if (*path == NULL && inside && folder->n_files == 0) {
+    *path = g_strdup (folder->root);
+    folder->n_files++;
+    return fail (error, "no message in this folder");
+  }
+  folder->n_files += *path != NULL;
+  return *path != NULL;
+}

@@ -1,0 +1,196 @@
+/* Where the next message of a mailbox file begins: mbox in its four kinds, and MMDF.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A message begins at a `From ` line that stands behind a blank line and in front of a header field
+ * (RFC 4155; formail asks the same). A writer that quotes them (mboxo, mboxrd) leaves no such line
+ * in a body; for one that does not (mboxcl2) the field keeps prose out. Content-Length is never
+ * believed: it is wrong as soon as a message was edited, and its writer may be hostile.
+ */
+#include "private.h"
+
+#include <string.h>
+
+#define FROM "From "
+#define MMDF "\1\1\1\1"
+#define LOOKAHEAD 2048 /* the line in front of a message and the name of its first field */
+#define LONGEST_LINE (16 * 1024) /* of a body; longer ones come in pieces */
+
+static gboolean
+is_mark (const HopsecMbox *mbox, gsize at)
+{
+  return mbox->stream->length - at >= mbox->mark_length
+         && memcmp (hopsec_stream_data (mbox->stream) + at, mbox->mark, mbox->mark_length) == 0;
+}
+
+/* Sets up the file that the stream has opened. A message must begin in [first, end) of it; only in
+ * one that begins with a `From ` line may `first` be more than 0. */
+gboolean
+hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64 end,
+                  GError **error)
+{
+  *mbox = (HopsecMbox) { .stream = stream, .first = first, .end = end };
+  if (!hopsec_stream_fill (stream, LOOKAHEAD, error)) {
+    return FALSE;
+  }
+  while (first == 0 && stream->length > 0
+         && (*hopsec_stream_data (stream) == '\n' || *hopsec_stream_data (stream) == '\r')) {
+    hopsec_stream_skip (stream, 1);
+  }
+  mbox->fresh = first == 0;
+  mbox->needs_blank = TRUE;
+  mbox->mark = FROM;
+  mbox->mark_length = strlen (FROM);
+  if (first == 0 && !is_mark (mbox, 0)) {
+    mbox->needs_blank = FALSE;
+    mbox->mark = MMDF;
+    mbox->mark_length = strlen (MMDF);
+    if (!is_mark (mbox, 0)) {
+      mbox->mark = NULL;
+      return TRUE;
+    }
+  }
+  return hopsec_stream_widen (stream, error);
+}
+
+/* --- marks ------------------------------------------------------------------------------------ */
+
+static gboolean
+is_blank (const gchar *data, const gchar *newline)
+{
+  return newline > data
+         && (newline[-1] == '\n'
+             || (newline[-1] == '\r' && newline - 1 > data && newline[-2] == '\n'));
+}
+
+/* Looks for a mark in the window. FALSE: `at` is the first byte that was not looked at. */
+static gboolean
+find_mark (HopsecMbox *mbox, gsize *at)
+{
+  const gchar *data = hopsec_stream_data (mbox->stream), *end = data + mbox->stream->length;
+  const gchar *line = data;
+
+  *at = 0;
+  if (mbox->fresh && is_mark (mbox, 0)) {
+    return TRUE;
+  }
+  while ((line = memchr (line, '\n', (gsize) (end - line))) != NULL
+         && (gsize) (end - ++line) >= mbox->mark_length) {
+    if (*line == *mbox->mark && memcmp (line, mbox->mark, mbox->mark_length) == 0
+        && (!mbox->needs_blank || is_blank (data, line - 1))) {
+      *at = (gsize) (line - data);
+      return TRUE;
+    }
+  }
+  *at = (gsize) ((line != NULL ? line : end) - data);
+  return FALSE;
+}
+
+/* Whether a field stands behind the line at `at`. A UUCP relay wrote `>From ` lines in front of it;
+ * an MMDF message may have its `From ` line. */
+static gboolean
+precedes_field (const HopsecMbox *mbox, gsize at)
+{
+  const gchar *line = hopsec_stream_data (mbox->stream) + at;
+  const gchar *end = hopsec_stream_data (mbox->stream) + mbox->stream->length;
+  const gchar *next = memchr (line, '\n', MIN ((gsize) (end - line), LOOKAHEAD)), *newline;
+  gsize length, name, value;
+
+  if (next == NULL || ++next == end) {
+    return FALSE;
+  }
+  newline = memchr (next, '\n', (gsize) (end - next));
+  length = (gsize) ((newline != NULL ? newline : end) - next);
+  if (*next == (mbox->needs_blank ? '>' : 'F')) {
+    const gchar *from = mbox->needs_blank ? ">" FROM : FROM;
+
+    return length >= strlen (from) && memcmp (next, from, strlen (from)) == 0;
+  }
+  return hopsec_field_begins (next, length, &name, &value);
+}
+
+/* Lets go of what stands in front of `at`, but for what tells whether that is blank. */
+static gsize
+keep_from (HopsecStream *stream, gsize at)
+{
+  gsize kept = MIN (at, HOPSEC_MBOX_HISTORY);
+
+  hopsec_stream_skip (stream, at - kept);
+  return kept;
+}
+
+/* The window then begins with the next message, or the `From ` line in front of it. FALSE without an
+ * error: there is none. */
+gboolean
+hopsec_mbox_next (HopsecMbox *mbox, GError **error)
+{
+  HopsecStream *stream = mbox->stream;
+
+  for (;;) {
+    gsize at;
+    gboolean found = find_mark (mbox, &at);
+
+    mbox->fresh = FALSE;
+    if (found && stream->offset + at >= mbox->end) {
+      return FALSE;
+    }
+    if (!found && stream->end) {
+      hopsec_stream_check (stream, error);
+      return FALSE;
+    }
+    at = keep_from (stream, at);
+    if (!hopsec_stream_fill (stream, found ? at + LOOKAHEAD : stream->length + 1, error)) {
+      return FALSE;
+    }
+    if (found && stream->offset + at >= mbox->first && precedes_field (mbox, at)) {
+      hopsec_stream_skip (stream, mbox->needs_blank ? at : at + mbox->mark_length);
+      return TRUE;
+    }
+    hopsec_stream_skip (stream, found ? at + 1 : 0);
+  }
+}
+
+/* --- bodies ------------------------------------------------------------------------------------- */
+
+/* The message's header block has `header` bytes of the window; 0: its end was not seen. The body
+ * that follows is read by lines, or passed over by the next hopsec_mbox_next (). */
+void
+hopsec_mbox_begin_body (HopsecMbox *mbox, gsize header, gboolean by_lines)
+{
+  if (header == 0) {
+    hopsec_stream_skip (mbox->stream, mbox->stream->length);
+  } else if (by_lines) {
+    hopsec_stream_skip (mbox->stream, header);
+  } else {
+    keep_from (mbox->stream, header);
+  }
+  mbox->line_begins = mbox->blank = header > 0;
+  mbox->line = 0;
+}
+
+/* The window then begins with the next line of the body, or a piece of it. FALSE without an error:
+ * the message ends here. */
+gboolean
+hopsec_mbox_line (HopsecMbox *mbox, gsize *length, GError **error)
+{
+  HopsecStream *stream = mbox->stream;
+  const gchar *data, *newline;
+
+  hopsec_stream_skip (stream, mbox->line);
+  mbox->line = 0;
+  if (!hopsec_stream_fill (stream, LONGEST_LINE, error) || stream->length == 0) {
+    return FALSE;
+  }
+  if (mbox->mark != NULL && mbox->line_begins && (mbox->blank || !mbox->needs_blank)
+      && is_mark (mbox, 0) && precedes_field (mbox, 0)) {
+    mbox->fresh = TRUE;
+    return FALSE;
+  }
+  data = hopsec_stream_data (stream);
+  newline = memchr (data, '\n', MIN (stream->length, LONGEST_LINE));
+  *length = newline != NULL ? (gsize) (newline - data) + 1 : MIN (stream->length, LONGEST_LINE);
+  mbox->blank
+    = mbox->line_begins && newline != NULL && (*length == 1 || (*length == 2 && *data == '\r'));
+  mbox->line_begins = newline != NULL;
+  mbox->line = *length;
+  return TRUE;
+}

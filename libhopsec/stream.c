@@ -1,0 +1,353 @@
+/* The bytes of a file or of standard input, unpacked if they are gzip, through a window that slides
+ * over them: memory does not grow with the file.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Every gzip member is unpacked by itself, and a file that ends inside one is an error: what a
+ * stream hides here would be taken for a whole message.
+ */
+#include "private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FIRST_WINDOW 16384        /* most header blocks fit into it, and little of the body */
+#define WINDOW (256 * 1024)       /* of what is longer */
+#define PACKED_WINDOW (32 * 1024) /* of a compressed file */
+
+struct _HopsecGunzip {
+  GConverter *converter;
+  gsize at, length; /* compressed bytes that wait: `length` from data + at */
+  gboolean end;     /* nothing follows them */
+  gboolean inside;  /* a member has begun */
+  gchar data[PACKED_WINDOW];
+};
+
+static gboolean
+fail (GError **error, HopsecError code, const gchar *why)
+{
+  g_set_error_literal (error, HOPSEC_ERROR, code, why);
+  return FALSE;
+}
+
+/* --- the file ------------------------------------------------------------------------------- */
+
+/* A FIFO may never be written and a device never end: only standard input may be one. */
+static gboolean
+check_kind (const HopsecStream *stream, GError **error)
+{
+  struct stat info;
+
+  if (fstat (stream->fd, &info) != 0) {
+    return fail (error, HOPSEC_ERROR_READ, g_strerror (errno));
+  }
+  if (S_ISDIR (info.st_mode)) {
+    return fail (error, HOPSEC_ERROR_READ, "is a directory");
+  }
+  if (!stream->standard && !S_ISREG (info.st_mode)) {
+    return fail (error, HOPSEC_ERROR_READ, "is not a regular file");
+  }
+  return TRUE;
+}
+
+static gboolean
+read_some (gint fd, gchar *to, gsize room, gsize *n, GError **error)
+{
+  gssize got;
+
+  do {
+    got = read (fd, to, room);
+  } while (got < 0 && errno == EINTR);
+  *n = got > 0 ? (gsize) got : 0;
+  return got >= 0 || fail (error, HOPSEC_ERROR_READ, g_strerror (errno));
+}
+
+/* --- gzip ----------------------------------------------------------------------------------- */
+
+static gboolean
+is_packed (const gchar *data, gsize length)
+{
+  return length >= 2 && memcmp (data, "\x1f\x8b", 2) == 0;
+}
+
+/* The window holds compressed bytes: they move aside. */
+static gboolean
+begin_gunzip (HopsecStream *stream, GError **error)
+{
+  HopsecGunzip *gunzip = hopsec_try_alloc (sizeof *gunzip);
+
+  if (gunzip == NULL) {
+    return fail (error, HOPSEC_ERROR_MEMORY, "not enough memory to unpack it");
+  }
+  memset (gunzip, 0, sizeof *gunzip);
+  gunzip->converter = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  gunzip->length = stream->length;
+  gunzip->inside = TRUE;
+  memcpy (gunzip->data, hopsec_stream_data (stream), stream->length);
+  stream->length = 0;
+  stream->gunzip = gunzip;
+  return TRUE;
+}
+
+/* Some more compressed bytes behind those that wait. */
+static gboolean
+fill_packed (HopsecStream *stream, GError **error)
+{
+  HopsecGunzip *gunzip = stream->gunzip;
+  gsize n;
+
+  memmove (gunzip->data, gunzip->data + gunzip->at, gunzip->length);
+  gunzip->at = 0;
+  if (!read_some (stream->fd, gunzip->data + gunzip->length, PACKED_WINDOW - gunzip->length, &n,
+                  error)) {
+    return FALSE;
+  }
+  gunzip->length += n;
+  gunzip->end = n == 0;
+  return TRUE;
+}
+
+/* Behind a member there is another one, or nothing. */
+static gboolean
+next_member (HopsecStream *stream, GError **error)
+{
+  HopsecGunzip *gunzip = stream->gunzip;
+
+  while (gunzip->length < 2 && !gunzip->end) {
+    if (!fill_packed (stream, error)) {
+      return FALSE;
+    }
+  }
+  if (gunzip->length == 0) {
+    stream->end = TRUE;
+    return TRUE;
+  }
+  if (!is_packed (gunzip->data + gunzip->at, gunzip->length)) {
+    return fail (error, HOPSEC_ERROR_READ, "has other bytes behind its gzip data");
+  }
+  g_converter_reset (gunzip->converter);
+  gunzip->inside = TRUE;
+  return TRUE;
+}
+
+/* What the decompressor makes of the bytes that wait; it may want more of them first. */
+static gboolean
+unpack (HopsecStream *stream, gchar *to, gsize room, gsize *n, GError **error)
+{
+  HopsecGunzip *gunzip = stream->gunzip;
+  g_autoptr (GError) fault = NULL;
+  gsize taken = 0;
+  GConverterResult result;
+
+  *n = 0;
+  result
+    = g_converter_convert (gunzip->converter, gunzip->data + gunzip->at, gunzip->length, to, room,
+                           gunzip->end ? G_CONVERTER_INPUT_AT_END : 0, &taken, n, &fault);
+  if (result == G_CONVERTER_ERROR) {
+    if (!g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)) {
+      return fail (error, HOPSEC_ERROR_READ, "is damaged gzip data");
+    }
+    if (gunzip->end) {
+      return fail (error, HOPSEC_ERROR_READ, "ends in the middle of its gzip data");
+    }
+    return fill_packed (stream, error);
+  }
+  gunzip->at += taken;
+  gunzip->length -= taken;
+  gunzip->inside = result != G_CONVERTER_FINISHED;
+  return TRUE;
+}
+
+static gboolean
+read_unpacked (HopsecStream *stream, gchar *to, gsize room, gsize *n, GError **error)
+{
+  *n = 0;
+  while (*n == 0 && !stream->end) {
+    if (!(stream->gunzip->inside ? unpack (stream, to, room, n, error)
+                                 : next_member (stream, error))) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* --- the window ------------------------------------------------------------------------------- */
+
+/* Moves the window to the front of the buffer, which has `size` bytes from then on. */
+static gboolean
+move_window (HopsecStream *stream, gsize size, GError **error)
+{
+  gchar *data = size > stream->size ? hopsec_try_alloc (size) : stream->data;
+
+  if (data == NULL) {
+    return fail (error, HOPSEC_ERROR_MEMORY, "not enough memory for the message");
+  }
+  if (stream->length > 0) {
+    memmove (data, hopsec_stream_data (stream), stream->length);
+  }
+  if (data != stream->data) {
+    g_free (stream->data);
+    stream->data = data;
+    stream->size = size;
+  }
+  stream->at = 0;
+  return TRUE;
+}
+
+/* Room for `wanted` bytes in the window, and for a read that is worth its call. */
+static gboolean
+make_room (HopsecStream *stream, gsize wanted, GError **error)
+{
+  gsize behind = stream->size - stream->at - stream->length;
+
+  if (wanted > stream->size) {
+    return move_window (stream, wanted <= FIRST_WINDOW ? FIRST_WINDOW : MAX (WINDOW, wanted),
+                        error);
+  }
+  return stream->at == 0 || behind >= stream->size / 2 || move_window (stream, stream->size, error);
+}
+
+/* Reads until the window has `wanted` bytes or nothing follows it. A read that fails is the end, too:
+ * what came before it counts. FALSE: there is no memory */
+gboolean
+hopsec_stream_fill (HopsecStream *stream, gsize wanted, GError **error)
+{
+  while (stream->length < wanted && !stream->end) {
+    gsize n = 0, room;
+    gchar *to;
+
+    if (!make_room (stream, wanted, error)) {
+      return FALSE;
+    }
+    to = stream->data + stream->at + stream->length;
+    room = stream->size - stream->at - stream->length;
+    if (stream->gunzip != NULL) {
+      stream->end = !read_unpacked (stream, to, room, &n, &stream->fault) || stream->end;
+    } else {
+      stream->end = !read_some (stream->fd, to, room, &n, &stream->fault) || n == 0;
+    }
+    stream->length += n;
+  }
+  return TRUE;
+}
+
+/* Larger reads from now on: the file is to be read to its end. */
+gboolean
+hopsec_stream_widen (HopsecStream *stream, GError **error)
+{
+  return stream->size >= WINDOW || move_window (stream, WINDOW, error);
+}
+
+/* Lets go of the window's first `n` bytes. */
+void
+hopsec_stream_skip (HopsecStream *stream, gsize n)
+{
+  stream->at += n;
+  stream->length -= n;
+  stream->offset += n;
+}
+
+/* "-" is standard input. A file that is not compressed is read from `offset` on. */
+gboolean
+hopsec_stream_open (HopsecStream *stream, const gchar *path, guint64 offset, GError **error)
+{
+  memset (stream, 0, sizeof *stream);
+  stream->standard = g_str_equal (path, "-");
+  stream->fd
+    = stream->standard ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (stream->fd < 0) {
+    return fail (error, HOPSEC_ERROR_READ, g_strerror (errno));
+  }
+  stream->open = TRUE;
+  if (!check_kind (stream, error)) {
+    return FALSE;
+  }
+  if (offset > 0) {
+    stream->offset = offset;
+    return lseek (stream->fd, (off_t) offset, SEEK_SET) >= 0
+           || fail (error, HOPSEC_ERROR_READ, g_strerror (errno));
+  }
+  return hopsec_stream_fill (stream, 2, error)
+         && (!is_packed (stream->data, stream->length) || begin_gunzip (stream, error));
+}
+
+void
+hopsec_stream_close (HopsecStream *stream)
+{
+  if (stream->open && !stream->standard) {
+    close (stream->fd);
+  }
+  if (stream->gunzip != NULL) {
+    g_object_unref (stream->gunzip->converter);
+    g_free (stream->gunzip);
+  }
+  g_clear_error (&stream->fault);
+  g_free (stream->data);
+  memset (stream, 0, sizeof *stream);
+}
+
+/* Whether the file could be read to its end, as far as it was read; only a compressed one can tell
+ * whether it is whole, and is read on. */
+gboolean
+hopsec_stream_check (HopsecStream *stream, GError **error)
+{
+  while (stream->gunzip != NULL && !stream->end) {
+    hopsec_stream_skip (stream, stream->length);
+    if (!hopsec_stream_fill (stream, 1, error)) {
+      return FALSE;
+    }
+  }
+  if (stream->fault != NULL) {
+    g_propagate_error (error, g_steal_pointer (&stream->fault));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* The trace of the message that begins the window, which then holds its whole header block. An
+ * error: there is no message. */
+gboolean
+hopsec_stream_read_trace (HopsecStream *stream, HopsecTrace *trace, const HopsecLimits *limits,
+                          GError **error)
+{
+  gsize wanted = 1;
+
+  do {
+    if (!hopsec_stream_fill (stream, wanted, error)
+        || !hopsec_trace_try (trace, hopsec_stream_data (stream), stream->length, !stream->end,
+                              limits, error)) {
+      return FALSE;
+    }
+    wanted = MIN (2 * stream->length, (gsize) limits->header + 1);
+  } while (trace->arena == NULL);
+  if (trace->end == 0 && !hopsec_stream_check (stream, error)) {
+    return FALSE; /* not the whole header block */
+  }
+  if (!trace->is_message) {
+    return fail (error, HOPSEC_ERROR_READ,
+                 stream->length == 0 ? "is empty"
+                                     : "is not a mail message: it has no header field");
+  }
+  return TRUE;
+}
+
+/* All of a file, unpacked, or a little more than `limit` bytes of it. NULL with an error */
+gchar *
+hopsec_stream_read_file (const gchar *path, gsize limit, gsize *length, GError **error)
+{
+  g_auto (HopsecStream) stream = { .open = FALSE };
+
+  if (!hopsec_stream_open (&stream, path, 0, error)
+      || !hopsec_stream_fill (&stream, limit + 1, error)
+      || (stream.length <= limit && !hopsec_stream_check (&stream, error))) {
+    return NULL;
+  }
+  if (stream.length == 0) {
+    fail (error, HOPSEC_ERROR_READ, "is empty");
+    return NULL;
+  }
+  *length = stream.length;
+  return g_steal_pointer (&stream.data);
+}
