@@ -29,12 +29,30 @@ fault (Check *check, const gchar *format, ...)
   g_string_append_c (check->faults, '\n');
 }
 
+/* the names of all dialects that claim the field as much as the best one does */
+static gchar *
+claimants (HopsecDialects *dialects, const HopsecReceived *received, const HopsecDialect *best)
+{
+  GString *names = g_string_new (NULL);
+  guint32 flags = 0;
+
+  for (guint i = 0; i < hopsec_dialects_get_n (dialects); i++) {
+    const HopsecDialect *dialect = hopsec_dialects_get (dialects, i);
+
+    if (hopsec_dialect_get_rank (dialect) == hopsec_dialect_get_rank (best)
+        && hopsec_dialect_claims (dialect, received, &flags)) {
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", dialect->name);
+    }
+  }
+  return g_string_free (names, FALSE);
+}
+
 /* exactly one dialect claims the sample, and it is its own */
 static void
 check_claims (Check *check, HopsecDialects *dialects)
 {
   gsize length = strlen (check->sample->value);
-  g_autofree gchar *text = g_malloc (length + 1);
+  g_autofree gchar *text = g_malloc (length + 1), *names = NULL;
   HopsecRaw raw = { check->sample->value, (guint) length, 0 };
   const HopsecDialect *best = NULL;
   HopsecReceived received;
@@ -46,12 +64,9 @@ check_claims (Check *check, HopsecDialects *dialects)
   n = hopsec_dialects_count (dialects, &received, &best, &flags);
   if (n == 0) {
     fault (check, "no dialect claims it");
-  } else if (n > 1) {
-    fault (check, "%u dialects claim it: %s", n,
-           hopsec_dialect_claims (check->dialect, &received, &flags) ? "this one and others"
-                                                                     : "this one does not");
-  } else if (g_strcmp0 (best->name, check->dialect->name) != 0) {
-    fault (check, "%s claims it", best->name);
+  } else if (n > 1 || g_strcmp0 (best->name, check->dialect->name) != 0) {
+    names = claimants (dialects, &received, best);
+    fault (check, "claimed by %s", names);
   }
 }
 

@@ -306,10 +306,17 @@ is_name (const Reader *reader, guint end, HopsecClause keyword)
          && hopsec_same (reader->text + next, keywords[keyword].word, length);
 }
 
-/* Whether the keyword begins a clause here: prose has the same words ("prosecuted for", "with
- * STARTTLS", "id X by authid"). */
+/* a comment follows, so that the clause would have no value */
 static gboolean
-begins_clause (const Reader *reader, HopsecClause keyword)
+is_before_comment (const Reader *reader, guint end)
+{
+  return end + 1 < reader->end && reader->text[end] == ' ' && reader->text[end + 1] == '(';
+}
+
+/* Whether the keyword, which ends at `end`, begins a clause here: prose has the same words
+ * ("prosecuted for", "with STARTTLS", "id X by authid", "Authenticated ID (7)"). */
+static gboolean
+begins_clause (const Reader *reader, HopsecClause keyword, guint end)
 {
   gboolean prose = reader->open && reader->clause >= HOPSEC_CLAUSE_WITH
                    && reader->clause <= HOPSEC_CLAUSE_FOR;
@@ -326,6 +333,8 @@ begins_clause (const Reader *reader, HopsecClause keyword)
   case HOPSEC_CLAUSE_ENVELOPE_FROM:
     return (is_present (reader, HOPSEC_CLAUSE_BY) || reader->field->n_comments > 0)
            && !is_present (reader, keyword);
+  case HOPSEC_CLAUSE_ID:
+    return !is_present (reader, keyword) && !(prose && is_before_comment (reader, end));
   case HOPSEC_CLAUSE_TLS:
     return is_present (reader, HOPSEC_CLAUSE_WITH) && !is_present (reader, keyword);
   default:
@@ -371,7 +380,7 @@ read_word (Reader *reader)
   HopsecSpan *run = &reader->field->clauses[reader->clause];
 
   reader->at = end;
-  if (keyword != HOPSEC_CLAUSE_START && begins_clause (reader, keyword)
+  if (keyword != HOPSEC_CLAUSE_START && begins_clause (reader, keyword, end)
       && !is_name (reader, end, keyword)) {
     begin_clause (reader, keyword, start);
   } else if (reader->again) {
