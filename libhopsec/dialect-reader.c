@@ -176,20 +176,22 @@ read_claim (Reader *reader, Word rest, GError **error)
 {
   GPtrArray *blocks = reader->dialect->blocks;
   HopsecClaim claim = { .literal = NULL };
+  gboolean quoted;
   Word literal;
 
   if (!parse_slot (reader, next_word (&rest), FALSE, &claim.slot, error)) {
     return FALSE;
   }
+  quoted = rest.length > 0 && rest.start[0] == '"'; /* "-" and "*" are themselves */
   literal = next_word (&rest);
-  if (literal.length == 0 || (word_is (literal, "-") && rest.length > 0)) {
+  if (literal.length == 0 || (!quoted && word_is (literal, "-") && rest.length > 0)) {
     return fail (reader, error, "a claim needs a literal, or - for an absent slot");
   }
-  if (!word_is (literal, "-")) {
+  if (quoted || !word_is (literal, "-")) {
     if (rest.length > 0 && (claim.pattern = parse_pattern (reader, rest, error)) == NULL) {
       return FALSE;
     }
-    claim.length = word_is (literal, "*") ? 0 : literal.length; /* any text */
+    claim.length = !quoted && word_is (literal, "*") ? 0 : literal.length; /* any text */
     claim.literal = g_strndup (literal.start, claim.length);
   }
   if (reader->new_block) {

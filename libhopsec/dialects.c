@@ -17,6 +17,7 @@ typedef struct {
   gsize length;
   const HopsecDialect *dialect;
   const GArray *block;
+  guint32 needed, absent; /* bit sets of rows: what else the block wants to see, or not */
   guint next; /* number of the next entry of the row with the same first byte, 0 for none */
 } Entry;
 
@@ -107,6 +108,18 @@ row_of (const HopsecSlot *slot)
   }
 }
 
+static void
+add_to_masks (Entry *entry, const HopsecClaim *claim)
+{
+  guint32 row = 1u << row_of (&claim->slot);
+
+  if (claim->literal != NULL) {
+    entry->needed |= row;
+  } else if (claim->slot.number <= 1) {
+    entry->absent |= row;
+  }
+}
+
 /* The dispatch key of a block is its longest literal: the rarest in other fields. */
 static void
 index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *block)
@@ -115,10 +128,11 @@ index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *b
   Entry entry = { .dialect = dialect, .block = block };
   guint row;
 
-  for (guint i = 1; i < block->len; i++) {
+  for (guint i = 0; i < block->len; i++) {
     const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
 
     key = claim->length > key->length ? claim : key;
+    add_to_masks (&entry, claim);
   }
   if (key->length == 0) {
     return; /* the reader refuses a block without a literal */
@@ -273,6 +287,7 @@ typedef struct {
 typedef struct {
   Candidate list[MAX_CANDIDATES];
   guint n;
+  guint32 present; /* bit set of the rows that are not empty in this field */
 } Candidates;
 
 static void
@@ -302,7 +317,8 @@ search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
     for (guint n = first[(guchar) text[at]]; n != 0;) {
       const Entry *entry = &g_array_index (self->entries, Entry, n);
 
-      if (span.end - at >= entry->length && memcmp (entry->literal, text + at, entry->length) == 0) {
+      if ((entry->needed & ~candidates->present) == 0 && (entry->absent & candidates->present) == 0
+          && span.end - at >= entry->length && memcmp (entry->literal, text + at, entry->length) == 0) {
         add_candidate (candidates, entry->dialect, entry->block);
       }
       n = entry->next;
@@ -310,9 +326,24 @@ search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
   }
 }
 
+static guint32
+present_rows (const HopsecReceived *received)
+{
+  guint32 rows = (guint32) (received->tail.end > received->tail.start) << (2 * HOPSEC_N_CLAUSES);
+
+  for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
+    rows |= (guint32) (received->clauses[i].end > received->clauses[i].start) << i;
+  }
+  for (guint i = 0; i < received->n_comments; i++) {
+    rows |= 1u << (HOPSEC_N_CLAUSES + received->comments[i].clause);
+  }
+  return rows;
+}
+
 static void
 find_by_literal (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
 {
+  candidates->present = present_rows (received);
   for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
     search_row (self, i, received->text, received->clauses[i], candidates);
   }
