@@ -134,10 +134,26 @@ take_captures (HopsecFacts *facts, HopsecSpan *captured, const gchar *text)
   }
 }
 
+/* a word that says that there is none is no version and no suite: "cipher=NONE" */
 static gboolean
-is_captured (const HopsecSpan *captured, HopsecField field)
+is_told (const gchar *text, HopsecSpan captured)
 {
-  return captured[field].end > captured[field].start;
+  static const gchar *const none[]
+    = { "-", "0", "none", "(none)", "null", "no", "not", "off", "unknown", "n/a" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++) {
+    if (strlen (none[i]) == hopsec_span_length (captured)
+        && g_ascii_strncasecmp (text + captured.start, none[i], strlen (none[i])) == 0) {
+      return FALSE;
+    }
+  }
+  return captured.end > captured.start;
+}
+
+static gboolean
+is_marked (const gchar *text, const HopsecSpan *captured)
+{
+  return is_told (text, captured[HOPSEC_FIELD_TLS]) || is_told (text, captured[HOPSEC_FIELD_CIPHER]);
 }
 
 /* Adds the dialect's captures to the facts. TRUE: one was a TLS mark, which stands at `mark`. A
@@ -153,14 +169,13 @@ hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *r
     const HopsecRule *rule = &g_array_index (dialect->reads, HopsecRule, i);
     HopsecSpan span, match;
     guint at = 0;
-
-    gboolean told = is_captured (all, HOPSEC_FIELD_TLS) || is_captured (all, HOPSEC_FIELD_CIPHER);
+    gboolean told = is_marked (received->text, all);
 
     while (hopsec_slot_next (&rule->slot, received, &at, &span)
            && !hopsec_pattern_match (rule->pattern, received->text, span, &match, all, flags)) {
       /* the next comment may match */
     }
-    if (!told && (is_captured (all, HOPSEC_FIELD_TLS) || is_captured (all, HOPSEC_FIELD_CIPHER))) {
+    if (!told && is_marked (received->text, all)) {
       marked = TRUE;
       *mark = match;
     }

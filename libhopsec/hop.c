@@ -150,7 +150,8 @@ set_bits (Build *build)
   for (guint i = span.start; i < span.end && g_ascii_isdigit (build->received.text[i]); i++) {
     bits = MIN (bits * 10 + (guint) (build->received.text[i] - '0'), 100000);
   }
-  build->hop->bits = bits;
+  /* no cipher has so few: old GnuTLS counted the key in bytes */
+  build->hop->bits = bits == 16 || bits == 24 || bits == 32 ? bits * 8 : bits;
 }
 
 /* What the server writes of the client's certificate, in its own closed words. */
