@@ -103,6 +103,8 @@ row_of (const HopsecSlot *slot)
     return slot->clause;
   case HOPSEC_SLOT_COMMENT:
     return HOPSEC_N_CLAUSES + slot->clause;
+  case HOPSEC_SLOT_DATE:
+    return HOPSEC_CLAUSE_DATE;
   default:
     return 2 * HOPSEC_N_CLAUSES;
   }
@@ -331,6 +333,7 @@ present_rows (const HopsecReceived *received)
 {
   guint32 rows = (guint32) (received->tail.end > received->tail.start) << (2 * HOPSEC_N_CLAUSES);
 
+  rows |= (guint32) (received->date.end > received->date.start) << HOPSEC_CLAUSE_DATE;
   for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
     rows |= (guint32) (received->clauses[i].end > received->clauses[i].start) << i;
   }
@@ -351,6 +354,8 @@ find_by_literal (HopsecDialects *self, const HopsecReceived *received, Candidate
     search_row (self, HOPSEC_N_CLAUSES + received->comments[i].clause, received->text,
                 received->comments[i].span, candidates);
   }
+  search_row (self, HOPSEC_CLAUSE_DATE, received->text,
+              (HopsecSpan) { received->date.start, received->date.end }, candidates);
   search_row (self, 2 * HOPSEC_N_CLAUSES, received->text, received->tail, candidates);
 }
 

@@ -268,17 +268,42 @@ read_comment (Peer *peer, HopsecSpan rest)
   return found || peer->hidden;
 }
 
+/* Behind what begins at `at` and is no word: a blank, or a whole comment. */
+static guint
+skip_comment (const HopsecReceived *received, guint at)
+{
+  for (guint i = 0; i < received->n_comments; i++) {
+    if (received->comments[i].span.start == at + 1) {
+      return received->comments[i].span.end + 1;
+    }
+  }
+  return at + 1;
+}
+
+/* A HELO has no blank: a bracket that is a word of its own, "h [192.0.2.1]", is the server's. */
+static gboolean
+read_own_word (Peer *peer, const HopsecReceived *received)
+{
+  guint at = MAX (peer->value.end, received->keyword[HOPSEC_CLAUSE_FROM] + 4);
+  guint end = MAX (received->keyword[HOPSEC_CLAUSE_BY], received->clauses[HOPSEC_CLAUSE_FROM].end);
+
+  while (at < end) {
+    HopsecSpan word = hopsec_first_word (peer->text, (HopsecSpan) { at, end });
+
+    if (word.end > word.start && peer->text[at] == '[' && peer->text[at - 1] == ' '
+        && read_bracket (peer, word)) {
+      return TRUE;
+    }
+    at = peer->text[at] == '(' ? skip_comment (received, at) : MAX (word.end, at + 1);
+  }
+  return FALSE;
+}
+
 static void
 read_value (Peer *peer, const HopsecReceived *received)
 {
-  HopsecSpan rest = received->clauses[HOPSEC_CLAUSE_FROM];
-  HopsecSpan second;
-
-  (void) next_word (peer->text, &rest);
-  second = next_word (peer->text, &rest);
-  if (hopsec_span_length (second) > 2 && peer->text[second.start] == '['
-      && read_bracket (peer, second)) {
-    peer->facts->address_of_server = TRUE; /* a HELO has no blank: the second word is the server's */
+  if (read_own_word (peer, received)) {
+    peer->facts->address_of_server = TRUE;
   } else if (!read_bracket (peer, peer->value)) {
     (void) read_bare (peer, peer->value);
   }

@@ -293,6 +293,7 @@ gboolean hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, Hopsec
 typedef enum {
   HOPSEC_SLOT_CLAUSE,  /* the words of a clause */
   HOPSEC_SLOT_COMMENT, /* a comment behind a clause */
+  HOPSEC_SLOT_DATE,    /* as it is written */
   HOPSEC_SLOT_TAIL,
   HOPSEC_SLOT_IP,
   HOPSEC_SLOT_FROM_BY,

@@ -313,6 +313,17 @@ is_before_comment (const Reader *reader, guint end)
   return end + 1 < reader->end && reader->text[end] == ' ' && reader->text[end + 1] == '(';
 }
 
+/* a keyword, a comment or nothing follows */
+static gboolean
+is_without_value (const Reader *reader, guint end)
+{
+  HopsecSpan next = { MIN (end + 1, reader->end), reader->end };
+
+  next = hopsec_first_word (reader->text, next);
+  return next.start == next.end || reader->text[next.start] == '('
+         || find_keyword (reader->text + next.start, hopsec_span_length (next)) != HOPSEC_CLAUSE_START;
+}
+
 /* Whether the keyword, which ends at `end`, begins a clause here: prose has the same words
  * ("prosecuted for", "with STARTTLS", "id X by authid", "Authenticated ID (7)"). */
 static gboolean
@@ -336,7 +347,8 @@ begins_clause (const Reader *reader, HopsecClause keyword, guint end)
   case HOPSEC_CLAUSE_ID:
     return !is_present (reader, keyword) && !(prose && is_before_comment (reader, end));
   case HOPSEC_CLAUSE_TLS:
-    return is_present (reader, HOPSEC_CLAUSE_WITH) && !is_present (reader, keyword);
+    return is_present (reader, HOPSEC_CLAUSE_WITH) && !is_present (reader, keyword)
+           && !(prose && is_without_value (reader, end));
   default:
     return !is_present (reader, keyword);
   }

@@ -274,12 +274,21 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
   }
 }
 
-/* Between `from` and the peer's address everything may be the peer's. */
+/* In front of `by` the server speaks in comments alone, and only behind the peer's address. */
 static gboolean
-is_before_address (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan evidence)
+is_of_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan evidence)
 {
-  return facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start
-         && received->keyword[HOPSEC_CLAUSE_BY] > facts->span[HOPSEC_FIELD_IP].start;
+  if (evidence.start >= received->keyword[HOPSEC_CLAUSE_BY]) {
+    return FALSE;
+  }
+  for (guint i = 0; i < received->n_comments; i++) {
+    const HopsecComment *comment = &received->comments[i];
+
+    if (comment->span.start <= evidence.start && evidence.end <= comment->span.end) {
+      return facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start;
+    }
+  }
+  return evidence.end > evidence.start;
 }
 
 /* The class of a field. `mark`: where the dialect's TLS mark stands, nullable. */
@@ -299,7 +308,7 @@ hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
   tls = verdict->security == HOPSEC_SECURITY_TLS;
   if (tls
       && (verdict->evidence.start >= received->taint
-          || is_before_address (received, facts, verdict->evidence))) {
+          || is_of_peer (received, facts, verdict->evidence))) {
     *flags |= HOPSEC_FLAG_CONFLICT; /* a mark that the peer may have written */
   }
   if ((*flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_MATCH_LIMIT)) != 0

@@ -67,7 +67,9 @@ hopsec_slot_parse (const gchar *text, gsize length, HopsecSlot *slot)
   if (slot->clause < HOPSEC_CLAUSE_DATE) {
     return TRUE;
   }
-  if (is_word (text, length, "tail")) {
+  if (slot->clause == HOPSEC_CLAUSE_DATE) {
+    slot->kind = HOPSEC_SLOT_DATE;
+  } else if (is_word (text, length, "tail")) {
     slot->kind = HOPSEC_SLOT_TAIL;
   } else if (is_word (text, length, "ip")) {
     slot->kind = HOPSEC_SLOT_IP;
@@ -96,6 +98,8 @@ hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint 
     }
     return FALSE;
   }
-  *span = slot->kind == HOPSEC_SLOT_TAIL ? received->tail : received->clauses[slot->clause];
+  *span = slot->kind == HOPSEC_SLOT_TAIL   ? received->tail
+          : slot->kind == HOPSEC_SLOT_DATE ? (HopsecSpan) { received->date.start, received->date.end }
+                                           : received->clauses[slot->clause];
   return (*at)++ == 0 && span->end > span->start;
 }

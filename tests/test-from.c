@@ -52,6 +52,8 @@ test_peer (void)
     { "from h (192.0.2.1, HELO x)", "x h 192.0.2.1 -", TRUE },
     { "from [2001:db8::5] (helo=h)", "h - 2001:db8::5 -", FALSE },
     { "from h [192.0.2.1]", "h - 192.0.2.1 -", TRUE },
+    { "from r.example (EHLO h) [192.0.2.1]", "h r.example 192.0.2.1 -", TRUE },
+    { "from r.example (EHLO x[192.0.2.9]) y [192.0.2.1]:25", "x[192.0.2.9] r.example 192.0.2.1 25", TRUE },
     { "from 192.0.2.1", "- - 192.0.2.1 -", FALSE },
     { "from h", "h - - -", FALSE },
     { "from h (x)", "h - - -", FALSE },
