@@ -319,6 +319,8 @@ hopsec_client_unref (HopsecClient *self)
  * hopsec_client_get_security:
  * @self: a client
  *
+ * Whether mail is sent encrypted, by these settings.
+ *
  * Returns: the class of the way that mail is sent by; %HOPSEC_SECURITY_UNKNOWN if none is named
  */
 HopsecSecurity
@@ -332,8 +334,10 @@ hopsec_client_get_security (HopsecClient *self)
  * hopsec_client_get_summary:
  * @self: a client
  *
- * Returns: how mail is sent, in one plain sentence; the first answer of a report that has these
- *   settings (hopsec_analyzer_set_client())
+ * How mail is sent: the first answer of a report that has these settings
+ * (hopsec_analyzer_set_client()).
+ *
+ * Returns: one plain sentence
  */
 const gchar *
 hopsec_client_get_summary (HopsecClient *self)
@@ -362,7 +366,9 @@ hopsec_client_get_deciding_way (HopsecClient *self)
  * hopsec_client_get_n_ways:
  * @self: a client
  *
- * Returns: how many ways in its settings name
+ * How many ways in the settings name.
+ *
+ * Returns: the number of ways
  */
 guint
 hopsec_client_get_n_ways (HopsecClient *self)
@@ -375,6 +381,8 @@ hopsec_client_get_n_ways (HopsecClient *self)
  * hopsec_client_get_way:
  * @self: a client
  * @index: which way, from 0, in the order of the settings
+ *
+ * One of the ways in.
  *
  * Returns: (transfer full) (nullable): the way, %NULL if there are not so many
  */

@@ -86,6 +86,8 @@ hopsec_hop_get (HopsecHop *self, HopsecField field)
  * hopsec_hop_get_hop:
  * @self: a hop
  *
+ * Where the hop stands in the path.
+ *
  * Returns: the number of the hop, 1 nearest the sender
  */
 guint
@@ -99,7 +101,9 @@ hopsec_hop_get_hop (HopsecHop *self)
  * hopsec_hop_get_field:
  * @self: a hop
  *
- * Returns: the number of its Received field, 1 on top; 0 for a live session
+ * Which Received field the hop was made from.
+ *
+ * Returns: the number of the field, 1 on top; 0 for a live session
  */
 guint
 hopsec_hop_get_field (HopsecHop *self)
@@ -112,7 +116,9 @@ hopsec_hop_get_field (HopsecHop *self)
  * hopsec_hop_get_security:
  * @self: a hop
  *
- * Returns: whether it ran over TLS
+ * Whether the hop ran over TLS.
+ *
+ * Returns: the class
  */
 HopsecSecurity
 hopsec_hop_get_security (HopsecHop *self)
@@ -125,7 +131,9 @@ hopsec_hop_get_security (HopsecHop *self)
  * hopsec_hop_get_basis:
  * @self: a hop
  *
- * Returns: why it has its class
+ * Why the hop has its class.
+ *
+ * Returns: the basis
  */
 HopsecBasis
 hopsec_hop_get_basis (HopsecHop *self)
@@ -138,7 +146,9 @@ hopsec_hop_get_basis (HopsecHop *self)
  * hopsec_hop_get_proof:
  * @self: a hop
  *
- * Returns: how far that may be believed
+ * How far the hop may be believed.
+ *
+ * Returns: the proof
  */
 HopsecProof
 hopsec_hop_get_proof (HopsecHop *self)
@@ -151,7 +161,9 @@ hopsec_hop_get_proof (HopsecHop *self)
  * hopsec_hop_get_grade:
  * @self: a hop
  *
- * Returns: the strength of its TLS session, RFC 9325
+ * How strong the TLS session is, by RFC 9325.
+ *
+ * Returns: the grade; %HOPSEC_GRADE_UNKNOWN without TLS
  */
 HopsecGrade
 hopsec_hop_get_grade (HopsecHop *self)
@@ -164,7 +176,9 @@ hopsec_hop_get_grade (HopsecHop *self)
  * hopsec_hop_get_leg:
  * @self: a hop
  *
- * Returns: the kind of the leg it is in
+ * Which leg the hop is in.
+ *
+ * Returns: the kind of the leg
  */
 HopsecLegKind
 hopsec_hop_get_leg (HopsecHop *self)
@@ -241,6 +255,8 @@ hopsec_hop_get_delay (HopsecHop *self, gint64 *delay)
  * hopsec_hop_get_bits:
  * @self: a hop
  *
+ * How strong the key is.
+ *
  * Returns: the bits of the key as written, 0 if they are not known
  */
 guint
@@ -254,7 +270,9 @@ hopsec_hop_get_bits (HopsecHop *self)
  * hopsec_hop_get_port:
  * @self: a hop
  *
- * Returns: the peer's port, 0 if it is not known
+ * The port that the peer connected from.
+ *
+ * Returns: the port, 0 if it is not known
  */
 guint
 hopsec_hop_get_port (HopsecHop *self)
@@ -267,7 +285,9 @@ hopsec_hop_get_port (HopsecHop *self)
  * hopsec_hop_get_offset:
  * @self: a hop
  *
- * Returns: where the evidence begins in the raw value, in bytes
+ * Where the evidence begins in the raw value.
+ *
+ * Returns: its offset in bytes
  */
 guint
 hopsec_hop_get_offset (HopsecHop *self)
@@ -280,7 +300,9 @@ hopsec_hop_get_offset (HopsecHop *self)
  * hopsec_hop_get_length:
  * @self: a hop
  *
- * Returns: the length of the evidence in the raw value, in bytes
+ * How long the evidence is in the raw value.
+ *
+ * Returns: its length in bytes
  */
 guint
 hopsec_hop_get_length (HopsecHop *self)
@@ -312,7 +334,9 @@ hopsec_hop_get_raw (HopsecHop *self, gsize *size)
  * hopsec_leg_get_kind:
  * @self: a leg
  *
- * Returns: what the leg means
+ * What the leg means.
+ *
+ * Returns: its kind
  */
 HopsecLegKind
 hopsec_leg_get_kind (HopsecLeg *self)
@@ -324,6 +348,8 @@ hopsec_leg_get_kind (HopsecLeg *self)
 /**
  * hopsec_leg_get_security:
  * @self: a leg
+ *
+ * Whether the leg ran over TLS.
  *
  * Returns: the class of its weakest hop
  */
@@ -338,6 +364,8 @@ hopsec_leg_get_security (HopsecLeg *self)
  * hopsec_leg_get_basis:
  * @self: a leg
  *
+ * Why the leg has its class.
+ *
  * Returns: the basis of its weakest hop
  */
 HopsecBasis
@@ -350,6 +378,8 @@ hopsec_leg_get_basis (HopsecLeg *self)
 /**
  * hopsec_leg_get_proof:
  * @self: a leg
+ *
+ * How far the leg may be believed.
  *
  * Returns: the proof of its weakest hop
  */
@@ -364,6 +394,8 @@ hopsec_leg_get_proof (HopsecLeg *self)
  * hopsec_leg_get_grade:
  * @self: a leg
  *
+ * How strong the TLS sessions of the leg are.
+ *
  * Returns: the grade of its weakest hop
  */
 HopsecGrade
@@ -376,6 +408,8 @@ hopsec_leg_get_grade (HopsecLeg *self)
 /**
  * hopsec_leg_get_first:
  * @self: a leg
+ *
+ * Where the leg begins.
  *
  * Returns: the number of its first hop, 0 if no field shows the leg
  */
@@ -390,7 +424,9 @@ hopsec_leg_get_first (HopsecLeg *self)
  * hopsec_leg_get_n_hops:
  * @self: a leg
  *
- * Returns: how many hops it has, 0 if no field shows the leg
+ * How many hops the leg has.
+ *
+ * Returns: the number of hops, 0 if no field shows the leg
  */
 guint
 hopsec_leg_get_n_hops (HopsecLeg *self)
@@ -403,7 +439,9 @@ hopsec_leg_get_n_hops (HopsecLeg *self)
  * hopsec_leg_get_from:
  * @self: a leg
  *
- * Returns: (nullable): where it begins: an organisation, host or address
+ * Where the leg comes from.
+ *
+ * Returns: (nullable): an organisation, host or address
  */
 const gchar *
 hopsec_leg_get_from (HopsecLeg *self)
@@ -416,7 +454,9 @@ hopsec_leg_get_from (HopsecLeg *self)
  * hopsec_leg_get_to:
  * @self: a leg
  *
- * Returns: (nullable): where it ends: an organisation or host
+ * Where the leg ends.
+ *
+ * Returns: (nullable): an organisation or host
  */
 const gchar *
 hopsec_leg_get_to (HopsecLeg *self)
@@ -428,6 +468,8 @@ hopsec_leg_get_to (HopsecLeg *self)
 /**
  * hopsec_leg_get_text:
  * @self: a leg
+ *
+ * The leg in words.
  *
  * Returns: one plain sentence
  */

@@ -351,7 +351,9 @@ hopsec_report_get_deciding_hop (HopsecReport *self)
  * hopsec_report_get_n_hops:
  * @self: a report
  *
- * Returns: how many hops the path has
+ * How many hops the path has.
+ *
+ * Returns: the number of hops
  */
 guint
 hopsec_report_get_n_hops (HopsecReport *self)
@@ -364,6 +366,8 @@ hopsec_report_get_n_hops (HopsecReport *self)
  * hopsec_report_get_hop:
  * @self: a report
  * @index: which hop, from 0 (nearest the sender)
+ *
+ * One hop of the path.
  *
  * Returns: (transfer full) (nullable): the hop, %NULL if there are not so many
  */
@@ -378,7 +382,9 @@ hopsec_report_get_hop (HopsecReport *self, guint index)
  * hopsec_report_get_n_legs:
  * @self: a report
  *
- * Returns: how many legs the path has
+ * How many legs the path has.
+ *
+ * Returns: the number of legs
  */
 guint
 hopsec_report_get_n_legs (HopsecReport *self)
@@ -391,6 +397,8 @@ hopsec_report_get_n_legs (HopsecReport *self)
  * hopsec_report_get_leg:
  * @self: a report
  * @index: which leg, from 0 (nearest the sender)
+ *
+ * One leg of the path.
  *
  * Returns: (transfer full) (nullable): the leg, %NULL if there are not so many
  */

@@ -24,7 +24,9 @@ hopsec_session_new (void)
  * hopsec_session_copy:
  * @self: a session
  *
- * Returns: (transfer full): a copy
+ * A session of its own with the same facts.
+ *
+ * Returns: (transfer full): the copy
  */
 HopsecSession *
 hopsec_session_copy (HopsecSession *self)
@@ -41,6 +43,8 @@ hopsec_session_copy (HopsecSession *self)
 /**
  * hopsec_session_free:
  * @self: (transfer full): a session
+ *
+ * Frees the session.
  */
 void
 hopsec_session_free (HopsecSession *self)

@@ -213,8 +213,10 @@ hopsec_way_unref (HopsecWay *self)
  * hopsec_way_get_protocol:
  * @self: a way
  *
- * Returns: what is spoken: `MAPI over HTTP`, `RPC over HTTP`, `RPC`, `Web browser`, `IMAP`, `POP3`,
- *   `SMTP`, `HTTPS`, `HTTP`, or the type as it stands in the settings
+ * What is spoken on the way: `MAPI over HTTP`, `RPC over HTTP`, `RPC`, `Web browser`, `IMAP`,
+ * `POP3`, `SMTP`, `HTTPS`, `HTTP`, or the type as it stands in the settings.
+ *
+ * Returns: the protocol
  */
 const gchar *
 hopsec_way_get_protocol (HopsecWay *self)
@@ -227,7 +229,9 @@ hopsec_way_get_protocol (HopsecWay *self)
  * hopsec_way_get_server:
  * @self: a way
  *
- * Returns: (nullable): the host that it leads to, %NULL if it is not named
+ * The host that the way leads to.
+ *
+ * Returns: (nullable): its name, %NULL if it is not named
  */
 const gchar *
 hopsec_way_get_server (HopsecWay *self)
@@ -239,6 +243,8 @@ hopsec_way_get_server (HopsecWay *self)
 /**
  * hopsec_way_get_port:
  * @self: a way
+ *
+ * The port that the way leads to.
  *
  * Returns: the port, 0 if it is not named
  */
@@ -253,7 +259,9 @@ hopsec_way_get_port (HopsecWay *self)
  * hopsec_way_get_url:
  * @self: a way
  *
- * Returns: (nullable): its URL without the query, %NULL if it has none
+ * The URL of the way, without its query.
+ *
+ * Returns: (nullable): the URL, %NULL if it has none
  */
 const gchar *
 hopsec_way_get_url (HopsecWay *self)
@@ -266,8 +274,9 @@ hopsec_way_get_url (HopsecWay *self)
  * hopsec_way_get_security:
  * @self: a way
  *
- * Returns: %HOPSEC_SECURITY_TLS (HTTPS, TLS from the start, STARTTLS), %HOPSEC_SECURITY_PLAINTEXT, or
- *   %HOPSEC_SECURITY_UNKNOWN
+ * Whether the way is encrypted: HTTPS, TLS from the start, or STARTTLS.
+ *
+ * Returns: %HOPSEC_SECURITY_TLS, %HOPSEC_SECURITY_PLAINTEXT or %HOPSEC_SECURITY_UNKNOWN
  */
 HopsecSecurity
 hopsec_way_get_security (HopsecWay *self)
@@ -280,7 +289,9 @@ hopsec_way_get_security (HopsecWay *self)
  * hopsec_way_get_basis:
  * @self: a way
  *
- * Returns: why it has its class: %HOPSEC_BASIS_SETTINGS
+ * Why the way has its class.
+ *
+ * Returns: %HOPSEC_BASIS_SETTINGS
  */
 HopsecBasis
 hopsec_way_get_basis (HopsecWay *self)
@@ -293,7 +304,9 @@ hopsec_way_get_basis (HopsecWay *self)
  * hopsec_way_get_evidence:
  * @self: a way
  *
- * Returns: (nullable): the element or the URL that decided its class
+ * What decided the class of the way.
+ *
+ * Returns: (nullable): an element of the settings, or the URL
  */
 const gchar *
 hopsec_way_get_evidence (HopsecWay *self)
@@ -306,8 +319,9 @@ hopsec_way_get_evidence (HopsecWay *self)
  * hopsec_way_get_authentication:
  * @self: a way
  *
- * Returns: (nullable): how the program logs in, as the settings name it; of several, any may be
- *   used; %NULL if it is not named
+ * How the program logs in, as the settings name it; of several, any may be used.
+ *
+ * Returns: (nullable): the names of the methods, %NULL if there are none
  */
 const gchar *
 hopsec_way_get_authentication (HopsecWay *self)
@@ -336,7 +350,9 @@ hopsec_way_get_password (HopsecWay *self)
  * hopsec_way_get_sends:
  * @self: a way
  *
- * Returns: whether mail may be sent by it; else it is only fetched
+ * Whether mail may be sent by this way.
+ *
+ * Returns: %FALSE if it is only fetched
  */
 gboolean
 hopsec_way_get_sends (HopsecWay *self)
@@ -349,7 +365,9 @@ hopsec_way_get_sends (HopsecWay *self)
  * hopsec_way_get_hint:
  * @self: a way
  *
- * Returns: (nullable): what to change or where to look, %NULL if nothing has to be changed
+ * What to change, or where to look.
+ *
+ * Returns: (nullable): one plain sentence, %NULL if nothing has to be changed
  */
 const gchar *
 hopsec_way_get_hint (HopsecWay *self)
@@ -362,7 +380,9 @@ hopsec_way_get_hint (HopsecWay *self)
  * hopsec_way_get_text:
  * @self: a way
  *
- * Returns: in plain words: whether it is encrypted, and how the password travels
+ * The way in words: whether it is encrypted, and how the password travels.
+ *
+ * Returns: one plain sentence
  */
 const gchar *
 hopsec_way_get_text (HopsecWay *self)

@@ -5,6 +5,13 @@
 
 #include <string.h>
 
+/**
+ * hopsec_error_quark:
+ *
+ * The error domain of the library, as %HOPSEC_ERROR.
+ *
+ * Returns: the quark
+ */
 G_DEFINE_QUARK (hopsec-error-quark, hopsec_error)
 
 /**
