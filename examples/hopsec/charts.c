@@ -52,24 +52,23 @@ add_headline (GString *out, const Totals *totals)
                          : count[HOPSEC_SECURITY_TLS] > 0     ? HOPSEC_SECURITY_TLS
                                                               : HOPSEC_SECURITY_NONE;
   g_autofree gchar *all = number_words (n), *some = number_words (count[worst]);
-  const gchar *word = hopsec_security_to_string (worst);
+  const gchar *word = hopsec_security_to_string (worst), *noun = n == 1 ? "message" : "messages";
 
   markup (out, "<div class=\"headline %s\">", word != NULL ? word : "none");
   markup_ring (out, worst);
   switch (worst) {
   case HOPSEC_SECURITY_PLAINTEXT:
-    markup (out, "<h1>%s of %s messages passed a hop in plaintext</h1></div>\n", some, all);
+    markup (out, "<h1>%s of %s %s passed a hop in plaintext</h1></div>\n", some, all, noun);
     break;
   case HOPSEC_SECURITY_UNKNOWN:
-    markup (out,
-            "<h1>%s messages, none known in plaintext; %s do not say it of every hop</h1></div>\n",
-            all, some);
+    markup (out, "<h1>%s %s, none known in plaintext; %s not known at every hop</h1></div>\n", all,
+            noun, some);
     break;
   case HOPSEC_SECURITY_TLS:
-    markup (out, "<h1>%s messages, encrypted at every hop that is recorded</h1></div>\n", all);
+    markup (out, "<h1>%s %s, encrypted at every recorded hop</h1></div>\n", all, noun);
     break;
   default:
-    markup (out, "<h1>%s messages, none with a hop over the network</h1></div>\n", all);
+    markup (out, "<h1>%s %s, none with a hop over the network</h1></div>\n", all, noun);
   }
 }
 

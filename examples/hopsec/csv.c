@@ -68,6 +68,24 @@ is_bare (HopsecField field)
   }
 }
 
+/* The raw value; a NUL, which would end it for many readers, is shown as its symbol. */
+static void
+add_received (GString *out, HopsecHop *hop)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize size;
+  const gchar *raw = (const gchar *) hopsec_hop_get_raw (hop, &size);
+
+  for (gsize i = 0; i < size; i++) {
+    if (raw[i] == '\0') {
+      g_string_append (text, "␀");
+    } else {
+      g_string_append_c (text, raw[i]);
+    }
+  }
+  add_text (out, raw != NULL ? text->str : NULL);
+}
+
 static void
 add_hop (GString *out, HopsecHop *hop)
 {
@@ -77,7 +95,9 @@ add_hop (GString *out, HopsecHop *hop)
     const gchar *text = hopsec_hop_get (hop, i);
 
     g_string_append_c (out, ',');
-    if (is_bare (i)) {
+    if (i == HOPSEC_FIELD_RECEIVED) {
+      add_received (out, hop);
+    } else if (is_bare (i)) {
       g_string_append (out, text != NULL ? text : "");
     } else {
       add_text (out, text);

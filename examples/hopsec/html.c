@@ -197,7 +197,8 @@ void
 html_end (Output *output, const Totals *totals, const Options *options)
 {
   g_autoptr (GString) out = g_string_new (NULL);
-  g_autofree gchar *title = g_strdup_printf ("%" G_GUINT64_FORMAT " messages", totals->n_messages);
+  g_autofree gchar *title = g_strdup_printf ("%" G_GUINT64_FORMAT "%s", totals->n_messages,
+                                             totals->n_messages == 1 ? " message" : " messages");
 
   (void) options;
   begin (out, title);
