@@ -1,4 +1,5 @@
--- What the Lua binding adds to the library. test.lua MESSAGE.eml; prints what is wrong.
+-- What the Lua binding adds to the library. test.lua MESSAGE.eml N: how many analyses must leave
+-- nothing behind. Prints what is wrong.
 -- SPDX-License-Identifier: LGPL-2.1-or-later
 local hopsec = require 'hopsec'
 local wrong = 0
@@ -80,7 +81,7 @@ fails ("a session has no 'date'", function () hopsec.analyzer ():analyze_receive
 -- nothing is left behind, in a heap as large as that of a mail filter too
 local ballast, before = {}
 for i = 1, 300000 do ballast[i] = { i } end
-for i = 1, 6000 do
+for i = 1, tonumber (arg[2]) do
   local by = hopsec.analyze (message).hops[1].by
   if i == 2000 then before = resident () end
 end
