@@ -8,7 +8,7 @@ hopsec {
   trust = ["mx.example.net", "192.0.2.0/24"];  # servers whose Received fields are proved
   trust_hops = 0;                              # the N top fields are proved, whatever they name
   config = "/etc/hopsec.conf";                 # more of the same
-  header = "X-Hopsec";                         # "" leaves it out
+  header = "Hopsec-Result";                    # "" leaves it out
 }
 ]])
   return
@@ -17,6 +17,7 @@ end
 local hopsec = require 'hopsec'
 local logger = require 'rspamd_logger'
 local lua_util = require 'lua_util'
+local util = require 'rspamd_util'
 
 local function weak (hop) return hop.grade == 'weak' or hop.grade == 'broken' end
 local function plaintext (hop) return hop.security == 'plaintext' end
@@ -82,9 +83,18 @@ local function received (task)
   return values
 end
 
-local function header_value (report)
-  local value = ('%s, proved %s; %s'):format (report.security, report.proved or 'none', report.summary)
-  return value:gsub ('[^ -~]+', '?'):sub (1, 900) -- a line of a header has at most 998 bytes
+-- The result field of hopsec-milter(8): nothing in it was written by a sender.
+local function result (report, server)
+  local verdicts = ('%s; security=%s proved=%s between=%s'):format (server:gsub ('[^%w._-]', '_'),
+    report.security, report.proved or 'none', report.between or 'none')
+  local more = {}
+  local hop = report.hops[report.deciding_hop]
+  if hop and (report.security == 'plaintext' or report.security == 'unknown') then
+    more[1] = 'hop=' .. hop.hop
+    if hop.ip and hop.ip:find '^[%x.:]+$' then more[2] = 'from=' .. hop.ip end
+  end
+  if report.flags then more[#more + 1] = 'flags=' .. report.flags:gsub (' ', ',') end
+  return verdicts .. (more[1] and '\n\t' .. table.concat (more, ' ') or '')
 end
 
 local function check (analyzer, header, task)
@@ -98,9 +108,10 @@ local function check (analyzer, header, task)
     if hit then task:insert_result (name, 1.0, type (hit) == 'table' and hit or {}) end
   end
   if header ~= '' then
+    local server = request_header (task, 'MTA-Name') or util.get_hostname ()
     task:set_milter_reply {
       remove_headers = { [header] = 0 }, -- those that came with the message
-      add_headers = { [header] = header_value (report) },
+      add_headers = { [header] = { value = result (report, server), order = 0 } },
     }
   end
 end
@@ -116,7 +127,7 @@ local function start (options)
   end
   local parent = rspamd_config:register_symbol {
     name = 'HOPSEC_CHECK', type = 'callback', group = N,
-    callback = function (task) check (analyzer, options.header or 'X-Hopsec', task) end,
+    callback = function (task) check (analyzer, options.header or 'Hopsec-Result', task) end,
   }
   for name, symbol in pairs (symbols) do
     rspamd_config:register_symbol {

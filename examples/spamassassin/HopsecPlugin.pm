@@ -10,7 +10,8 @@ package Mail::SpamAssassin::Plugin::Hopsec;
 #   hopsec_verdict('SCOPE', 'plaintext|unknown|tls|local')
 #   hopsec_weak('claimed|proved')                 a TLS session that is broken or weak (RFC 9325)
 #   hopsec_flag('FLAG')                           something odd, such as by-spoof
-# Tags: _HOPSEC_ _HOPSECPROVED_ _HOPSECBETWEEN_ (a verdict, or "none") and _HOPSECSUMMARY_
+# Tags: _HOPSEC_ _HOPSECPROVED_ _HOPSECBETWEEN_ (a verdict, or "none"), _HOPSECSUMMARY_ (a sentence)
+# and _HOPSECRESULT_ (all of it, for a program to read)
 use strict;
 use warnings;
 
@@ -56,6 +57,20 @@ sub setting {
   };
 }
 
+# As the result field of hopsec-milter(8): nothing in it was written by a sender.
+sub result {
+  my ($report) = @_;
+  my $result = sprintf 'security=%s proved=%s between=%s', $report->security,
+    $report->proved // 'none', $report->between // 'none';
+  my $number = $report->security =~ /^(?:plaintext|unknown)$/ ? $report->deciding_hop : 0;
+  my $ip = $number ? $report->get_hop ($number - 1)->ip // '' : '';
+
+  $result .= " hop=$number" if $number;
+  $result .= " from=$ip" if $ip =~ /^[0-9a-f.:]+$/;
+  $result .= ' flags=' . $report->flags =~ tr/ /,/r if $report->flags;
+  return $result;
+}
+
 sub parsed_metadata {
   my ($self, $options) = @_;
   my $status = $options->{permsgstatus};
@@ -69,6 +84,7 @@ sub parsed_metadata {
   $status->set_tag (HOPSEC        => $report->security);
   $status->set_tag (HOPSECPROVED  => $report->proved // 'none');
   $status->set_tag (HOPSECBETWEEN => $report->between // 'none');
+  $status->set_tag (HOPSECRESULT  => result ($report));
   $status->set_tag (HOPSECSUMMARY => $report->summary =~ s/[^ -~]+/?/gr);
 }
 

@@ -31,7 +31,7 @@ exports.register = function () {
   const analyzer = new Analyzer({ trust, trust_hops, config })
 
   if (needed) analyzer.analyzeReceived([]).meets(needed)
-  this.hopsec = { analyzer, header: header ?? 'X-Hopsec', needed, add_received }
+  this.hopsec = { analyzer, header: header ?? 'Hopsec-Result', needed, add_received }
 }
 
 const rdns = host => /\./.test(host ?? '') ? host : null
@@ -67,19 +67,33 @@ function received (transaction, add_received) {
 
 const hits = (tests, report) => Object.keys(tests).filter(name => tests[name](report))
 
+// The result field of hopsec-milter(8): nothing in it was written by a sender.
+function result (report, server, needed) {
+  const { security, proved, between, flags } = report
+  const hop = ['plaintext', 'unknown'].includes(security) && report.hops[report.deciding_hop - 1]
+  const more = [
+    hop && `hop=${hop.hop}`,
+    hop && /^[0-9a-f.:]+$/.test(hop.ip ?? '') && `from=${hop.ip}`,
+    needed && 'policy=pass',
+    flags.length > 0 && `flags=${flags}`,
+  ].filter(Boolean)
+  const verdicts = `security=${security} proved=${proved ?? 'none'} between=${between ?? 'none'}`
+
+  return [`${server}; ${verdicts}`, more.join(' ')].filter(Boolean).join('\n\t')
+}
+
 exports.hook_data_post = function (next, connection) {
   const { transaction } = connection
   const { analyzer, header, needed, add_received } = this.hopsec
   const values = received(transaction, add_received)
   const report = analyzer.analyzeReceived(values, session(connection))
-  const { security, proved, between, summary } = report
+  const { security, proved, between } = report
   const [pass, fail] = [hits(passes, report), hits(fails, report)]
 
   transaction.results.add(this, { security, proved, between, pass, fail, emit: true })
   if (header) {
-    const value = `${security}, proved ${proved ?? 'none'}; ${summary}`
     transaction.remove_header(header) // those that came with the message
-    transaction.add_header(header, value.replace(/[^ -~]+/g, '?').slice(0, 900))
+    transaction.add_leading_header(header, result(report, connection.local.host, needed))
   }
   if (needed && !report.meets(needed, true)) {
     return next(DENY, `This message needs an encrypted connection (${needed})`)
