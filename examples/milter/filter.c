@@ -102,8 +102,8 @@ on_negotiate (SMFICTX *context, unsigned long offered_actions, unsigned long off
   *actions = offered_actions
              & (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_QUARANTINE | SMFIF_SETSYMLIST);
   *steps = offered_steps
-           & (SMFIP_NORCPT | SMFIP_NODATA | SMFIP_NOEOH | SMFIP_NOBODY | SMFIP_NOUNKNOWN
-              | SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_HDR);
+           & (SMFIP_NORCPT | SMFIP_NOBODY | SMFIP_NOUNKNOWN | SMFIP_NR_CONN | SMFIP_NR_HELO
+              | SMFIP_NR_MAIL | SMFIP_NR_HDR | SMFIP_NR_EOH);
   *more2 = *more3 = 0;
   if ((*actions & SMFIF_SETSYMLIST) != 0) {
     /* TLS is asked for with MAIL: it may have begun after EHLO. {mail_addr} is always there, so
@@ -179,6 +179,15 @@ on_sender (SMFICTX *context, char **arguments)
   return SMFIS_NOREPLY;
 }
 
+/* Asked for only to be answered: the server sends the macros of RCPT and DATA in any case, and what
+ * it sends next would wait 40 ms for TCP to acknowledge them. */
+static sfsistat
+on_data (SMFICTX *context)
+{
+  (void) context;
+  return SMFIS_CONTINUE;
+}
+
 static sfsistat
 on_field (SMFICTX *context, char *name, char *value)
 {
@@ -191,6 +200,15 @@ on_field (SMFICTX *context, char *name, char *value)
   } else if (g_ascii_strcasecmp (name, RESULT_FIELD) == 0) {
     session->n_results++;
   }
+  return SMFIS_NOREPLY;
+}
+
+/* Asked for since libmilter passes over the end of a message that has no fields, if neither they nor
+ * this came before it: the server would wait in vain. */
+static sfsistat
+on_end_of_fields (SMFICTX *context)
+{
+  (void) context;
   return SMFIS_NOREPLY;
 }
 
@@ -360,7 +378,9 @@ filter_register (void)
     .xxfi_connect = on_connect,
     .xxfi_helo = on_helo,
     .xxfi_envfrom = on_sender,
+    .xxfi_data = on_data,
     .xxfi_header = on_field,
+    .xxfi_eoh = on_end_of_fields,
     .xxfi_eom = on_end,
     .xxfi_abort = on_abort,
     .xxfi_close = on_close,

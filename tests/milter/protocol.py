@@ -74,11 +74,12 @@ def negotiates():
         c = case.open()
         equal(c.actions, client.ADD_HEADERS | client.CHANGE_HEADERS | client.QUARANTINE
               | client.MACRO_LISTS)
-        for command in (b"R", b"T", b"N", b"B", b"U"):
+        for command in (b"R", b"B", b"U"):
             assert c.steps & client.STEPS[command][0], f"wants {command}"
-        for command in (b"C", b"H", b"M", b"L"):
+        for command in (b"C", b"H", b"M", b"L", b"N"):
             assert not c.steps & client.STEPS[command][0], f"does not want {command}"
             assert c.steps & client.STEPS[command][1], f"answers {command}"
+        assert not c.steps & sum(client.STEPS[b"T"]), "DATA is not answered"
 
 
 def plaintext():
@@ -148,6 +149,13 @@ def too_many_forged():
         done = case.open().message(1001 * [FORGED])
         equal((done.answer, done.reply[:9], done.changes), (b"y", "550 5.7.1", 0))
         equal(len(case.open().message(1000 * [FORGED]).results()), 1)
+
+
+def no_fields():
+    """a message without any field is answered"""
+    with Case() as case:
+        for more in ({}, {"actions": 0x1F, "steps": 0x7F}, {"steps": 0}):
+            equal(len(case.open(**more).message([]).results()), 1)
 
 
 def words_of_the_peer():
@@ -370,7 +378,7 @@ def ends():
 
 
 TESTS = [negotiates, plaintext, tls, tls_without_ehlo, local, unknown_peer, whole_path, forged,
-         too_many_forged, words_of_the_peer, name_of_the_server, too_many_fields, long_field, reject,
+         too_many_forged, no_fields, words_of_the_peer, name_of_the_server, too_many_fields, long_field, reject,
          quarantine, exceptions, proof, reload, settings,
          old_server, one_after_another, odd_orders, killed, ends]
 
