@@ -199,11 +199,22 @@ gboolean hopsec_date_parse (const gchar *text, gsize length, HopsecDate *date);
 gboolean hopsec_date_find (const gchar *text, gsize length, HopsecDate *date);
 void hopsec_date_format (gint64 time, gchar buffer[32]);
 
-/* --- received.c: one field into clauses and comments ----------------------------------------- */
+/* --- unfold.c: a value on one line ------------------------------------------------------------ */
 
 typedef struct {
   guint start, end; /* [start, end) of the unfolded text; empty: not there */
 } HopsecSpan;
+
+static inline guint
+hopsec_span_length (HopsecSpan span)
+{
+  return span.end - span.start;
+}
+
+guint hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags);
+void hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *length);
+
+/* --- received.c: one field into clauses and comments ----------------------------------------- */
 
 typedef enum {
   HOPSEC_CLAUSE_START, /* before the first clause */
@@ -239,16 +250,8 @@ typedef struct {
   guint32 flags;
 } HopsecReceived;
 
-guint hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags);
-void hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *length);
 void hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth);
 HopsecSpan hopsec_first_word (const gchar *text, HopsecSpan span);
-
-static inline guint
-hopsec_span_length (HopsecSpan span)
-{
-  return span.end - span.start;
-}
 
 /* --- address.c ------------------------------------------------------------------------------- */
 

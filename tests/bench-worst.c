@@ -6,11 +6,13 @@
  */
 #include "bench.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #define SMALLEST (64 * 1024)
 #define LARGEST (16 * 1024 * 1024)
-#define ENOUGH 0.01 /* seconds; shorter runs are repeated, the clock is coarse */
+#define TRIES 5
+#define ENOUGH 0.004 /* seconds; shorter runs are repeated, the clock is coarse */
 
 static const struct {
   const gchar *name, *head, *unit, *tail;
@@ -56,7 +58,7 @@ make_shape (guint shape, gsize size)
 }
 
 static double
-time_shape (HopsecAnalyzer *analyzer, const GString *data)
+time_once (HopsecAnalyzer *analyzer, const GString *data)
 {
   double start = bench_seconds (), spent = 0;
   guint n = 0;
@@ -69,6 +71,18 @@ time_shape (HopsecAnalyzer *analyzer, const GString *data)
     spent = bench_seconds () - start;
   }
   return spent / n;
+}
+
+/* The best of some: what disturbs a run only makes it longer. */
+static double
+time_shape (HopsecAnalyzer *analyzer, const GString *data)
+{
+  double best = time_once (analyzer, data);
+
+  for (guint i = 1; i < TRIES; i++) {
+    best = MIN (best, time_once (analyzer, data));
+  }
+  return best;
 }
 
 static void
@@ -95,6 +109,9 @@ bench_worst_run (void)
 {
   g_autoptr (HopsecAnalyzer) usual = hopsec_analyzer_new (), wide = hopsec_analyzer_new ();
 
+  /* the allocator keeps what it has: else the first size that it maps anew looks like a step */
+  mallopt (M_MMAP_THRESHOLD, 1 << 30);
+  mallopt (M_TRIM_THRESHOLD, 1 << 30);
   hopsec_analyzer_set_limit (wide, HOPSEC_LIMIT_HEADER, 4 * LARGEST);
   hopsec_analyzer_set_limit (wide, HOPSEC_LIMIT_FIELD, 4 * LARGEST);
   g_printerr ("\nworst cases from 64 KB to 16 MB: at most 50 ns a byte, growth 2.3 when twice as long\n"
