@@ -55,7 +55,7 @@ find_authentication (const gchar *name, gsize length, Authentication *kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (authentications); i++) {
     if (strlen (authentications[i].name) == length
-        && g_ascii_strncasecmp (authentications[i].name, name, length) == 0) {
+        && hopsec_same (authentications[i].name, name, length)) {
       *kind = authentications[i].kind;
       return TRUE;
     }

@@ -11,8 +11,14 @@
 static inline gboolean
 hopsec_same (const gchar *a, const gchar *b, gsize length)
 {
-  return length == 0
-         || (((a[0] ^ b[0]) & ~0x20) == 0 && g_ascii_strncasecmp (a, b, length) == 0);
+  gsize i = 0;
+
+  while (i < length
+         && (a[i] == b[i]
+             || (((a[i] ^ b[i]) == 0x20) && g_ascii_isalpha (a[i])))) {
+    i++;
+  }
+  return i == length;
 }
 
 /* --- limits: settable ones first, each with its reason ------------------------------------- */

@@ -84,10 +84,12 @@ skip_angle (Reader *reader, guint at)
 static inline guint
 skip_run (const Reader *reader, guint at, guint8 where)
 {
-  while (at < reader->end && (stops[(guchar) reader->text[at]] & where) == 0) {
-    at++;
+  const guchar *text = (const guchar *) reader->text, *end = text + reader->end, *next = text + at;
+
+  while (next < end && (stops[*next] & where) == 0) {
+    next++;
   }
-  return at;
+  return (guint) (next - text);
 }
 
 static guint

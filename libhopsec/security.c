@@ -109,7 +109,7 @@ protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecW
     next = hopsec_first_word (text, (HopsecSpan) { next.end + 1, rest.end });
     known = !hopsec_word_lookup (text + next.start, hopsec_span_length (next), &other)
             && !(hopsec_span_length (next) == 4
-                 && g_ascii_strncasecmp (text + next.start, "with", 4) == 0);
+                 && hopsec_same (text + next.start, "with", 4));
   }
   return known;
 }
@@ -122,7 +122,7 @@ begins_with (const gchar *text, HopsecSpan span, const gchar *word)
   gsize length = strlen (word);
 
   return hopsec_span_length (span) >= length
-         && g_ascii_strncasecmp (text + span.start, word, length) == 0;
+         && hopsec_same (text + span.start, word, length);
 }
 
 static gboolean

@@ -176,7 +176,7 @@ pass_through (GMarkupParseContext *context, const gchar *text, gsize length, gpo
 {
   (void) context;
   (void) data;
-  if (length >= 9 && g_ascii_strncasecmp (text, "<!DOCTYPE", 9) == 0) {
+  if (length >= 9 && hopsec_same (text, "<!DOCTYPE", 9)) {
     hopsec_settings_fail (error, HOPSEC_ERROR_READ,
                           "is no mail program's settings: it has a DOCTYPE, as web pages have");
   }

@@ -1,0 +1,108 @@
+/* A field's value on one line, and where its words stand in the raw one.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "private.h"
+
+#include <string.h>
+
+static inline gboolean
+is_blank (gchar c)
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0';
+}
+
+/* Behind the blanks at `at`: a NUL or a bare CR is white space too, so "ESMTP<CR>S" stays two words. */
+static guint
+skip_blanks (const HopsecRaw *raw, guint at, guint32 *flags)
+{
+  for (; at < raw->length && is_blank (raw->value[at]); at++) {
+    if (raw->value[at] == '\0') {
+      *flags |= HOPSEC_FLAG_NUL;
+    } else if (raw->value[at] == '\r' && at + 1 < raw->length && raw->value[at + 1] != '\n') {
+      *flags |= HOPSEC_FLAG_BARE_CR;
+    }
+  }
+  return at;
+}
+
+/* Whether eight bytes hold no control character and no two blanks in a row; a rare FALSE too many does
+ * no harm. */
+static inline gboolean
+is_smooth (const gchar *bytes)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101), high = 0x80 * ones;
+  guint64 eight, other, blanks;
+
+  memcpy (&eight, bytes, sizeof eight);
+  other = eight ^ ' ' * ones;
+  blanks = (other - ones) & ~other & high;
+  return ((eight - ' ' * ones) & ~eight & high) == 0 && (blanks & blanks << 8) == 0;
+}
+
+/* Behind the bytes that unfolding copies as they are: words with one blank between them. */
+static guint
+skip_smooth (const HopsecRaw *raw, guint at)
+{
+  const gchar *value = raw->value;
+  guint start = at;
+
+  while (at + 8 <= raw->length && is_smooth (value + at)
+         && !(value[at] == ' ' && at > start && value[at - 1] == ' ')) {
+    at += 8;
+  }
+  while (at < raw->length
+         && (!is_blank (value[at])
+             || (value[at] == ' ' && at + 1 < raw->length && !is_blank (value[at + 1])
+                 && value[at - 1] != ' '))) {
+    at++;
+  }
+  if (at > start && value[at - 1] == ' ') {
+    at--; /* a gap begins, or the text ends, with this blank */
+  }
+  return at;
+}
+
+/* Copies a raw value so that a run of white space is one blank, none at the ends; `text` has room
+ * for raw->length bytes. */
+guint
+hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
+{
+  guint n = 0, at = skip_blanks (raw, 0, flags);
+
+  while (at < raw->length) {
+    guint end = skip_smooth (raw, at);
+
+    memcpy (text + n, raw->value + at, end - at);
+    n += end - at;
+    at = skip_blanks (raw, end, flags);
+    if (at < raw->length) {
+      text[n++] = ' ';
+    }
+  }
+  if (!hopsec_is_ascii (text, n)) {
+    *flags |= HOPSEC_FLAG_NON_ASCII;
+  }
+  return n;
+}
+
+/* Where a span of the unfolded text stands in the raw value. */
+void
+hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *length)
+{
+  guint32 seen = 0;
+  guint n = 0, start = 0, end = 0, at = skip_blanks (raw, 0, &seen);
+
+  while (at < raw->length && n < span.end) {
+    guint from = at;
+
+    at = skip_smooth (raw, at);
+    if (n <= span.start) {
+      start = MIN (from + span.start - n, at);
+    }
+    end = MIN (at, from + span.end - n);
+    n += at - from + 1;
+    at = skip_blanks (raw, at, &seen);
+  }
+  *offset = start;
+  *length = end - start;
+}
