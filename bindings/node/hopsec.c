@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* --- arguments: JavaScript to C ------------------------------------------------------------------- */
+/* --- arguments: JavaScript to C --------------------------------------------------------------- */
 
 static napi_value
 throw_error (napi_env env, const GError *error)
@@ -84,42 +84,49 @@ take_session (GStrv facts, const gchar **unknown)
   return g_steal_pointer (&session);
 }
 
-/* --- the analyzer --------------------------------------------------------------------------------- */
+/* --- the analyzer ----------------------------------------------------------------------------- */
 
 static void
-drop_analyzer (napi_env env, void *analyzer, void *hint)
+drop_object (napi_env env, void *object, void *hint)
 {
   (void) env;
   (void) hint;
-  g_object_unref (analyzer);
+  g_object_unref (object);
+}
+
+/* Puts a GObject, whose reference it takes, into a new JavaScript object. */
+static napi_value
+wrap (napi_env env, napi_value self, gpointer object)
+{
+  if (napi_wrap (env, self, object, drop_object, NULL, NULL) != napi_ok) {
+    g_object_unref (object);
+  }
+  return self;
 }
 
 static napi_value
 new_analyzer (napi_env env, napi_callback_info info)
 {
-  HopsecAnalyzer *analyzer = hopsec_analyzer_new ();
   napi_value self = NULL;
 
   napi_get_cb_info (env, info, NULL, NULL, &self, NULL);
-  if (napi_wrap (env, self, analyzer, drop_analyzer, NULL, NULL) != napi_ok) {
-    g_object_unref (analyzer);
-  }
-  return self;
+  return wrap (env, self, hopsec_analyzer_new ());
 }
 
-/* The analyzer of a method, and its two arguments; missing ones are undefined. */
-static HopsecAnalyzer *
+/* The object of a method (JavaScript calls it on no object of another class), and its two
+ * arguments; missing ones are undefined. */
+static gpointer
 begin (napi_env env, napi_callback_info info, napi_value arguments[2])
 {
-  void *analyzer = NULL;
+  void *object = NULL;
   gsize n = 2;
   napi_value self = NULL;
 
   napi_get_cb_info (env, info, &n, arguments, &self, NULL);
-  if (napi_unwrap (env, self, &analyzer) != napi_ok) {
-    throw_type (env, "this is no analyzer");
+  if (napi_unwrap (env, self, &object) != napi_ok) {
+    throw_type (env, "this object was not made with new");
   }
-  return analyzer;
+  return object;
 }
 
 static gboolean
@@ -254,6 +261,58 @@ analyze_received (napi_env env, napi_callback_info info)
                  error);
 }
 
+/* --- the mailbox ------------------------------------------------------------------------------ */
+
+/* new Mailbox (analyzer, path, attached) */
+static napi_value
+new_mailbox (napi_env env, napi_callback_info info)
+{
+  napi_value arguments[3], self = NULL;
+  gsize n = G_N_ELEMENTS (arguments);
+  void *analyzer = NULL;
+  g_autofree gchar *path = NULL;
+  bool attached = false;
+  HopsecMailbox *mailbox;
+
+  napi_get_cb_info (env, info, &n, arguments, &self, NULL);
+  path = take_string (env, arguments[1]);
+  if (napi_unwrap (env, arguments[0], &analyzer) != napi_ok || !HOPSEC_IS_ANALYZER (analyzer)
+      || path == NULL || napi_get_value_bool (env, arguments[2], &attached) != napi_ok) {
+    return throw_type (env, "a mailbox is a path");
+  }
+  mailbox = hopsec_mailbox_new (analyzer, path);
+  hopsec_mailbox_set_attached (mailbox, attached);
+  return wrap (env, self, mailbox);
+}
+
+/* next (): a report with its source; null at the end */
+static napi_value
+next (napi_env env, napi_callback_info info)
+{
+  napi_value arguments[2], value = NULL;
+  HopsecMailbox *mailbox = begin (env, info, arguments);
+  g_autoptr (HopsecReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (mailbox == NULL) {
+    return NULL;
+  }
+  report = hopsec_mailbox_next (mailbox, &error);
+  if (error != NULL) {
+    g_prefix_error (&error, "%s: ", hopsec_mailbox_get_source (mailbox));
+    return throw_error (env, error);
+  }
+  if (report == NULL) {
+    return to_null (env);
+  }
+  value = to_report (env, report);
+  napi_set_named_property (env, value, "source",
+                           to_string (env, hopsec_mailbox_get_source (mailbox)));
+  return value;
+}
+
+/* --- the module ------------------------------------------------------------------------------ */
+
 /* requirement (name): its number, null if there is no such requirement */
 static napi_value
 requirement (napi_env env, napi_callback_info info)
@@ -269,8 +328,6 @@ requirement (napi_env env, napi_callback_info info)
                                                                         : to_null (env);
 }
 
-/* --- the module ----------------------------------------------------------------------------------- */
-
 NAPI_MODULE_INIT ()
 {
   const napi_property_descriptor methods[] = {
@@ -278,12 +335,17 @@ NAPI_MODULE_INIT ()
     { "analyze", NULL, analyze, NULL, NULL, NULL, napi_default_method, NULL },
     { "analyzeReceived", NULL, analyze_received, NULL, NULL, NULL, napi_default_method, NULL },
   };
+  const napi_property_descriptor mailbox_method
+    = { "next", NULL, next, NULL, NULL, NULL, napi_default_method, NULL };
   napi_value value = NULL;
 
   prepare_reports (env);
   napi_define_class (env, "Analyzer", NAPI_AUTO_LENGTH, new_analyzer, NULL, G_N_ELEMENTS (methods),
                      methods, &value);
   napi_set_named_property (env, exports, "Analyzer", value);
+  napi_define_class (env, "Mailbox", NAPI_AUTO_LENGTH, new_mailbox, NULL, 1, &mailbox_method,
+                     &value);
+  napi_set_named_property (env, exports, "Mailbox", value);
   napi_create_function (env, "requirement", NAPI_AUTO_LENGTH, requirement, NULL, &value);
   napi_set_named_property (env, exports, "requirement", value);
   return exports;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/// <reference types="node" />
 
 export type Security = 'plaintext' | 'unknown' | 'tls' | 'local'
 export type Basis =
@@ -97,6 +96,8 @@ export class Report {
   boundary: number | null
   /** Number of the hop that decides the verdict. */
   deciding_hop: number | null
+  /** Where the message stands: in the reports of a mailbox. */
+  source?: string
   legs: Leg[]
   flags: string[]
   /** Sender first. */
@@ -127,6 +128,11 @@ export type Session = Partial<Record<
   'ip' | 'helo' | 'rdns' | 'port' | 'by' | 'protocol' | 'id' | 'sender' | 'recipient' | 'tls' |
   'cipher_text' | 'bits' | 'authenticated' | 'certificate', string | number | boolean | null>>
 
+export interface MailboxOptions {
+  attached?: boolean
+  onerror?: (error: Error) => void
+}
+
 /**
  * What it throws has a code: HOPSEC_ERROR_READ, HOPSEC_ERROR_SYNTAX, HOPSEC_ERROR_ARGUMENT ..., or
  * ERR_INVALID_ARG_TYPE. Odd mail is never an error: it is a report with flags.
@@ -137,7 +143,14 @@ export class Analyzer {
   analyze (message: string | Uint8Array): Report
   /** Values of Received fields, newest first; the session is one hop more. */
   analyzeReceived (values: string[], session?: Session): Report
+  /**
+   * The messages of a file (mbox, .eml), a folder (Maildir, MH, any) or '-', in constant memory;
+   * attached: those inside messages too. What cannot be read is given to onerror, and the rest is
+   * done; without it, it is thrown.
+   */
+  mailbox (path: string, options?: MailboxOptions): Generator<Report, void, void>
 }
 
 /** Nobody is trusted: all is as claimed. */
 export function analyze (message: string | Uint8Array): Report
+export function mailbox (path: string, options?: MailboxOptions): Generator<Report, void, void>

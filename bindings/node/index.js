@@ -26,10 +26,12 @@ class Analyzer {
   #native = new native.Analyzer()
 
   // In this order: an operator that is trusted may be one of an added dialect.
-  constructor ({ config = [], dialects = [], trust = [], trust_hops, client = [], now, limits = {} } = {}) {
-    const many = { config, dialects, trust, client }
-    for (const option in many) {
-      for (const value of [many[option]].flat()) this.#native.set(option, value)
+  constructor (options = {}) {
+    const { config = [], dialects = [], trust = [], client = [] } = options
+    const { trust_hops, now, limits = {} } = options
+    const texts = { config, dialects, trust, client }
+    for (const option in texts) {
+      for (const text of [texts[option]].flat()) this.#native.set(option, text)
     }
     if (trust_hops !== undefined) this.#native.set('trust_hops', trust_hops)
     if (now !== undefined) this.#native.set('now', Math.floor(now.getTime() / 1000))
@@ -47,13 +49,37 @@ class Analyzer {
     const clean = values.map(value => String(value).replace(/\0/g, ' '))
     return new Report(this.#native.analyzeReceived(clean, facts))
   }
+
+  * mailbox (path, { attached = false, onerror } = {}) {
+    const mailbox = new native.Mailbox(this.#native, path, attached)
+    for (;;) {
+      let facts
+      try {
+        facts = mailbox.next()
+      } catch (error) {
+        if (!onerror) throw error
+        onerror(error)
+        continue
+      }
+      if (facts === null) return
+      yield new Report(facts)
+    }
+  }
 }
 
-let standard
+let analyzer
+
+function standard () {
+  analyzer ??= new Analyzer()
+  return analyzer
+}
 
 function analyze (message) {
-  standard ??= new Analyzer()
-  return standard.analyze(message)
+  return standard().analyze(message)
 }
 
-module.exports = { analyze, Analyzer, Report }
+function mailbox (path, options) {
+  return standard().mailbox(path, options)
+}
+
+module.exports = { analyze, mailbox, Analyzer, Report }

@@ -3,7 +3,7 @@
  */
 #include "addon.h"
 
-/* Functions that make an object of their arguments: quicker than setting one key after the other. */
+/* Functions that make an object of their arguments: quicker than setting key after key. */
 typedef struct {
   napi_ref report, hop, leg;
 } Makers;
@@ -67,7 +67,7 @@ make (napi_env env, napi_ref maker, gsize n, const napi_value *values)
   return object;
 }
 
-/* --- what a report says --------------------------------------------------------------------------- */
+/* --- what a report says ----------------------------------------------------------------------- */
 
 static napi_value
 make_fact (napi_env env, const gchar *text, HopsecField field)
@@ -200,7 +200,7 @@ to_report (napi_env env, HopsecReport *report)
   return make (env, makers->report, G_N_ELEMENTS (facts), facts);
 }
 
-/* --- makers ---------------------------------------------------------------------------------------- */
+/* --- makers ----------------------------------------------------------------------------------- */
 
 /* (a,b) => ({a,b}) */
 static napi_ref

@@ -39,7 +39,8 @@ assert.ok(small.analyze(data).flags.includes('too-many'))
 assert.ok(small.analyze(data).hops[0].flags.includes('future'))
 assert.equal(new hopsec.Analyzer({ trust_hops: 1 }).analyze(data).boundary, report.hops.length)
 const set = new hopsec.Analyzer({ client: 'https://outlook.office365.com,oauth' }).analyze(data)
-assert.deepEqual([set.legs[0].basis, set.legs[0].hops, set.summary], ['settings', [], report.summary])
+assert.deepEqual([set.legs[0].basis, set.legs[0].hops], ['settings', []])
+assert.equal(set.summary, report.summary)
 const values = report.hops.map(hop => hop.received).reverse()
 const session = { ip: '192.0.2.1', tls: 'TLSv1.3', bits: 256, authenticated: true, helo: null }
 const live = small.analyzeReceived(values, session).hops.at(-1)
@@ -48,16 +49,28 @@ assert.deepEqual([live.proof, live.tls, live.bits, live.authenticated, live.fiel
 const odd = small.analyzeReceived(['from m\u00e4\0x ([192.0.2.1]) by mx.example with SMTP'])
 assert.equal(odd.hops[0].helo, 'm\u00e4')
 
+// a folder is iterated, and errors do not end it
+const names = fs.readdirSync(folder).filter(name => name.endsWith('.eml')).sort()
+const reports = [...hopsec.mailbox(folder, { attached: true })]
+assert.deepEqual(reports.map(report => report.source), names.map(name => `${folder}/${name}`))
+assert.equal(reports[names.indexOf('long-path.eml')].meets('between-tls'), true)
+const errors = []
+assert.deepEqual([...hopsec.mailbox('/nowhere', { onerror: error => errors.push(error) })], [])
+assert.deepEqual(errors.map(error => error.code), ['HOPSEC_ERROR_READ'])
+
 // errors have codes
+const limited = limits => new hopsec.Analyzer({ limits })
 const codes = [
   ['HOPSEC_ERROR_READ', /^\/nowhere: No such file/, () => hopsec.analyze('/nowhere')],
   ['HOPSEC_ERROR_ARGUMENT', /'a b' is no host/, () => new hopsec.Analyzer({ trust: 'a b' })],
   ['HOPSEC_ERROR_ARGUMENT', /neither/, () => new hopsec.Analyzer({ client: 'ftp://x' })],
   ['HOPSEC_ERROR_READ', /nowhere/, () => new hopsec.Analyzer({ config: '/nowhere' })],
+  ['HOPSEC_ERROR_READ', /^\/nowhere: No such file/, () => hopsec.mailbox('/nowhere').next()],
+  ['ERR_INVALID_ARG_TYPE', /is a path/, () => hopsec.mailbox(7).next()],
   ['ERR_INVALID_ARG_TYPE', /path or a Buffer/, () => hopsec.analyze('a\0b')],
   ['ERR_INVALID_ARG_TYPE', /path or a Buffer/, () => hopsec.analyze()],
-  ['ERR_INVALID_ARG_TYPE', /no option colour/, () => new hopsec.Analyzer({ limits: { colour: 1 } })],
-  ['ERR_INVALID_ARG_TYPE', /no option fields/, () => new hopsec.Analyzer({ limits: { fields: -1 } })],
+  ['ERR_INVALID_ARG_TYPE', /no option colour/, () => limited({ colour: 1 })],
+  ['ERR_INVALID_ARG_TYPE', /no option fields/, () => limited({ fields: -1 })],
   ['ERR_INVALID_ARG_TYPE', /no option trust/, () => new hopsec.Analyzer({ trust: 7 })],
   ['ERR_INVALID_ARG_TYPE', /no colour/, () => small.analyzeReceived([], { colour: 'red' })],
   ['ERR_INVALID_ARG_TYPE', /no dialect/, () => small.analyzeReceived([], { dialect: 'x' })],
@@ -65,6 +78,11 @@ const codes = [
 ]
 for (const [code, message, run] of codes) assert.throws(run, { code, message })
 assert.throws(() => small.analyze.call({}, data), TypeError)
+const native = require('hopsec/build/Release/hopsec.node')
+const { analyze } = native.Analyzer.prototype
+const other = new native.Mailbox(new native.Analyzer(), '/nowhere', false)
+for (const self of [other, {}, null]) assert.throws(() => analyze.call(self, data), TypeError)
+assert.throws(() => new native.Mailbox(other, folder, false), { code: 'ERR_INVALID_ARG_TYPE' })
 
 // nothing is left behind, in one synchronous loop
 function resident () {

@@ -159,6 +159,27 @@ def test_client():
     raises(hopsec.ArgumentError, lambda: hopsec.Analyzer(client="ftp://mail.example.com"))
 
 
+def test_received():
+    """values in bytes, and text that has no place in UTF-8, are read as in a message"""
+    values = [b"from m\xc3\xa4 ([192.0.2.1]) by b.example with SMTP", b"from m\xff\0x by a.example"]
+    report = hopsec.Analyzer().analyze_received(values)
+    assert [hop.helo for hop in report] == ["m\xff", "m\xe4"], list(report)
+    escaped = [value.decode("utf-8", "surrogateescape") for value in values]
+    assert hopsec.Analyzer().analyze_received(escaped).to_json() == report.to_json()
+
+
+def test_mailbox():
+    """a folder is iterated, and errors do not end it"""
+    reports = list(hopsec.mailbox(FOLDER))
+    assert [report.source for report in reports] == [str(path) for path in MAIL]
+    assert [len(report) for report in reports] == [len(hopsec.analyze(path)) for path in MAIL]
+    raises(hopsec.ReadError, lambda: list(hopsec.mailbox("/nowhere")))
+    errors = []
+    assert list(hopsec.mailbox("/nowhere", onerror=errors.append)) == []
+    assert [error.filename for error in errors] == ["/nowhere"], errors
+    assert str(errors[0]) == "/nowhere: No such file or directory"
+
+
 def test_stubs():
     """the type stubs name what is there, in their order"""
     stub = ast.parse(STUB.read_text())
@@ -178,7 +199,8 @@ def test_stubs():
     for name, value in values.items():
         properties = [item.name for item in classes[name].body if item.decorator_list]
         assert properties == [key if key != "from" else "from_" for key in value.keys()]
-    public = {name for name in dir(hopsec) if isinstance(getattr(hopsec, name), type)}
+    public = {name for name in dir(hopsec)
+              if isinstance(getattr(hopsec, name), type) and not name.startswith("_")}
     assert public == set(classes)
 
 

@@ -18,11 +18,71 @@ import gi
 
 gi.require_version("Hopsec", "1.0")
 from gi.repository import GLib, Hopsec
-from gi.overrides.Hopsec import Basis, Error, Grade, LegKind, Proof, Security, errors
+from gi.overrides.Hopsec import Basis, Grade, LegKind, Proof, Security
 
 Client, Hop, Leg, Report, Way = Hopsec.Client, Hopsec.Hop, Hopsec.Leg, Hopsec.Report, Hopsec.Way
-globals().update({error.__name__: error for error in errors.values()})
 
+
+# --- exceptions -----------------------------------------------------------------------------------
+
+class Error(GLib.Error):
+    """What the caller can act on. Odd mail is never an error: it is a result with flags."""
+    __str__ = Exception.__str__
+    __repr__ = Exception.__repr__
+
+
+class ReadError(Error, OSError):
+    """A file could not be read, or holds something else."""
+
+
+class LimitError(Error, ValueError):
+    """The input is larger than a limit allows."""
+
+
+class SyntaxError(Error, ValueError):
+    """A dialect, settings or configuration file is wrong; the message has file and line."""
+
+
+class ArgumentError(Error, ValueError):
+    """A value given by the caller cannot be used."""
+
+
+class MemoryError(Error, MemoryError):
+    """There was not enough memory."""
+
+
+_errors = {Hopsec.Error.READ: ReadError, Hopsec.Error.LIMIT: LimitError,
+           Hopsec.Error.SYNTAX: SyntaxError, Hopsec.Error.ARGUMENT: ArgumentError,
+           Hopsec.Error.MEMORY: MemoryError}
+
+
+def _raises(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        try:
+            return function(*args)
+        except GLib.Error as error:
+            if error.domain != GLib.quark_to_string(Hopsec.error_quark()):
+                raise
+            raise _errors[error.code](error.message, error.domain, error.code) from None
+    return wrapper
+
+
+for _class in (Hopsec.Analyzer, Hopsec.Client, Hopsec.Mailbox):
+    for _name, _method in [(name, getattr(_class, name)) for name in dir(_class)]:
+        if hasattr(_method, "can_throw_gerror") and _method.can_throw_gerror():
+            setattr(_class, _name, _raises(_method))
+Client.__new__ = staticmethod(_raises(Client.__new__))
+
+
+def _at(source, error):
+    """The error, which now says where it was."""
+    error.filename = source
+    error.args = f"{source}: {error.message}",
+    return error
+
+
+# --- what is analysed -----------------------------------------------------------------------------
 
 def _list(value):
     return [value] if isinstance(value, (str, os.PathLike)) else value
@@ -41,6 +101,15 @@ def _session(facts):
         if field is None or not session.set(field, None if value in (None, False) else str(value)):
             raise ValueError(f"a session has no {nick}")
     return session
+
+
+# Bytes in the values of fields that are no UTF-8 are Latin-1, as in every text of the library.
+_LATIN1 = {0: " ", **{0xdc00 + byte: chr(byte) for byte in range(0x80, 0x100)}}
+
+
+def _value(value):
+    text = value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
+    return text.translate(_LATIN1)
 
 
 class Analyzer:
@@ -83,13 +152,32 @@ class Analyzer:
         try:
             return self._analyzer.analyze_file(os.fspath(message))
         except Error as error:
-            error.args = f"{os.fspath(message)}: {error.message}",
-            raise
+            raise _at(os.fspath(message), error)
 
     def analyze_received(self, values, session=None):
         """The Report on the values of Received fields, newest first, as a mail filter has them.
         The facts of a live session, as {"ip": "192.0.2.1", "tls": "TLSv1.3"}, are one hop more."""
-        return self._analyzer.analyze_received(values, session and _session(session))
+        return self._analyzer.analyze_received([_value(value) for value in values],
+                                               session and _session(session))
+
+    def mailbox(self, path, *, attached=False, onerror=None):
+        """Yield the Report, with its source, of each message in a file (mbox, .eml), a folder
+        (Maildir, MH, any), or `-`; attached: of messages inside messages too. What cannot be read
+        is given to onerror, and the rest is done; without it, it is raised."""
+        mailbox = Hopsec.Mailbox.new(self._analyzer, os.fspath(path))
+        mailbox.set_attached(attached)
+        while True:
+            try:
+                report = mailbox.next()
+            except Error as error:
+                if onerror is None:
+                    raise _at(mailbox.get_source(), error)
+                onerror(_at(mailbox.get_source(), error))
+                continue
+            if report is None:
+                return
+            report.source = mailbox.get_source()
+            yield report
 
 
 @functools.lru_cache(maxsize=None)
@@ -100,3 +188,8 @@ def _default():
 def analyze(message):
     """The Report on a message (see Analyzer.analyze); nobody is trusted, so all is as claimed."""
     return _default().analyze(message)
+
+
+def mailbox(path, **options):
+    """The Report on each message (see Analyzer.mailbox), as claimed."""
+    return _default().mailbox(path, **options)

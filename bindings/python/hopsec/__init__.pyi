@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import builtins
-from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from datetime import datetime
 from email.message import Message
 from enum import Enum
@@ -205,8 +205,9 @@ class Client:
     def __iter__(self) -> Iterator[Way]: ...
     def __len__(self) -> int: ...
 
-# A sequence of hops, sender first.
+# A sequence of hops, sender first. `source` stands in the reports of a mailbox.
 class Report:
+    source: str
     @property
     def security(self) -> Security: ...
     @property
@@ -242,7 +243,11 @@ class Analyzer:
                  client: Union[None, Path, Client] = ..., now: Optional[datetime] = ...,
                  limits: Mapping[str, int] = ...) -> None: ...
     def analyze(self, message: Union[Path, bytes, bytearray, memoryview, Message]) -> Report: ...
-    def analyze_received(self, values: Sequence[str],
+    def analyze_received(self, values: Iterable[Union[str, bytes]],
                          session: Optional[Mapping[str, Any]] = ...) -> Report: ...
+    def mailbox(self, path: Path, *, attached: bool = ...,
+                onerror: Optional[Callable[[Error], object]] = ...) -> Iterator[Report]: ...
 
 def analyze(message: Union[Path, bytes, bytearray, memoryview, Message]) -> Report: ...
+def mailbox(path: Path, *, attached: bool = ...,
+            onerror: Optional[Callable[[Error], object]] = ...) -> Iterator[Report]: ...

@@ -1,11 +1,9 @@
-"""What makes Hopsec feel like Python: enums that are words, exceptions, facts as attributes."""
+"""What makes Hopsec feel like Python: enums that are words, facts as attributes, sequences."""
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import datetime
 import enum
-import functools
 
 from gi.module import get_introspection_module
-from gi.repository import GLib
 
 Hopsec = get_introspection_module("Hopsec")
 Client, Hop, Leg, Report, Way = Hopsec.Client, Hopsec.Hop, Hopsec.Leg, Hopsec.Report, Hopsec.Way
@@ -51,38 +49,6 @@ LegKind = _words("LegKind", Hopsec.leg_kind_to_string)
 def _word(kind, get):
     """The getter of a C enum, as a word; None for HOPSEC_SECURITY_NONE."""
     return lambda self: kind.__members__.get(get(self).value_nick.upper())
-
-
-# --- exceptions: ReadError and so on, one for each code -------------------------------------------
-
-class Error(GLib.Error):
-    """What the caller can act on. Odd mail is never an error: it is a result with flags."""
-    __module__ = "hopsec"
-    __str__ = Exception.__str__
-    __repr__ = Exception.__repr__
-
-
-_bases = {"READ": OSError, "MEMORY": MemoryError}
-errors = {code: type(f"{name.title()}Error", (Error, _bases.get(name, ValueError)),
-                     {"__module__": "hopsec"}) for code, name in _members("Error")}
-
-
-def _raises(function):
-    @functools.wraps(function)
-    def wrapper(*args):
-        try:
-            return function(*args)
-        except GLib.Error as error:
-            kind = errors[error.code] if error.domain == "hopsec-error-quark" else type(error)
-            raise kind(error.message, error.domain, error.code) from None
-    return wrapper
-
-
-for _class in (Hopsec.Analyzer,):
-    for _name, _method in [(name, getattr(_class, name)) for name in dir(_class)]:
-        if hasattr(_method, "can_throw_gerror") and _method.can_throw_gerror():
-            setattr(_class, _name, _raises(_method))
-Client.__new__ = staticmethod(_raises(Client.__new__))
 
 
 # --- facts: hop.cipher, hop["cipher"], dict(hop) --------------------------------------------------
