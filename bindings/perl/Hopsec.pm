@@ -38,7 +38,7 @@ sub analyzer {
   return $analyzer;
 }
 
-# A value of a Received field as the library takes it: UTF-8, without NUL.
+# A server's or a sender's text as the library takes it: UTF-8, without NUL.
 sub _value {
   my ($value) = @_;
 
@@ -50,7 +50,9 @@ sub _session {
   my ($facts) = @_;
   my $session = Hopsec::Session->new;
 
-  while (my ($field, $value) = each %$facts) {
+  for my $field (keys %$facts) {
+    my $value = defined $facts->{$field} ? _value ($facts->{$field}) : undef;
+
     (grep { $_ eq $field } @FIELDS) && $session->set ($field, $value)
       or croak "a session has no '$field'";
   }
@@ -120,6 +122,7 @@ _attributes ('Hopsec::Report', \&_getter, qw(message_id summary flags boundary d
 _attributes ('Hopsec::Report', \&_list, qw(hops legs));
 _attributes ('Hopsec::Hop', \&_yes, qw(authenticated forward_secrecy));
 _attributes ('Hopsec::Hop', \&_fact, grep { !Hopsec::Hop->can ($_) } @FIELDS);
-_attributes ('Hopsec::Leg', \&_getter, qw(kind security basis proof grade first n_hops from to text));
+_attributes ('Hopsec::Leg', \&_getter,
+             qw(kind security basis proof grade first n_hops from to text));
 
 1;

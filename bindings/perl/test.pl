@@ -28,8 +28,8 @@ sub resident {
 
 my ($path, $analyses) = @ARGV;
 my $message = do { local (@ARGV, $/) = $path; <> };
-my $tls = "from a.example (a.example [192.0.2.1])\n\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384"
-  . " (256/256 bits))\n\tby mx.example.org (Postfix) with ESMTPS id 1\n\tfor <b\@example.org>;"
+my $tls = "from a.example (a.example [192.0.2.1])\n\t(using TLSv1.3 with cipher "
+  . "TLS_AES_256_GCM_SHA384 (256/256 bits))\n\tby mx.example.org (Postfix) with ESMTPS id 1\n\tfor <b\@example.org>;"
   . " Mon, 5 Jan 2026 01:59:06 +0000 (UTC)";
 
 # hops and legs outlive their report and their analyzer
@@ -55,7 +55,8 @@ is ($leg->kind . ' ' . $leg->security, 'transit tls', 'leg');
 # the author's mail program by its settings
 $report = Hopsec::analyzer (client => 'http://mail.example.org,basic')->analyze_received ([$tls]);
 ($leg) = $report->legs;
-is (join (' ', $leg->basis, $leg->security, $report->security), 'settings plaintext tls', 'settings');
+is (join (' ', $leg->basis, $leg->security, $report->security), 'settings plaintext tls',
+    'settings');
 fails (sub { Hopsec::analyzer (client => 'ftp://x') }, qr/neither with https/);
 
 # nobody trusted, no hop of a kind
@@ -85,7 +86,7 @@ for my $i (1 .. $analyses) {
   $hops[0]->by;
   $analyzer = Hopsec::analyzer ();
   $analyzer->analyze_received ([$tls], { ip => '192.0.2.1' })->legs;
-  $before = resident () if $i == 500;
+  $before = resident () if $i == $analyses / 2;
 }
 is (resident () - $before < 2048 ? 'flat' : "$before KB, then " . resident (), 'flat', 'memory');
 

@@ -51,7 +51,9 @@ local symbols = {
   HOPSEC_WEAK_TLS_PROVED = { 'TLS 1.1 or older, or a broken cipher, at such a hop',
     function (report) return where (report, weak, true) end },
   HOPSEC_BY_SPOOF = { 'A Received field names one of our servers, which did not write it',
-    function (report) return (' ' .. (report.flags or '') .. ' '):find (' by-spoof ', 1, true) end },
+    function (report)
+      return (' ' .. (report.flags or '') .. ' '):find (' by-spoof ', 1, true)
+    end },
 }
 
 local function request_header (task, name)

@@ -24,7 +24,10 @@ our @ISA = qw(Mail::SpamAssassin::Plugin);
 
 my %setters = (
   hopsec_trust      => sub { $_[0]->add_trust ($_) for split ' ', $_[1] },
-  hopsec_trust_hops => sub { $_[1] =~ /^\d{1,3}$/ or die "no number\n"; $_[0]->set_trust_hops ($_[1]) },
+  hopsec_trust_hops => sub {
+    die "no number\n" if $_[1] !~ /^\d{1,3}$/;
+    $_[0]->set_trust_hops ($_[1]);
+  },
   hopsec_config     => sub { $_[0]->add_config ($_[1]) },
 );
 
@@ -39,7 +42,7 @@ sub new {
   return $self;
 }
 
-# A value that cannot be used would trust nobody without a word: it is an error of the configuration.
+# A value that cannot be used would trust nobody without a word: it is an error.
 sub setting {
   my ($self, $name) = @_;
 
