@@ -27,6 +27,7 @@ struct _HopsecArena {
 #ifdef HOPSEC_TORTURE
 /* the tests let the k-th allocation of an input's size fail */
 guint hopsec_torture_countdown;
+guint64 hopsec_visited;
 #endif
 
 gpointer

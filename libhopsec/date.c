@@ -367,6 +367,7 @@ hopsec_date_parse (const gchar *text, gsize length, HopsecDate *date)
     Scan scan = start;
     Moment moment = { .year = 0 };
 
+    HOPSEC_VISIT (1);
     if (forms[i](&scan, &moment)) {
       date->time = seconds_of (&moment);
       date->bad = moment.bad;

@@ -315,6 +315,7 @@ search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
     return;
   }
   span.end = MIN (span.end, span.start + HOPSEC_MAX_TOKEN);
+  HOPSEC_VISIT (hopsec_span_length (span));
   for (guint at = span.start; at < span.end; at++) {
     for (guint n = first[(guchar) text[at]]; n != 0;) {
       const Entry *entry = &g_array_index (self->entries, Entry, n);

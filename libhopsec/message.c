@@ -56,6 +56,7 @@ next_line (Cutter *cutter, Line *line)
   line->length = newline != NULL ? (gsize) (newline - start) : rest;
   line->whole = line->length + (newline != NULL);
   cutter->at += line->whole;
+  HOPSEC_VISIT (line->whole);
   while (line->length > 0 && line->start[line->length - 1] == '\r') {
     line->length--;
   }
@@ -154,6 +155,7 @@ append_value (Cutter *cutter, const gchar *bytes, gsize length)
     found->flags |= HOPSEC_FLAG_TRUNCATED;
   }
   append (cutter, bytes, MIN (length, room));
+  HOPSEC_VISIT (MIN (length, room));
   while (!cutter->failed
          && (nul = memchr (cutter->block + before, '\0', cutter->used - before)) != NULL) {
     *nul = ' ';
@@ -269,6 +271,7 @@ take_value (HopsecTrace *trace, HopsecRaw *raw, const Found *found, const gchar 
   }
   length -= lead;
   copy = hopsec_arena_bytes (trace->arena, value + lead, length);
+  HOPSEC_VISIT (length);
   if (copy != NULL && (found->flags & HOPSEC_FLAG_NUL) != 0 && found->source != NULL) {
     memcpy (copy, found->source + lead, length);
   }

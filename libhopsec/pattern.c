@@ -249,6 +249,7 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
   if (!hopsec_pattern_compile (pattern, NULL)) {
     return FALSE;
   }
+  HOPSEC_VISIT (length);
   matcher = get_matcher ();
   /* the same, but for the checks of its arguments */
   n = (pattern->jit ? pcre2_jit_match : pcre2_match) (pattern->code, (PCRE2_SPTR) text + slot.start,

@@ -60,6 +60,15 @@ typedef enum {
   HOPSEC_FLAG_REQUIRETLS = 1 << 20,      /* RFC 8689: the sender asked for TLS at every hop */
 } HopsecFlags;
 
+/* Built for the tests of hostile input: how many bytes the rooms have looked at. */
+#ifdef HOPSEC_TORTURE
+extern guint64 hopsec_visited;
+extern guint hopsec_torture_countdown;
+#define HOPSEC_VISIT(bytes) (hopsec_visited += (bytes))
+#else
+#define HOPSEC_VISIT(bytes) ((void) 0)
+#endif
+
 /* --- arena.c: one block of memory for one report ------------------------------------------- */
 
 typedef struct _HopsecArena HopsecArena;

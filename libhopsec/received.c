@@ -51,6 +51,7 @@ static guint
 skip_quoted (Reader *reader, guint at)
 {
   for (at++; at < reader->end; at++) {
+    HOPSEC_VISIT (1);
     if (reader->text[at] == '\\') {
       at++;
     } else if (reader->text[at] == '"') {
@@ -73,6 +74,7 @@ skip_angle (Reader *reader, guint at)
   while (i < reader->end && reader->text[i] != '>') {
     i = reader->text[i] == '"' ? skip_quoted (reader, i) : i + 1;
   }
+  HOPSEC_VISIT (i - at);
   if (i < reader->end) {
     return i + 1;
   }
@@ -89,6 +91,7 @@ skip_run (const Reader *reader, guint at, guint8 where)
   while (next < end && (stops[*next] & where) == 0) {
     next++;
   }
+  HOPSEC_VISIT ((gsize) (next - text) - at);
   return (guint) (next - text);
 }
 
@@ -421,6 +424,7 @@ hopsec_first_word (const gchar *text, HopsecSpan span)
 {
   const gchar *blank = memchr (text + span.start, ' ', hopsec_span_length (span));
 
+  HOPSEC_VISIT (blank != NULL ? (gsize) (blank - text) - span.start : hopsec_span_length (span));
   if (blank != NULL) {
     span.end = (guint) (blank - text);
   }

@@ -82,6 +82,7 @@ hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
   if (!hopsec_is_ascii (text, n)) {
     *flags |= HOPSEC_FLAG_NON_ASCII;
   }
+  HOPSEC_VISIT (raw->length);
   return n;
 }
 
@@ -103,6 +104,7 @@ hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *le
     n += at - from + 1;
     at = skip_blanks (raw, at, &seen);
   }
+  HOPSEC_VISIT (at);
   *offset = start;
   *length = end - start;
 }

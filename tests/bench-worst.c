@@ -5,6 +5,7 @@
  * and once with limits above its size, so that nothing hides behind them.
  */
 #include "bench.h"
+#include "hostile.h"
 
 #include <malloc.h>
 #include <string.h>
@@ -13,49 +14,6 @@
 #define LARGEST (16 * 1024 * 1024)
 #define TRIES 5
 #define ENOUGH 0.004 /* seconds; shorter runs are repeated, the clock is coarse */
-
-static const struct {
-  const gchar *name, *head, *unit, *tail;
-} shapes[] = {
-  { "open parentheses", "Received: from a ", "(", "\n\n" },
-  { "pairs of parentheses", "Received: from a ", "()", "\n\n" },
-  { "nested fifteen deep", "Received: from a ", "((((((((((((((()))))))))))))))", "\n\n" },
-  { "escapes in a comment", "Received: from a (", "\\)", "\n\n" },
-  { "quotes", "Received: from a ", "\"", "\n\n" },
-  { "semicolons", "Received: from a ", ";", "\n\n" },
-  { "folds", "Received: from a", "\n b", "\n\n" },
-  { "blank folds", "Received: from a", "\n  ", "\n\n" },
-  { "clauses", "Received: ", "from by with id for ;", "\n\n" },
-  { "dates", "Received: from a by b; ", "Mon, 1 Jan 2024 00:00:00 ", "\n\n" },
-  { "numbers for a date", "Received: from a by b; ", "1 ", "\n\n" },
-  { "TLS words", "Received: from a by b (Postfix) with ESMTP ", "(using TLSv1.3 with cipher ", "\n\n" },
-  { "brackets", "Received: from a ", "[", "\n\n" },
-  { "letters", "Received: from ", "a", "\n\n" },
-  { "fields", "", "Received: from a by b with SMTP;\n", "\n" },
-  { "empty fields", "", "Received:\n", "\n" },
-  { "tiny other fields", "Received: from a by b with SMTP\n", "a:\n", "\n" },
-  { "no colon", "Received: from a by b with SMTP\n", "a\n", "\n" },
-  { "a long name", "", "R", ": x\n\n" },
-  { "bare CR", "Received: from a", "\r", "\n\n" },
-  { "bytes over 127", "Received: from a", "\xc3", "\n\n" },
-  { "blank lines", "", "\n", "" },
-  { "From lines", "", "From a\n", "\n" },
-  { "quoted lines", "", "> Received: from a by b with SMTP\n", "\n" },
-  { "unfolded", "Received: from a\n", "by b\n", "\n" },
-};
-
-static GString *
-make_shape (guint shape, gsize size)
-{
-  GString *data = g_string_sized_new (size + 64);
-  gsize unit = strlen (shapes[shape].unit);
-
-  g_string_append (data, shapes[shape].head);
-  while (data->len + unit <= size) {
-    g_string_append_len (data, shapes[shape].unit, (gssize) unit);
-  }
-  return g_string_append (data, shapes[shape].tail);
-}
 
 static double
 time_once (HopsecAnalyzer *analyzer, const GString *data)
@@ -91,7 +49,7 @@ run_shape (HopsecAnalyzer *analyzer, guint shape, const gchar *limits)
   double before = 0, growth = 0, nanoseconds = 0;
 
   for (gsize size = SMALLEST; size <= LARGEST; size *= 2) {
-    g_autoptr (GString) data = make_shape (shape, size);
+    g_autoptr (GString) data = hostile_make (shape, size);
     double now = time_shape (analyzer, data);
 
     growth = MAX (growth, before > 0 ? now / before : 0);
@@ -99,8 +57,8 @@ run_shape (HopsecAnalyzer *analyzer, guint shape, const gchar *limits)
     before = now;
   }
   g_print ("{\"worst\": \"%s\", \"limits\": \"%s\", \"ns_per_byte\": %.2f, \"growth\": %.2f}\n",
-           shapes[shape].name, limits, nanoseconds, growth);
-  g_printerr ("  %-22s %-8s %8.2f %8.2f  %s\n", shapes[shape].name, limits, nanoseconds, growth,
+           hostile_name (shape), limits, nanoseconds, growth);
+  g_printerr ("  %-22s %-8s %8.2f %8.2f  %s\n", hostile_name (shape), limits, nanoseconds, growth,
               nanoseconds <= 50 && growth <= 2.3 ? "met" : "MISSED");
 }
 
@@ -116,7 +74,7 @@ bench_worst_run (void)
   hopsec_analyzer_set_limit (wide, HOPSEC_LIMIT_FIELD, 4 * LARGEST);
   g_printerr ("\nworst cases from 64 KB to 16 MB: at most 50 ns a byte, growth 2.3 when twice as long\n"
               "  %-22s %-8s %8s %8s\n", "shape", "limits", "ns/byte", "growth");
-  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++) {
+  for (guint i = 0; i < hostile_n_shapes (); i++) {
     run_shape (usual, i, "usual");
     run_shape (wide, i, "wide");
   }
