@@ -185,11 +185,17 @@ from_underscores (const gchar *text, const gchar *version)
   return compose (exchange, FALSE, bulk != NULL ? bulk : text);
 }
 
-/* "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384", "TLS13_AES_256_GCM_SHA384" */
+/* "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384", "TLS13_AES_256_GCM_SHA384"; with GnuTLS Exim writes an
+ * older suite's name in TLS 1.3 */
 static const gchar *
-from_iana (gchar *text)
+from_iana (gchar *text, const gchar *version)
 {
   gsize length = strlen (text);
+  const gchar *bulk = strstr (text, "_WITH_");
+
+  if (bulk != NULL && g_strcmp0 (version, "TLSv1.3") == 0) {
+    return from_tls13_aead (bulk + strlen ("_WITH_"));
+  }
 
   if (length > 5 && text[length - 5] == '_' && text[length - 4] == 'P') {
     text[length - 5] = '\0';
@@ -204,7 +210,7 @@ find_name (gchar *text, const gchar *version)
     return hopsec_suite_find_code ((guint) g_ascii_strtoull (text + 2, NULL, 16));
   }
   if (starts (text, "TLS_") || starts (text, "TLS13_")) {
-    return from_iana (text);
+    return from_iana (text, version);
   }
   return strchr (text, '-') != NULL || strchr (text, '_') == NULL ? from_dashes (text)
                                                                   : from_underscores (text, version);
