@@ -68,3 +68,4 @@ def all_deliveries():
     yield from smtp("postfix", utf8=True)
     yield from lmtp("dovecot")
     yield from smtp("sendmail")
+    yield from smtp("exim", utf8=True)

@@ -21,10 +21,11 @@ import run
 import server
 import wire
 from dovecot import Dovecot
+from exim import Exim
 from postfix import Postfix
 from sendmail import Sendmail
 
-SERVERS = Dovecot, Postfix, Sendmail
+SERVERS = Dovecot, Postfix, Sendmail, Exim
 
 
 class Lab:
