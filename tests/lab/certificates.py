@@ -1,4 +1,4 @@
-"""The certificate of all servers, and what openssl knows of suites."""
+"""The certificate and the Diffie-Hellman group of all servers, and what openssl knows of suites."""
 import re
 import subprocess
 
@@ -13,6 +13,8 @@ def make(folder):
                     "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
                    check=True, capture_output=True)
     (folder / "key.pem").chmod(0o644)
+    subprocess.run(["openssl", "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt",
+                    "group:ffdhe2048", "-out", folder / "dh.pem"], check=True, capture_output=True)
 
 
 def suites():

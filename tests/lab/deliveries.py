@@ -30,13 +30,18 @@ class Delivery:
         return " ".join(filter(None, [self.server, *words, *hops]))
 
 
-def smtp(server, auth=True, smtps=True, helo=True, utf8=False, old=True):
-    """What every SMTP server with TLS is asked for."""
+def plaintext(server, helo=True):
     yield Delivery(server)
     yield Delivery(server, family="ipv6")
     yield Delivery(server, family="loopback")
     if helo:
         yield Delivery(server, helo=True)
+
+
+def smtp(server, auth=True, smtps=True, helo=True, utf8=False, old=True):
+    """What every SMTP server with TLS is asked for."""
+    yield from plaintext(server, helo)
+    if helo:
         yield Delivery(server, tls="1.3", helo=True)
     for suite in SUITES:
         yield Delivery(server, tls="1.2", cipher=suite)
@@ -64,8 +69,47 @@ def lmtp(server):
     yield Delivery(server, family="socket")
 
 
+# How each server can hand on, and to whom: all of it is tried.
+WAYS = {"postfix": ("plain", "tls1.2", "tls1.3"), "exim": ("plain", "tls1.2", "tls1.3"),
+        "sendmail": ("plain", "tls1.2", "tls1.3"), "haraka": ("plain", "tls1.3"),
+        "opensmtpd": ("plain", "tls1.3")}
+SPEAKS_LMTP = "postfix", "exim", "haraka"
+SOCKET = "postfix", "haraka"
+CHAINS = (
+    ("postfix", ("tls1.3", "exim"), ("tls1.2", "dovecot")),
+    ("postfix", ("plain", "opensmtpd"), ("tls1.3", "sendmail")),
+    ("exim", ("tls1.2", "sendmail"), ("tls1.3", "postfix")),
+    ("exim", ("tls1.3", "postfix"), ("socket", "dovecot")),
+    ("sendmail", ("plain", "exim"), ("tls1.3", "haraka")),
+    ("sendmail", ("tls1.3", "haraka"), ("plain", "dovecot")),
+    ("haraka", ("tls1.3", "sendmail"), ("tls1.2", "exim")),
+    ("opensmtpd", ("plain", "postfix"), ("tls1.3", "dovecot")))
+
+
+def pairs():
+    for sender, modes in WAYS.items():
+        for receiver in (*WAYS, "dovecot"):
+            if receiver == sender or receiver == "dovecot" and sender not in SPEAKS_LMTP:
+                continue
+            for mode in modes:
+                if receiver != "opensmtpd" or mode == "plain":
+                    yield sender, (mode, receiver)
+    for sender in SOCKET:
+        yield sender, ("socket", "dovecot")
+
+
+def chains():
+    """The client's connection is plaintext and TLS by turns."""
+    for number, (first, *route) in enumerate((*pairs(), *CHAINS)):
+        tls = "1.3" if number % 2 and first != "opensmtpd" else None
+        yield Delivery(first, tls=tls, route=tuple(route))
+
+
 def all_deliveries():
     yield from smtp("postfix", utf8=True)
     yield from lmtp("dovecot")
     yield from smtp("sendmail")
     yield from smtp("exim", utf8=True)
+    yield from plaintext("opensmtpd")
+    yield from smtp("haraka", utf8=True)
+    yield from chains()

@@ -9,6 +9,7 @@ listen = {listen}
 ssl = yes
 ssl_cert = </lab/cert.pem
 ssl_key = </lab/key.pem
+ssl_dh = </lab/dh.pem
 ssl_min_protocol = TLSv1
 ssl_cipher_list = ALL:@SECLEVEL=0
 hostname = {name}

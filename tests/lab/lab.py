@@ -22,10 +22,12 @@ import server
 import wire
 from dovecot import Dovecot
 from exim import Exim
+from haraka import Haraka
+from opensmtpd import Opensmtpd
 from postfix import Postfix
 from sendmail import Sendmail
 
-SERVERS = Dovecot, Postfix, Sendmail, Exim
+SERVERS = Dovecot, Postfix, Sendmail, Exim, Opensmtpd, Haraka
 
 
 class Lab:

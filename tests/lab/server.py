@@ -49,6 +49,7 @@ class Server:
     users = ()
     ports = (SMTP, SMTPS)
     lmtp = False
+    marks_its_queue = False  # mail that it hands on has one more field, with no connection
 
     def __init__(self, lab):
         self.lab = lab

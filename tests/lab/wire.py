@@ -1,12 +1,12 @@
-"""What really passed over the wire: a tap on the loopback device that reads each connection's
-server side. A ServerHello names version and suite in the clear, in TLS 1.3 too; a message sent in
-plaintext shows the server's 354."""
+"""What really passed over the wire: a tap on the loopback device. A ServerHello names version and
+suite in the clear, in TLS 1.3 too; a message sent in plaintext shows the client's DATA or BDAT."""
 import re
 import socket
 import struct
 import threading
 
 HELLO = re.compile(rb"\x16\x03[\x00-\x03]..\x02\x00..\x03[\x00-\x03]", re.DOTALL)
+MESSAGE = re.compile(rb"^(DATA\r|BDAT )", re.MULTILINE | re.IGNORECASE)
 VERSIONS = {0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2", 0x0304: "TLSv1.3"}
 
 
@@ -46,7 +46,7 @@ def server_hello(stream):
 
 class Wire:
     def __init__(self):
-        self.streams = {}  # (client, server) -> bytes that the server sent, in order of arrival
+        self.streams = {}  # (sender, receiver) -> bytes
         self.next = {}
         self.lock = threading.Lock()
         self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.ntohs(3))
@@ -65,7 +65,7 @@ class Wire:
                     self.take(*segment)
 
     def take(self, source, destination, sequence, payload):
-        key = destination, source
+        key = source, destination
         if (sequence - self.next.get(key, sequence)) & 0xffffffff < 1 << 31:  # not sent again
             self.next[key] = sequence + len(payload)
             self.streams[key] = self.streams.get(key, b"") + payload
@@ -80,11 +80,10 @@ class Wire:
         (version, code) if it went in TLS, None if no message passed."""
         result = None
         with self.lock:
-            for (source, destination), stream in self.streams.items():
-                if source[0] != client or destination != (server, port):
-                    continue
-                if re.search(rb"^354", stream, re.MULTILINE):
-                    result = None, None
-                elif server_hello(stream):
-                    result = server_hello(stream)
+            for (sender, receiver), stream in self.streams.items():
+                if sender[0] == client and receiver == (server, port):
+                    if MESSAGE.search(stream):
+                        result = None, None
+                    else:
+                        result = server_hello(self.streams.get((receiver, sender), b"")) or result
         return result
