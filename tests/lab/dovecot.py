@@ -18,6 +18,7 @@ mail_location = maildir:/lab/mail/dovecot
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_username_chars =
+auth_username_format = %u
 passdb {{
   driver = static
   args = password=secret

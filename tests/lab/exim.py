@@ -14,11 +14,10 @@ tls_privatekey = /lab/key.pem
 tls_require_ciphers = {priority}
 smtputf8_advertise_hosts = *
 host_lookup = *
-host_lookup_order = byaddr
-dns_again_means_nonexist = *
+host_lookup_order = bydns
 rfc1413_hosts = *
-rfc1413_query_timeout = {ident}
-helo_allow_chars = ()<>[]=:;,"'_ /
+rfc1413_query_timeout = 5s
+helo_accept_junk_hosts = *
 keep_environment =
 acl_smtp_rcpt = acl_accept
 acl_smtp_data = acl_accept
@@ -84,7 +83,7 @@ class Exim(server.Server):
         root.write("/etc/exim4/routes", "".join(
             f"{domain}: {self.transport(*route)}\n" for domain, route in routes.items()))
         root.write("/etc/exim4/exim4.conf", CONFIGURATION.format(
-            name=self.name, interfaces=" ; ".join(self.addresses()), ident="0s", priority=PRIORITY,
+            name=self.name, interfaces=" ; ".join(self.addresses()), priority=PRIORITY,
             transports="".join(self.transports())))
 
     def transports(self):

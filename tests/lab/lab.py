@@ -16,6 +16,7 @@ import certificates
 import deliveries
 import logger
 import namespace
+import nameserver
 import root
 import run
 import server
@@ -45,6 +46,7 @@ class Lab:
         certificates.make(self.shared)
         self.suites = certificates.suites()
         self.wire = wire.Wire()
+        self.nameserver = nameserver.Nameserver()
         self.running = {}
 
     def new_root(self, name):
@@ -74,7 +76,8 @@ class Lab:
 def inside(hopsec, work):
     namespace.set_up()
     lab = Lab(work, pathlib.Path(os.environ.get("LAB_SERVERS", "lab-servers")).resolve())
-    table = list(deliveries.all_deliveries())
+    only = os.environ.get("LAB_ONLY", "")
+    table = [each for each in deliveries.all_deliveries() if only in each.title()]
     try:
         skipped = lab.start(SERVERS, run.routes(table))
     except (server.Failure, RuntimeError) as error:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 UNSHARE = ["unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
-HOSTS = {"client": 1, "stranger": 66, "postfix": 10, "dovecot": 20, "exim": 30, "sendmail": 40,
+HOSTS = {"client": 1, "nameserver": 53, "stranger": 66, "postfix": 10, "dovecot": 20, "exim": 30, "sendmail": 40,
          "opensmtpd": 50, "haraka": 60}
 
 
@@ -17,8 +17,7 @@ def address(host, family="ipv4"):
 
 
 def name(host):
-    return {"client": "client.example.org",
-            "stranger": "esmtps.tlsv1.3.example.org"}.get(host, host + ".example.net")
+    return host + (".example.org" if host in ("client", "stranger") else ".example.net")
 
 
 def refusal():
@@ -48,7 +47,8 @@ def set_up():
 
 
 def hosts_file():
+    """All but the stranger, whose name the name server alone gives."""
     lines = ["127.0.0.1 localhost", "::1 localhost"]
-    for host in HOSTS:
+    for host in sorted(HOSTS.keys() - {"stranger"}):
         lines += [f"{address(host, family)} {name(host)}" for family in ("ipv4", "ipv6")]
     return "\n".join(lines) + "\n"

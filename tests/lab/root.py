@@ -47,8 +47,8 @@ class Root:
             (self.folder / target).mkdir(exist_ok=True)
             mount("--rbind", source, self.folder / target)
         self.write("/etc/hosts", namespace.hosts_file())
-        self.write("/etc/resolv.conf", "")
-        self.write("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")
+        self.write("/etc/resolv.conf", f"nameserver {namespace.address('nameserver')}\n")
+        self.write("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n")
         self.write("/etc/ssl/openssl.cnf", OPENSSL_CONFIGURATION)
 
     def path(self, path):

@@ -6,13 +6,14 @@ import pathlib
 import subprocess
 import sys
 
+import hostile
 import namespace
 import server
 
 CLIENT = pathlib.Path(__file__).with_name("client.py")
-FACTS = "security", "tls", "cipher", "authenticated"
-Truth = collections.namedtuple("Truth", ("by", *FACTS))
-MANY = 99  # failures: then something is wrong with all
+Truth = collections.namedtuple("Truth", "by helo ip security tls cipher authenticated")
+IN_QUEUE = Truth(None, None, None, "local", None, None, None)
+MANY = 3  # failures: then something is wrong with all
 VERSIONS = {"TLSv1": "TLSv1.0"}  # what OpenSSL calls it -> what hopsec calls it
 
 
@@ -98,11 +99,13 @@ def wire_sessions(lab, delivery):
 def truth(lab, delivery, sessions):
     """What hopsec ought to read of each hop: (title, Truth)"""
     steps = [(delivery.family, delivery.server), *delivery.route]
+    helo, address = namespace.name("client"), client_address(delivery)
     result = []
     for number, ((way, host), (version, code)) in enumerate(zip(steps, sessions)):
         receiver = lab.running[host]
         facts = {"security": "tls" if version else
                  "local" if way in ("socket", "loopback") else "plaintext",
+                 "helo": helo, "ip": None if way == "socket" else address,
                  "tls": VERSIONS.get(version, version),
                  "cipher": lab.suites[code] if code else None,
                  "authenticated": delivery.auth and number == 0}
@@ -110,7 +113,8 @@ def truth(lab, delivery, sessions):
         title = f"  {way} to {host}" if number else delivery.title()
         result.append((title, Truth(by=receiver.name, **facts)))
         if receiver.marks_its_queue and number + 1 < len(steps):
-            result.append((f"  in {host}'s queue", Truth(None, "local", None, None, None)))
+            result.append((f"  in {host}'s queue", IN_QUEUE))
+        helo, address = receiver.name, receiver.address()
     return result
 
 
@@ -154,7 +158,7 @@ def print_result(number, hops, report):
     if found == [hop for _, hop in hops]:
         return True
     for hop in found:
-        print(f"    hopsec read: by {hop.by or '-':42} {words(hop)}")
+        print(f"    hopsec read: {f'{hop.helo} {hop.ip} {hop.by}':45} {words(hop)}")
     for hop in reversed(report["hops"]):
         print("    Received: " + hop["received"].replace("\n", "\n    "))
     return False
@@ -166,12 +170,11 @@ def needed(delivery):
     return servers | {"dovecot"} if delivery.auth and delivery.server == "postfix" else servers
 
 
-def run(lab, hopsec, table, skipped, minimum):
-    """The whole run; the exit status."""
-    only = os.environ.get("LAB_ONLY", "")
+def run_deliveries(lab, hopsec, table):
+    """(how many went through, how many were read wrongly, how many failed)"""
     results, failures = {}, 0
     for number, delivery in enumerate(table):
-        if not needed(delivery) <= set(lab.running) or only not in delivery.title():
+        if not needed(delivery) <= set(lab.running):
             continue
         try:
             results[number] = deliver(lab, number, delivery)
@@ -186,10 +189,34 @@ def run(lab, hopsec, table, skipped, minimum):
     reports = analyse(hopsec, [path for path, _ in results.values()]) if results else {}
     wrong = sum(not print_result(number, hops, reports[str(path)])
                 for number, (path, hops) in results.items())
+    return len(results), wrong, failures
+
+
+def run_hostile(lab, hopsec):
+    """How many messages hopsec was fooled by."""
+    sessions, written = hostile.run(lab)
+    reports = analyse(hopsec, [path for *_, path in written])
+    fooled = 0
+    for receiver, slot, payload, path in written:
+        report = reports[str(path)]
+        found = list(hostile.faults(receiver, slot, report))
+        if found:
+            fooled += 1
+            print(f"{receiver.kind} {slot} {payload!r}: {', '.join(found)}")
+            for hop in reversed(report["hops"]):
+                print(f"    Received: {hop['received']!r}")
+    print(f"hostile: {sessions} sessions, {len(written)} messages written, {fooled} fooled hopsec")
+    return fooled
+
+
+def run(lab, hopsec, table, skipped, minimum):
+    """The whole run; the exit status."""
+    delivered, wrong, failures = run_deliveries(lab, hopsec, table)
+    fooled = run_hostile(lab, hopsec)
     for kind, reason in skipped.items():
         print(f"SKIP {kind}: {reason}")
-    print(f"{len(results)} deliveries, {len(lab.running)} servers: "
+    print(f"{delivered} deliveries, {len(lab.running)} servers: "
           f"{wrong} read wrongly, {failures} failed")
-    if len(results) < minimum:
+    if delivered < minimum:
         print(f"lab: {minimum} deliveries were asked for (LAB_MIN)")
-    return int(wrong > 0 or failures > 0 or len(results) < minimum)
+    return int(wrong > 0 or failures > 0 or fooled > 0 or delivered < minimum)

@@ -23,7 +23,8 @@ define(`confAUTH_MECHANISMS', `PLAIN LOGIN')dnl
 define(`confAUTH_OPTIONS', `A')dnl
 TRUST_AUTH_MECH(`PLAIN LOGIN')dnl
 define(`confSERVICE_SWITCH_FILE', `/etc/mail/switch')dnl
-define(`confTO_IDENT', `{ident}')dnl
+define(`confTO_IDENT', `5s')dnl
+define(`confALLOW_BOGUS_HELO', `True')dnl
 define(`confREFUSE_LA', `999')dnl
 define(`confQUEUE_LA', `999')dnl
 define(`confCONNECTION_RATE_THROTTLE', `0')dnl
@@ -68,11 +69,11 @@ class Sendmail(server.Server):
         root.folder_of("/lab/mail/sendmail/new", mode=0o777)
         root.run("install", "-m", "600", "/lab/key.pem", "/srv/key.pem")
         root.write("/srv/deliver", DELIVER, 0o755)
-        root.write("/etc/mail/switch", "hosts files\naliases files\n")
+        root.write("/etc/mail/switch", "hosts files dns\naliases files\n")
         root.write("/etc/mail/aliases", "")
         root.write("/etc/mail/local-host-names", "")
         root.write("/etc/mail/sendmail.mc", CONFIGURATION.format(
-            name=self.name, ipv4=self.address(), ident="0s", settings=self.settings,
+            name=self.name, ipv4=self.address(), settings=self.settings,
             listeners="\n".join(self.listeners())))
         root.run("sh", "-c", "m4 /etc/mail/sendmail.mc > /etc/mail/sendmail.cf")
         self.configure_routes(routes)
@@ -86,7 +87,8 @@ class Sendmail(server.Server):
 
     def configure_routes(self, routes):
         """A next host has a name for each mode: access has the mode, hosts the address."""
-        table, hosts, access = {".example.net": "box:localhost"}, namespace.hosts_file(), {}
+        table = {name: "box:localhost" for name in ("example.net", ".example.net")}
+        hosts, access = namespace.hosts_file(), {}
         for domain, (mode, receiver) in routes.items():
             host = f"{receiver.kind}-{mode.replace('.', '')}.example.net"
             table[domain] = f"esmtp:[{host}]"
