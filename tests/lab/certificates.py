@@ -5,21 +5,26 @@ import subprocess
 import namespace
 
 
+def openssl(*arguments):
+    return subprocess.run(["openssl", *arguments], check=True, capture_output=True, text=True).stdout
+
+
 def make(folder):
-    """cert.pem and key.pem, readable by every server's user."""
+    """cert.pem, which all trust, and stranger-cert.pem, which nobody does; keys that every server's
+    user may read; dh.pem."""
     names = ",".join("DNS:" + namespace.name(host) for host in namespace.HOSTS)
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                    "-subj", "/CN=lab.example.net", "-addext", "subjectAltName=" + names,
-                    "-keyout", folder / "key.pem", "-out", folder / "cert.pem"],
-                   check=True, capture_output=True)
-    (folder / "key.pem").chmod(0o644)
-    subprocess.run(["openssl", "genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt",
-                    "group:ffdhe2048", "-out", folder / "dh.pem"], check=True, capture_output=True)
+    for prefix in ("", "stranger-"):
+        key = folder / f"{prefix}key.pem"
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+                f"/CN={prefix}lab.example.net", "-addext", "subjectAltName=" + names,
+                "-keyout", key, "-out", folder / f"{prefix}cert.pem")
+        key.chmod(0o644)
+    openssl("genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:ffdhe2048",
+            "-out", folder / "dh.pem")
 
 
 def suites():
     """code -> name in the IANA registry."""
-    listing = subprocess.run(["openssl", "ciphers", "-V", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"],
-                             check=True, capture_output=True, text=True).stdout
+    listing = openssl("ciphers", "-V", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0")
     return {int(high, 16) << 8 | int(low, 16): name for high, low, name in
             re.findall(r"0x(\w\w),0x(\w\w) - (TLS_\S+)", listing)}

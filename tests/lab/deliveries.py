@@ -8,8 +8,8 @@ SUITES_13 = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_
 
 @dataclasses.dataclass(frozen=True)
 class Delivery:
-    """`tls` is the version that the client offers, `cipher` the suite (None: the usual ones).
-    `route`: (mode, server) of each hand-over after the first."""
+    """`tls` is the version that the client offers, `cipher` the suite (None: the usual ones),
+    `certificate` the client's. `route`: (mode, server) of each hand-over after the first."""
 
     server: str
     tls: str = None
@@ -18,6 +18,7 @@ class Delivery:
     helo: bool = False
     auth: bool = False
     utf8: bool = False
+    certificate: str = "none"  # or verified, unverified
     family: str = "ipv4"  # or ipv6, loopback, socket
     route: tuple = ()
 
@@ -25,6 +26,7 @@ class Delivery:
         how = "SMTPS" if self.on_connect else "STARTTLS" if self.tls else "plaintext"
         words = [how, self.tls or "", self.cipher or "", "HELO" if self.helo else "",
                  "AUTH" if self.auth else "", "SMTPUTF8" if self.utf8 else "",
+                 "" if self.certificate == "none" else self.certificate + " certificate",
                  "" if self.family == "ipv4" else self.family]
         hops = [f"> {server} {mode}" for mode, server in self.route]
         return " ".join(filter(None, [self.server, *words, *hops]))
@@ -62,6 +64,12 @@ def smtp(server, auth=True, smtps=True, helo=True, utf8=False, old=True):
     if utf8:
         yield Delivery(server, utf8=True)
         yield Delivery(server, tls="1.3", utf8=True)
+
+
+def with_certificate(server):
+    for version in ("1.2", "1.3"):
+        for certificate in ("verified", "unverified"):
+            yield Delivery(server, tls=version, certificate=certificate)
 
 
 def lmtp(server):
@@ -107,8 +115,10 @@ def chains():
 
 def all_deliveries():
     yield from smtp("postfix", utf8=True)
+    yield from with_certificate("postfix")
     yield from lmtp("dovecot")
     yield from smtp("sendmail")
+    yield from with_certificate("sendmail")
     yield from smtp("exim", utf8=True)
     yield from plaintext("opensmtpd")
     yield from smtp("haraka", utf8=True)

@@ -75,6 +75,7 @@ class Exim(server.Server):
     programs = ("/usr/sbin/exim4",)
     users = ("Debian-exim",)
     command = "/usr/sbin/exim4", "-bdf", "-q1h"
+    asks_ident = True
 
     def configure(self, routes):
         root = self.root

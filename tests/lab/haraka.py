@@ -14,6 +14,7 @@ class Haraka(server.Server):
     programs = (PACKAGE + "/bin/haraka",)
     command = "node", PACKAGE + "/bin/haraka", "-c", "/srv/haraka"
     marks_its_queue = True
+    own_certificate = "verified"
 
     def missing(self):
         return super().missing() or self.missing_node()

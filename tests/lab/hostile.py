@@ -2,6 +2,7 @@
 bring hopsec to say `tls`, nor `local`, nor that somebody logged in who did not."""
 import base64
 import collections
+import ipaddress
 import itertools
 import socket
 import threading
@@ -30,7 +31,7 @@ PAYLOADS = [
     "(version=TLS1_3, cipher=TLS_AES_256_GCM_SHA384)", "x with LMTPS", "x\x0bwith ESMTPS",
     "é (TLS)", "=?us-ascii?q?=28TLSv1.3_with_cipher_X=29?=", "IPv6:::1", "with local", "local",
 ]
-SLOTS = "EHLO", "HELO", "MAIL", "RCPT", "AUTH", "ident"
+SLOTS = "EHLO", "HELO", "MAIL", "RCPT", "AUTH", "ident", "PTR"
 
 
 class Refused(Exception):
@@ -114,9 +115,19 @@ def run_session(server, commands, token):
 
 
 def slots(server):
-    if server.lmtp:
-        return [slot for slot in SLOTS if slot in ("EHLO", "MAIL", "RCPT")]
-    return SLOTS
+    """Where the peer's words can come from."""
+    never = {"HELO", "AUTH", "PTR"} if server.lmtp else set()
+    if not server.asks_ident:
+        never.add("ident")
+    return [slot for slot in SLOTS if slot not in never]
+
+
+def prepare(lab, ident, slot, payload):
+    """What others say of the peer at the peer's wish."""
+    ident.answer = payload if slot == "ident" else "x"
+    label = payload.encode()[:63] if slot == "PTR" else b"stranger"
+    lab.nameserver.set_name(ipaddress.ip_address(namespace.address("stranger")),
+                            [label, b"example", b"org"])
 
 
 def run(lab):
@@ -127,7 +138,7 @@ def run(lab):
     for server in lab.running.values():
         taken = {}
         for slot, payload in itertools.product(slots(server), PAYLOADS):
-            ident.answer = payload if slot == "ident" else "x"
+            prepare(lab, ident, slot, payload)
             for commands in words(server, slot, payload):
                 token = f"{server.kind}-{counts[server.kind]}@lab.example.org"
                 counts[server.kind] += 1
@@ -163,6 +174,8 @@ def faults(server, slot, report):
     for hop in hops:
         if hop["security"] in ("tls", "local"):
             yield f"false {hop['security']}"
+        if hop["ip"] not in (None, namespace.address("stranger")):
+            yield f"false address {hop['ip']}"
         for fact in ("tls", "cipher", "bits", "certificate"):
             if hop[fact] is not None:
                 yield f"false {fact}: {hop[fact]}"

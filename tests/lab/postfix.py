@@ -74,6 +74,7 @@ class Postfix(server.Server):
 
     programs = ("/usr/sbin/postfix",)
     command = "/usr/sbin/postfix", "start-fg"
+    tells_certificate = True
     users = ("postfix", "postdrop")
 
     def __init__(self, lab, settings=""):

@@ -11,8 +11,8 @@ import namespace
 import server
 
 CLIENT = pathlib.Path(__file__).with_name("client.py")
-Truth = collections.namedtuple("Truth", "by helo ip security tls cipher authenticated")
-IN_QUEUE = Truth(None, None, None, "local", None, None, None)
+Truth = collections.namedtuple("Truth", "by helo ip security tls cipher authenticated certificate")
+IN_QUEUE = Truth(None, None, None, "local", None, None, None, None)
 MANY = 3  # failures: then something is wrong with all
 VERSIONS = {"TLSv1": "TLSv1.0"}  # what OpenSSL calls it -> what hopsec calls it
 
@@ -40,6 +40,14 @@ def client_address(delivery):
     return None if delivery.family == "socket" else namespace.address("client", delivery.family)
 
 
+def client_certificate(lab, delivery):
+    if delivery.certificate == "none":
+        return {"certificate": None, "key": None}
+    prefix = "" if delivery.certificate == "verified" else "stranger-"
+    return {"certificate": str(lab.shared / f"{prefix}cert.pem"),
+            "key": str(lab.shared / f"{prefix}key.pem")}
+
+
 def order(lab, number, delivery):
     """What the client is told."""
     receiver = lab.running[delivery.server]
@@ -52,7 +60,7 @@ def order(lab, number, delivery):
         "name": namespace.name("client"), "lmtp": receiver.lmtp, "on_connect": delivery.on_connect,
         "tls": delivery.tls, "cipher": delivery.cipher if delivery.tls == "1.2" else None,
         "helo": delivery.helo, "auth": delivery.auth, "utf8": delivery.utf8,
-        "certificate": None, "key": None,
+        **client_certificate(lab, delivery),
         "sender": "alice@example.org", "recipient": f"{local}@{domain(number)}",
         "message": f"Message-ID: <{number}@lab.example.org>\nSubject: {delivery.title()}\n\nHello.\n"}
 
@@ -100,6 +108,7 @@ def truth(lab, delivery, sessions):
     """What hopsec ought to read of each hop: (title, Truth)"""
     steps = [(delivery.family, delivery.server), *delivery.route]
     helo, address = namespace.name("client"), client_address(delivery)
+    certificate = delivery.certificate
     result = []
     for number, ((way, host), (version, code)) in enumerate(zip(steps, sessions)):
         receiver = lab.running[host]
@@ -108,13 +117,15 @@ def truth(lab, delivery, sessions):
                  "helo": helo, "ip": None if way == "socket" else address,
                  "tls": VERSIONS.get(version, version),
                  "cipher": lab.suites[code] if code else None,
-                 "authenticated": delivery.auth and number == 0}
+                 "authenticated": delivery.auth and number == 0,
+                 "certificate": certificate if version else None}
         facts.update(dict.fromkeys(receiver.silent(delivery.helo and number == 0, version)))
         title = f"  {way} to {host}" if number else delivery.title()
         result.append((title, Truth(by=receiver.name, **facts)))
         if receiver.marks_its_queue and number + 1 < len(steps):
             result.append((f"  in {host}'s queue", IN_QUEUE))
         helo, address = receiver.name, receiver.address()
+        certificate = receiver.own_certificate
     return result
 
 
@@ -158,7 +169,8 @@ def print_result(number, hops, report):
     if found == [hop for _, hop in hops]:
         return True
     for hop in found:
-        print(f"    hopsec read: {f'{hop.helo} {hop.ip} {hop.by}':45} {words(hop)}")
+        print(f"    hopsec read: {f'{hop.helo} {hop.ip} {hop.by}':45} {words(hop)} "
+              f"{hop.certificate}")
     for hop in reversed(report["hops"]):
         print("    Received: " + hop["received"].replace("\n", "\n    "))
     return False

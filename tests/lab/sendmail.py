@@ -58,6 +58,8 @@ class Sendmail(server.Server):
     programs = ("/usr/libexec/sendmail/sendmail", "/usr/share/sendmail/cf/m4/cf.m4", "/usr/bin/m4")
     users = ("smmta", "smmsp")
     command = "/usr/libexec/sendmail/sendmail", "-bD", "-q1h"
+    asks_ident = True
+    tells_certificate = True
 
     def __init__(self, lab, settings=""):
         super().__init__(lab)

@@ -49,6 +49,9 @@ class Server:
     users = ()
     ports = (SMTP, SMTPS)
     lmtp = False
+    asks_ident = False
+    tells_certificate = False
+    own_certificate = "none"  # what it shows when it hands on
     marks_its_queue = False  # mail that it hands on has one more field, with no connection
 
     def __init__(self, lab):
@@ -84,9 +87,10 @@ class Server:
         raise NotImplementedError
 
     def silent(self, helo, version):
-        """Facts that the product does not write into its field: `with SMTP`, the word after HELO,
+        """Facts that the product does not write into its field. `with SMTP`, the word after HELO,
         says nothing of a login."""
-        return {"authenticated"} if helo else set()
+        facts = {"authenticated"} if helo else set()
+        return facts if self.tells_certificate else facts | {"certificate"}
 
     def wait_until_up(self):
         for port in self.ports:
