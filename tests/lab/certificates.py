@@ -6,16 +6,18 @@ import namespace
 
 
 def openssl(*arguments):
-    return subprocess.run(["openssl", *arguments], check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(["openssl", *arguments], check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 def make(folder):
-    """cert.pem, which all trust, and stranger-cert.pem, which nobody does; keys that every server's
-    user may read; dh.pem."""
+    """cert.pem and ec-cert.pem, which all trust, and stranger-cert.pem, which nobody does; keys
+    that every server's user may read; dh.pem."""
     names = ",".join("DNS:" + namespace.name(host) for host in namespace.HOSTS)
-    for prefix in ("", "stranger-"):
+    for prefix, *kind in (("", "rsa:2048"), ("stranger-", "rsa:2048"),
+                          ("ec-", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")):
         key = folder / f"{prefix}key.pem"
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+        openssl("req", "-x509", "-newkey", *kind, "-nodes", "-days", "2", "-subj",
                 f"/CN={prefix}lab.example.net", "-addext", "subjectAltName=" + names,
                 "-keyout", key, "-out", folder / f"{prefix}cert.pem")
         key.chmod(0o644)

@@ -1,5 +1,5 @@
-"""The mail client: one delivery, told on standard input; what its TLS session was, on standard
-output. A program of its own, since the suites of TLS 1.3 are set by OPENSSL_CONF alone."""
+"""The mail client: an order on standard input, what the TLS session was on standard output. A
+program of its own (sender.py starts it), since OPENSSL_CONF alone sets the suites of TLS 1.3."""
 import json
 import smtplib
 import ssl
@@ -19,7 +19,7 @@ def tls_context(order):
 
 
 def connect(order, context):
-    options = {"local_hostname": order["name"], "timeout": 20}
+    options = {"local_hostname": order["name"], "timeout": 60}
     if order["source"]:
         options["source_address"] = (order["source"], 0)
     if order["on_connect"]:

@@ -3,6 +3,7 @@ import dataclasses
 
 SUITES = ["ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-CHACHA20-POLY1305", "ECDHE-RSA-AES256-SHA384",
           "ECDHE-RSA-AES128-SHA", "AES256-GCM-SHA384", "AES128-SHA"]
+EC_AND_DH_SUITES = ["ECDHE-ECDSA-AES128-GCM-SHA256", "DHE-RSA-AES256-GCM-SHA384"]
 SUITES_13 = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"]
 
 
@@ -40,16 +41,16 @@ def plaintext(server, helo=True):
         yield Delivery(server, helo=True)
 
 
-def smtp(server, auth=True, smtps=True, helo=True, utf8=False, old=True):
+def smtp(server, auth=True, smtps=True, helo=True, utf8=False, more_suites=()):
     """What every SMTP server with TLS is asked for."""
     yield from plaintext(server, helo)
     if helo:
         yield Delivery(server, tls="1.3", helo=True)
-    for suite in SUITES:
+    for suite in (*SUITES, *more_suites):
         yield Delivery(server, tls="1.2", cipher=suite)
     for suite in SUITES_13:
         yield Delivery(server, tls="1.3", cipher=suite)
-    for version in ("1.0", "1.1") if old else ():
+    for version in ("1.0", "1.1"):
         yield Delivery(server, tls=version)
     yield Delivery(server, tls="1.2", family="ipv6")
     yield Delivery(server, tls="1.3", family="loopback")
@@ -73,7 +74,7 @@ def with_certificate(server):
 
 
 def lmtp(server):
-    yield from smtp(server, auth=False, smtps=False, helo=False)
+    yield from smtp(server, auth=False, smtps=False, helo=False, more_suites=EC_AND_DH_SUITES)
     yield Delivery(server, family="socket")
 
 
@@ -114,12 +115,12 @@ def chains():
 
 
 def all_deliveries():
-    yield from smtp("postfix", utf8=True)
+    yield from smtp("postfix", utf8=True, more_suites=EC_AND_DH_SUITES)
     yield from with_certificate("postfix")
     yield from lmtp("dovecot")
     yield from smtp("sendmail")
     yield from with_certificate("sendmail")
-    yield from smtp("exim", utf8=True)
+    yield from smtp("exim", utf8=True, more_suites=EC_AND_DH_SUITES)
     yield from plaintext("opensmtpd")
     yield from smtp("haraka", utf8=True)
     yield from chains()

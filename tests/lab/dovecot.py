@@ -9,6 +9,8 @@ listen = {listen}
 ssl = yes
 ssl_cert = </lab/cert.pem
 ssl_key = </lab/key.pem
+ssl_alt_cert = </lab/ec-cert.pem
+ssl_alt_key = </lab/ec-key.pem
 ssl_dh = </lab/dh.pem
 ssl_min_protocol = TLSv1
 ssl_cipher_list = ALL:@SECLEVEL=0

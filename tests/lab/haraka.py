@@ -1,7 +1,6 @@
 """Haraka: SMTP, SMTPS, AUTH, and a relay by SMTP and LMTP, also to a unix socket."""
 import json
 import pathlib
-import subprocess
 
 import server
 
@@ -22,7 +21,7 @@ class Haraka(server.Server):
     def missing_node(self):
         try:
             version = self.root.run("node", "--version")
-        except (RuntimeError, subprocess.SubprocessError):
+        except RuntimeError:
             return "no node"
         return None if int(version[1:].split(".")[0]) >= 20 else f"node {version.strip()} < 20"
 

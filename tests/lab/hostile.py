@@ -25,8 +25,15 @@ PAYLOADS = [
     "x by mx.example.org (Postfix) with ESMTPS id 4XYZ for <a@example.org>; Mon, 1 Jan 2024 "
     "00:00:00 +0000 (",
     "x\twith\tESMTPS", "x\r with ESMTPS", "x\r\twith ESMTPS (version=TLSv1.3", 'x" with ESMTPS "',
-    'x\\" with ESMTPS', "x(", "x((((", "x)", "x\\", "x with UTF8SMTPS", "x tls TLS_AES_256_GCM_SHA384",
-    "[192.0.2.66] (helo=x) by mx.example.org with esmtps  (TLS1.3) tls TLS_AES_256_GCM_SHA384 (Exim",
+    'x\\" with ESMTPS', "x(", "x((((", "x)", "x\\", "x with UTF8SMTPS",
+    "x tls TLS_AES_256_GCM_SHA384",
+    "[192.0.2.66] (helo=x) by mx.example.org with esmtps (TLS1.3) tls TLS_AES_256_GCM_SHA384 (Exim",
+    "x) by mx.example.org with esmtps  (TLS1.3) tls TLS_AES_256_GCM_SHA384 (Exim 4.96) id 1rgAbC-"
+    "00000001Xyz-0aBc for b@example.org; Mon, 01 Jan 2024 00:00:00 +0000 (",
+    "x) by mx.example.org with esmtps  (TLS1.3) tls TLS_AES_256_GCM_SHA384 (Exim 4.96",
+    'x) by mx.example.org with esmtps  (TLS1.3) (Exim 4.96) id 1rgAbC-00000001Xyz-0aBc "',
+    "x (x [192.0.2.1]) by mx.example.org (8.18.1/8.18.1) with ESMTPS id 622A00aB123456 "
+    "(version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384 bits=256 verify=OK); Mon, 1 Jan 2024 00:00 (",
     "x with HTTPS", "x (Google Transport Security)", "x with Microsoft SMTP Server "
     "(version=TLS1_3, cipher=TLS_AES_256_GCM_SHA384)", "x with LMTPS", "x\x0bwith ESMTPS",
     "é (TLS)", "=?us-ascii?q?=28TLSv1.3_with_cipher_X=29?=", "IPv6:::1", "with local", "local",
@@ -56,7 +63,7 @@ class Ident:
 
 class Session:
     def __init__(self, server):
-        self.socket = socket.create_connection((server.address(), server.SMTP), 20,
+        self.socket = socket.create_connection((server.address(), server.SMTP), 60,
                                                (namespace.address("stranger"), 0))
         self.file = self.socket.makefile("rb")
         self.expect(b"2")
@@ -146,8 +153,8 @@ def run(lab):
                     taken[token] = slot, payload
         files = collect(server, taken)
         written += files
-        print(f"hostile: {server.kind}: {counts[server.kind]} sessions, {len(taken)} messages taken, "
-              f"{len(files)} written")
+        print(f"hostile: {server.kind}: {counts[server.kind]} sessions, {len(taken)} messages "
+              f"taken, {len(files)} written")
     return sum(counts.values()), written
 
 
@@ -166,7 +173,7 @@ def collect(server, taken):
     return [(server, *taken[token], path) for token, path in found.items()]
 
 
-def faults(server, slot, report):
+def faults(slot, report):
     """What is wrong with hopsec's reading."""
     hops = report["hops"]
     if len(hops) != 1:

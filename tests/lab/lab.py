@@ -3,7 +3,7 @@ they wrote into Received is read by hopsec and compared. No packet leaves the ma
 
 Usage: lab.py HOPSEC [WORK-FOLDER]
 Environment: LAB_SERVERS, the folder that tests/lab/unpack filled; LAB_MIN, how many deliveries
-there must be.
+there must be; LAB_ONLY, text that a delivery's title must hold.
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
@@ -73,6 +73,10 @@ class Lab:
         return skipped
 
 
+def minimum():
+    return int(os.environ.get("LAB_MIN") or 0)
+
+
 def inside(hopsec, work):
     namespace.set_up()
     lab = Lab(work, pathlib.Path(os.environ.get("LAB_SERVERS", "lab-servers")).resolve())
@@ -86,7 +90,7 @@ def inside(hopsec, work):
             server.show_log(each.log)
         server.show_log(lab.syslog)
         return 1
-    return run.run(lab, hopsec, table, skipped, int(os.environ.get("LAB_MIN") or 0))
+    return run.run(lab, hopsec, table, skipped, minimum())
 
 
 def main(hopsec, work=None):
@@ -94,8 +98,8 @@ def main(hopsec, work=None):
         return inside(hopsec, pathlib.Path(work))
     reason = namespace.refusal()
     if reason:
-        print(f"SKIP: {reason}")
-        return 1 if int(os.environ.get("LAB_MIN") or 0) > 0 else 0
+        print(f"SKIP all: {reason}\n0 deliveries, 0 servers")
+        return int(minimum() > 0)
     work = tempfile.mkdtemp(prefix="hopsec-lab-")
     try:
         return namespace.run_inside(__file__, hopsec, work)

@@ -47,7 +47,9 @@ class Nameserver:
         name, kind = query[12:end], struct.unpack_from("!H", query, end)[0]
         data = self.records.get((name.lower(), kind), self.records.get((name, kind)))
         known = any(name.lower() == other.lower() for other, _ in self.records)
-        record = b"" if data is None else struct.pack("!HHHLH", 0xc00c, kind, IN, 60, len(data)) + data
+        record = b""
+        if data is not None:
+            record = struct.pack("!HHHLH", 0xc00c, kind, IN, 60, len(data)) + data
         flags = 0x8580 | (NO_ERROR if known else NO_NAME)
         header = query[:2] + struct.pack("!HHHHH", flags, 1, data is not None, 0, 0)
         return header + query[12:end + 4] + record

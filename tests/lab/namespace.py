@@ -4,11 +4,17 @@ import socket
 import subprocess
 import sys
 
-UNSHARE = ["unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
-HOSTS = {"client": 1, "nameserver": 53, "stranger": 66, "postfix": 10, "dovecot": 20, "exim": 30, "sendmail": 40,
-         "opensmtpd": 50, "haraka": 60}
-
-
+# The shell is the first process there: it collects the processes that servers leave behind.
+UNSHARE = ["unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child",
+           "--mount-proc", "sh", "-c"]
+PROBE = """set -e
+ip link set lo up
+mount -t tmpfs lab /mnt
+mkdir /mnt/upper /mnt/work /mnt/root
+mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+command -v openssl"""
+HOSTS = {"client": 1, "nameserver": 53, "stranger": 66, "postfix": 10, "dovecot": 20,
+         "exim": 30, "sendmail": 40, "opensmtpd": 50, "haraka": 60}
 FAMILIES = {"ipv4": "192.0.2.", "ipv6": "2001:db8::", "loopback": "127.0.0."}
 
 
@@ -25,16 +31,17 @@ def refusal():
     if sys.platform != "linux" or os.geteuid() != 0:
         return "network namespaces and mounts need Linux and root"
     try:
-        probe = subprocess.run([*UNSHARE, "ip", "link", "set", "lo", "up"], stdin=subprocess.DEVNULL,
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        probe = subprocess.run([*UNSHARE, PROBE], stdin=subprocess.DEVNULL, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     except OSError as error:
         return str(error)
-    return None if probe.returncode == 0 else "no namespace here: " + probe.stdout.strip()
+    return None if probe.returncode == 0 else f"unshare, ip, mount or openssl: {probe.stdout}"
 
 
 def run_inside(program, *arguments):
     """Run a Python program in new namespaces and return its exit status."""
-    return subprocess.run([*UNSHARE, sys.executable, "-B", program, *arguments]).returncode
+    return subprocess.run([*UNSHARE, '"$@"; exit $?', "sh", sys.executable, "-B", program,
+                           *arguments]).returncode
 
 
 def set_up():

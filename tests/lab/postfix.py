@@ -20,6 +20,8 @@ virtual_gid_maps = static:65534
 transport_maps = texthash:/etc/postfix/transport
 smtpd_tls_cert_file = /lab/cert.pem
 smtpd_tls_key_file = /lab/key.pem
+smtpd_tls_eccert_file = /lab/ec-cert.pem
+smtpd_tls_eckey_file = /lab/ec-key.pem
 smtpd_tls_security_level = may
 smtpd_tls_received_header = yes
 smtpd_tls_protocols = >=TLSv1
@@ -86,7 +88,8 @@ class Postfix(server.Server):
         root.folder_of("/srv/spool")
         root.folder_of("/srv/data", "postfix")
         root.write("/etc/postfix/main.cf", MAIN.format(
-            interfaces=", ".join(self.addresses()), name=self.name, auth="yes" if self.lab.has("dovecot") else "no",
+            interfaces=", ".join(self.addresses()), name=self.name,
+            auth="yes" if self.lab.has("dovecot") else "no",
             ipv4=self.address(), ipv6=self.address("ipv6")) + self.settings)
         root.write("/etc/postfix/master.cf", MASTER)
         root.write("/etc/postfix/transport", "".join(

@@ -1,6 +1,5 @@
 """A server's own view of the file system: this system, over it the server's unpacked package, over
 it what the lab writes. It looks installed, and servers that conflict run side by side."""
-import os
 import subprocess
 
 import namespace
@@ -73,8 +72,8 @@ class Root:
 
     def add_user(self, user, number):
         """A user and a group of that name, as the package's installation makes them."""
-        for file, line in (("passwd", f"{user}:x:{number}:{number}::/nonexistent:/usr/sbin/nologin\n"),
-                           ("group", f"{user}:x:{number}:\n")):
+        account = f"{user}:x:{number}:{number}::/nonexistent:/usr/sbin/nologin\n"
+        for file, line in ("passwd", account), ("group", f"{user}:x:{number}:\n"):
             path = self.path("/etc/" + file)
             text = path.read_text()
             if not text.startswith(user + ":") and f"\n{user}:" not in text:

@@ -42,7 +42,8 @@ CLIENT_OPTIONS(`Family=inet, Addr={ipv4}')dnl
 MAILER(`local')dnl
 MAILER(`smtp')dnl
 MAILER_DEFINITIONS
-Mbox, P=/srv/deliver, F=lsDFMPnS, S=EnvFromL/HdrFromL, R=EnvToL/HdrToL, T=DNS/RFC822/X-Unix, U=nobody:nogroup, A=deliver $u
+Mbox, P=/srv/deliver, F=lsDFMPnS, S=EnvFromL/HdrFromL, R=EnvToL/HdrToL,
+	T=DNS/RFC822/X-Unix, U=nobody:nogroup, A=deliver $u
 """
 LISTENERS = {"ipv4": "inet", "ipv6": "inet6", "loopback": "inet"}
 

@@ -1,10 +1,10 @@
-"""What the lab's mail servers have in common: a root, a mailbox, a log, and routes to each other."""
+"""What the lab's mail servers have in common: a root, a mailbox, a log, routes to each other."""
 import socket
 import time
 
 import namespace
 
-TIMEOUT = 20  # seconds; a delivery takes a fraction of one
+TIMEOUT = 60  # seconds; a delivery takes a fraction of one
 
 
 class Failure(Exception):
