@@ -51,11 +51,3 @@ def set_up():
     for host in HOSTS:
         commands += [f"addr add {address(host, family)} dev lo" for family in FAMILIES]
     subprocess.run(["ip", "-batch", "-"], input="\n".join(commands) + "\n", text=True, check=True)
-
-
-def hosts_file():
-    """All but the stranger, whose name the name server alone gives."""
-    lines = ["127.0.0.1 localhost", "::1 localhost"]
-    for host in sorted(HOSTS.keys() - {"stranger"}):
-        lines += [f"{address(host, family)} {name(host)}" for family in ("ipv4", "ipv6")]
-    return "\n".join(lines) + "\n"

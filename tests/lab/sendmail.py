@@ -1,5 +1,5 @@
 """Sendmail: SMTP, SMTPS, AUTH, and a relay that chooses TLS by the name of the next host."""
-import namespace
+import root
 import server
 
 CONFIGURATION = """divert(-1)
@@ -67,18 +67,18 @@ class Sendmail(server.Server):
         self.settings = settings
 
     def configure(self, routes):
-        root = self.root
-        root.folder_of("/srv/queue", mode=0o700)
-        root.folder_of("/lab/mail/sendmail/new", mode=0o777)
-        root.run("install", "-m", "600", "/lab/key.pem", "/srv/key.pem")
-        root.write("/srv/deliver", DELIVER, 0o755)
-        root.write("/etc/mail/switch", "hosts files dns\naliases files\n")
-        root.write("/etc/mail/aliases", "")
-        root.write("/etc/mail/local-host-names", "")
-        root.write("/etc/mail/sendmail.mc", CONFIGURATION.format(
+        here = self.root
+        here.folder_of("/srv/queue", mode=0o700)
+        here.folder_of("/lab/mail/sendmail/new", mode=0o777)
+        here.run("install", "-m", "600", "/lab/key.pem", "/srv/key.pem")
+        here.write("/srv/deliver", DELIVER, 0o755)
+        here.write("/etc/mail/switch", "hosts files dns\naliases files\n")
+        here.write("/etc/mail/aliases", "")
+        here.write("/etc/mail/local-host-names", "")
+        here.write("/etc/mail/sendmail.mc", CONFIGURATION.format(
             name=self.name, ipv4=self.address(), settings=self.settings,
             listeners="\n".join(self.listeners())))
-        root.run("sh", "-c", "m4 /etc/mail/sendmail.mc > /etc/mail/sendmail.cf")
+        here.run("sh", "-c", "m4 /etc/mail/sendmail.mc > /etc/mail/sendmail.cf")
         self.configure_routes(routes)
         self.configure_passwords()
 
@@ -91,7 +91,7 @@ class Sendmail(server.Server):
     def configure_routes(self, routes):
         """A next host has a name for each mode: access has the mode, hosts the address."""
         table = {name: "box:localhost" for name in ("example.net", ".example.net")}
-        hosts, access = namespace.hosts_file(), {}
+        hosts, access = root.HOSTS, {}
         for domain, (mode, receiver) in routes.items():
             host = f"{receiver.kind}-{mode.replace('.', '')}.example.net"
             table[domain] = f"esmtp:[{host}]"
@@ -106,7 +106,6 @@ class Sendmail(server.Server):
                           input="".join(f"{key}\t{value}\n" for key, value in entries.items()))
 
     def configure_passwords(self):
-        root = self.root
-        root.write("/etc/sasl2/Sendmail.conf", "pwcheck_method: auxprop\nauxprop_plugin: sasldb\n"
-                                               "mech_list: PLAIN LOGIN\n")
-        root.run("saslpasswd2", "-c", "-p", "-u", self.name, "joe", input="secret")
+        self.root.write("/etc/sasl2/Sendmail.conf",
+                        "pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN\n")
+        self.root.run("saslpasswd2", "-c", "-p", "-u", self.name, "joe", input="secret")
