@@ -309,15 +309,27 @@ read_value (Peer *peer, const HopsecReceived *received)
   }
 }
 
-/* A server writes one address. A second one means that the first was in the peer's greeting. */
+/* A server writes one address. A second one means that the first was in the peer's greeting. A login
+ * and a greeting may look like one. */
 static gboolean
-is_second_address (const Peer *peer, HopsecSpan span)
+is_second_address (const Peer *peer, HopsecSpan rest)
 {
   HopsecFacts facts = { .socket = FALSE };
   Peer other = { .facts = &facts, .text = peer->text };
+  HopsecSpan word = next_word (peer->text, &rest);
 
-  return (peer->facts->address.length > 0 || peer->facts->socket) && read_comment (&other, span)
-         && (facts.address.length > 0 || facts.socket);
+  if ((peer->facts->address.length == 0 && !peer->facts->socket) || is_greeting (peer->text, word)
+      || is_word (peer->text, word, "authenticated")) {
+    return FALSE;
+  }
+  while (word.end > word.start && peer->text[word.end - 1] != ':') {
+    if ((peer->text[word.start] == '[' && read_bracket (&other, word))
+        || (rest.start == rest.end && read_bare (&other, word))) {
+      return TRUE;
+    }
+    word = next_word (peer->text, &rest);
+  }
+  return facts.socket;
 }
 
 static void

@@ -40,8 +40,7 @@ hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word)
     length--;
   }
   for (guint i = 0; i < G_N_ELEMENTS (stems); i++) {
-    if (strlen (stems[i].word) == length
-        && hopsec_same (text, stems[i].word, length)) {
+    if (strlen (stems[i].word) == length && hopsec_same (text, stems[i].word, length)) {
       word->extended = stems[i].extended;
       return TRUE;
     }
@@ -87,6 +86,13 @@ decide (HopsecVerdict *verdict, HopsecSecurity security, HopsecBasis basis, Hops
   *verdict = (HopsecVerdict) { security, basis, evidence };
 }
 
+static gboolean
+is_word (const gchar *text, HopsecSpan span, const gchar *word)
+{
+  return strlen (word) == hopsec_span_length (span)
+         && hopsec_same (text + span.start, word, strlen (word));
+}
+
 /* a registered word that the server itself wrote: behind `by`. Prose of its own may follow ("esmtps
  * port 25"), but no second protocol. */
 static gboolean
@@ -108,8 +114,8 @@ protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecW
 
     next = hopsec_first_word (text, (HopsecSpan) { next.end + 1, rest.end });
     known = !hopsec_word_lookup (text + next.start, hopsec_span_length (next), &other)
-            && !(hopsec_span_length (next) == 4
-                 && hopsec_same (text + next.start, "with", 4));
+            && !is_word (text, next, "with") && !is_word (text, next, "by")
+            && !is_word (text, next, "from");
   }
   return known;
 }
@@ -128,8 +134,9 @@ begins_with (const gchar *text, HopsecSpan span, const gchar *word)
 static gboolean
 begins_with_tls (const gchar *text, HopsecSpan span)
 {
-  return begins_with (text, span, "TLS") || begins_with (text, span, "SSL")
-         || begins_with (text, span, "cipher") || begins_with (text, span, "encrypt");
+  return strchr ("tTsScCeE", text[span.start]) != NULL
+         && (begins_with (text, span, "TLS") || begins_with (text, span, "SSL")
+             || begins_with (text, span, "cipher") || begins_with (text, span, "encrypt"));
 }
 
 static gboolean
@@ -141,28 +148,35 @@ speaks_of_tls (const gchar *text, HopsecSpan span)
   return span.start < span.end;
 }
 
-/* A comment in the server's own words: no envelope address, no login, nothing before the peer's
- * address; and no "not using TLS". */
+/* In front of `by` most comments hold what the peer said: only what begins like a remark on TLS is one. */
+static gboolean
+is_remark_on_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan span)
+{
+  const gchar *text = received->text;
+
+  if (!facts->address_of_server || facts->span[HOPSEC_FIELD_IP].end > span.start) {
+    return FALSE;
+  }
+  while (span.start < span.end && (text[span.start] == '(' || text[span.start] == ' ')) {
+    span.start++;
+  }
+  return begins_with (text, span, "using") || begins_with (text, span, "version")
+         || begins_with (text, span, "over") || begins_with_tls (text, span);
+}
+
+/* A comment in the server's own words: no mail address, no login; and no "not using TLS". */
 static gboolean
 is_own_remark (const HopsecReceived *received, const HopsecComment *comment,
                const HopsecFacts *facts)
 {
   HopsecSpan login = facts->span[HOPSEC_FIELD_AUTHENTICATED], span = comment->span;
 
-  switch (comment->clause) {
-  case HOPSEC_CLAUSE_START:
-  case HOPSEC_CLAUSE_FOR:
+  if (comment->clause == HOPSEC_CLAUSE_START
+      || (comment->clause == HOPSEC_CLAUSE_FROM && !is_remark_on_peer (received, facts, span))) {
     return FALSE;
-  case HOPSEC_CLAUSE_FROM:
-    if (!facts->address_of_server || facts->span[HOPSEC_FIELD_IP].end > span.start) {
-      return FALSE;
-    }
-    break;
-  default:
-    break;
   }
   return !(login.start >= span.start && login.end <= span.end && login.end > 0)
-         && !begins_with (received->text, span, "envelope")
+         && memchr (received->text + span.start, '@', hopsec_span_length (span)) == NULL
          && !begins_with (received->text, span, "not ")
          && !begins_with (received->text, span, "no ");
 }
@@ -171,25 +185,23 @@ is_own_remark (const HopsecReceived *received, const HopsecComment *comment,
 static guint
 skip_value (const HopsecReceived *received, guint at)
 {
-  static const HopsecClause values[]
-    = { HOPSEC_CLAUSE_BY, HOPSEC_CLAUSE_ID, HOPSEC_CLAUSE_FOR, HOPSEC_CLAUSE_ENVELOPE_FROM };
+  const HopsecSpan *clauses = received->clauses;
 
   for (guint i = 0; i < received->n_comments; i++) {
     if (received->comments[i].span.start == at + 1) {
       return received->comments[i].span.end;
     }
   }
-  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
-    HopsecSpan span = received->clauses[values[i]];
-
-    if (span.start == at && span.end > at) {
-      return hopsec_first_word (received->text, span).end;
-    }
+  if (at == clauses[HOPSEC_CLAUSE_BY].start || at == clauses[HOPSEC_CLAUSE_ID].start) {
+    return hopsec_first_word (received->text, (HopsecSpan) { at, received->length }).end;
   }
-  return at;
+  return at == clauses[HOPSEC_CLAUSE_FOR].start ? clauses[HOPSEC_CLAUSE_FOR].end
+         : at == clauses[HOPSEC_CLAUSE_ENVELOPE_FROM].start
+           ? clauses[HOPSEC_CLAUSE_ENVELOPE_FROM].end
+           : at;
 }
 
-/* A server that speaks of TLS in words that no dialect knows is not one that says nothing. */
+/* A server that speaks of TLS in words that its dialect does not know is not one that says nothing. */
 static gboolean
 hints_at_tls (const HopsecReceived *received, const HopsecFacts *facts)
 {
@@ -227,11 +239,13 @@ classify_unmarked (const HopsecReceived *received, const HopsecDialect *dialect,
 {
   HopsecSpan with = with_clause (received);
   gboolean from = (received->present & (1u << HOPSEC_CLAUSE_FROM)) != 0;
-  HopsecSecurity unmarked = dialect != NULL ? dialect->unmarked
-                            : registered && from && !hints_at_tls (received, facts)
-                              ? HOPSEC_SECURITY_PLAINTEXT
-                              : HOPSEC_SECURITY_UNKNOWN;
+  HopsecSecurity unmarked = dialect != NULL      ? dialect->unmarked
+                            : registered && from ? HOPSEC_SECURITY_PLAINTEXT
+                                                 : HOPSEC_SECURITY_UNKNOWN;
 
+  if (unmarked == HOPSEC_SECURITY_PLAINTEXT && hints_at_tls (received, facts)) {
+    unmarked = HOPSEC_SECURITY_UNKNOWN;
+  }
   switch (unmarked) {
   case HOPSEC_SECURITY_PLAINTEXT:
     decide (verdict, unmarked, registered ? HOPSEC_BASIS_KEYWORD : HOPSEC_BASIS_ABSENCE, with);
@@ -285,7 +299,8 @@ is_of_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan
     const HopsecComment *comment = &received->comments[i];
 
     if (comment->span.start <= evidence.start && evidence.end <= comment->span.end) {
-      return facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start;
+      return comment->clause != HOPSEC_CLAUSE_FROM
+             || (facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start);
     }
   }
   return evidence.end > evidence.start;
