@@ -144,7 +144,7 @@ static void
 start (void)
 {
   static const gchar config[] = "[hopsec]\ntrust = .example.net; 203.0.113.0/24\n"
-                                "[milter]\nrequire = tls\naction = reject\n"
+                                "[milter]\nrequire = tls\nrequire_proof = false\naction = reject\n"
                                 "except_senders = @example.org\n";
   g_autofree gchar *path = g_build_filename (g_get_tmp_dir (), "fuzz-milter.XXXXXX", NULL);
   gint file = g_mkstemp (path);

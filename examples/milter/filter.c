@@ -338,7 +338,7 @@ answer (SMFICTX *context, Session *session)
   Policy policy = report != NULL
                     ? policy_judge (setup, report, session->sender != NULL ? session->sender : "")
                     : POLICY_NONE;
-  g_autofree gchar *why = policy == POLICY_FAIL ? policy_reply (report) : NULL;
+  g_autofree gchar *why = policy == POLICY_FAIL ? policy_reply (setup, report) : NULL;
   g_autofree gchar *value = result_write (server, report, policy);
 
   count_report (report, policy);

@@ -48,7 +48,7 @@ gboolean filter_register (void);
 typedef enum { POLICY_NONE, POLICY_PASS, POLICY_EXEMPT, POLICY_FAIL } Policy;
 
 Policy policy_judge (const Setup *setup, HopsecReport *report, const gchar *sender);
-gchar *policy_reply (HopsecReport *report);
+gchar *policy_reply (const Setup *setup, HopsecReport *report);
 
 /* --- result.c: the field --------------------------------------------------------------------------- */
 

@@ -68,18 +68,36 @@ policy_judge (const Setup *setup, HopsecReport *report, const gchar *sender)
                                                                                : POLICY_FAIL;
 }
 
+/* The weakest hop that counts, the first of several. */
+static HopsecHop *
+find_weakest (const Setup *setup, HopsecReport *report)
+{
+  g_autoptr (HopsecHop) weakest = NULL;
+
+  for (guint i = 0; i < hopsec_report_get_n_hops (report); i++) {
+    g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, i);
+
+    if ((!setup->require_proof || hopsec_hop_get_proof (hop) != HOPSEC_PROOF_CLAIMED)
+        && (weakest == NULL
+            || hopsec_hop_get_security (hop) < hopsec_hop_get_security (weakest))) {
+      g_clear_pointer (&weakest, hopsec_hop_unref);
+      weakest = g_steal_pointer (&hop);
+    }
+  }
+  return g_steal_pointer (&weakest);
+}
+
 /* What the sender's server is told: no byte of the message, and no '%', which the MTA expands. */
 gchar *
-policy_reply (HopsecReport *report)
+policy_reply (const Setup *setup, HopsecReport *report)
 {
-  guint n = hopsec_report_get_deciding_hop (report);
-  g_autoptr (HopsecHop) hop = n > 0 ? hopsec_report_get_hop (report, n - 1) : NULL;
+  static const gchar plain[] = "This message was not encrypted on its way as this server requires";
+  g_autoptr (HopsecHop) hop = find_weakest (setup, report);
   const gchar *ip = hop != NULL ? hopsec_hop_get (hop, HOPSEC_FIELD_IP) : NULL;
-  const gchar *plain = "This message was not encrypted on its way as this server requires";
 
-  if (hop == NULL || hopsec_hop_get_security (hop) == HOPSEC_SECURITY_TLS || ip == NULL
+  if (hop == NULL || hopsec_hop_get_security (hop) > HOPSEC_SECURITY_UNKNOWN || ip == NULL
       || !g_hostname_is_ip_address (ip)) {
     return g_strdup (plain);
   }
-  return g_strdup_printf ("%s: see hop %u, from %s", plain, n, ip);
+  return g_strdup_printf ("%s: see hop %u, from %s", plain, hopsec_hop_get_hop (hop), ip);
 }

@@ -201,6 +201,7 @@ setup_read (const gchar *path, GError **error)
 
   setup->analyzer = hopsec_analyzer_new ();
   setup->socket = g_strdup (DEFAULT_SOCKET);
+  setup->require_proof = TRUE; /* what anybody may have written refuses no mail, unless asked to */
   setup->networks = g_ptr_array_new_with_free_func (g_object_unref);
   setup->senders = g_ptr_array_new_with_free_func (g_free);
   if (path != NULL

@@ -35,7 +35,7 @@ FORGED = "".join(f"{name}: {host}.example.net; security=tls proved=tls between=t
                  for host in ("postfix", "sendmail"))
 PLAIN_HOP = ("Received: from pc.example.org (pc.example.org [203.0.113.7])\n"
              "\tby mail.example.org (Postfix) with ESMTP id 4X1;\n\tThu, 1 Jan 2026 00:00:00 +0000\n")
-POLICY = "[milter]\nrequire = tls\naction = {}\nexcept_networks = 127.0.0.0/8\n"
+POLICY = "[milter]\nrequire = tls\nrequire_proof = false\naction = {}\nexcept_networks = 127.0.0.0/8\n"
 CONNECTIONS = 20
 numbers = itertools.count(1)
 

@@ -20,7 +20,8 @@ TLS12 = {"{tls_version}": "TLSv1.2", "{cipher}": "ECDHE-RSA-AES128-GCM-SHA256",
          "{cipher_bits}": "128"}
 FORGED = ("Hopsec-Result", "mx.example.net; security=tls proved=tls between=tls")
 TRUST = "[hopsec]\ntrust = .example.org; 203.0.113.0/24\n"
-REQUIRE = "[milter]\nrequire = tls\n"
+REQUIRE_PROOF = "[milter]\nrequire = tls\n"
+REQUIRE = REQUIRE_PROOF + "require_proof = false\n"
 
 
 def received(origin, ip, by, protocol="ESMTP", number=1):
@@ -210,8 +211,13 @@ def reject():
         equal(done.reply, "550 5.7.10 This message was not encrypted on its way as this server "
               "requires: see hop 1, from 203.0.113.7")
         equal(case.open().message(path("ESMTPS"), macros=TLS13).answer, b"c")
+        case.daemon.configure(REQUIRE_PROOF + "action = reject\n")
+        case.daemon.signal(signal.SIGHUP)
+        case.daemon.wait_for("reloaded$")
+        reply = case.open().message(path()).reply
+        assert reply.endswith("see hop 3, from 203.0.113.9"), reply
         counts = case.daemon.counts()
-        equal((counts["messages"], counts["fail"], counts["rejected"]), (2, 1, 1))
+        equal((counts["messages"], counts["fail"], counts["rejected"]), (3, 2, 2))
 
 
 def quarantine():
@@ -255,11 +261,13 @@ def exceptions():
 
 
 def proof():
-    """with require_proof only proved hops count"""
-    with Case(REQUIRE + "require_proof = true\n") as case:
+    """unless told otherwise only proved hops count"""
+    with Case(REQUIRE_PROOF) as case:
         equal(words(case.result(path(), TLS13))["policy"], "pass")
         equal(words(case.result(path("ESMTPS")))["policy"], "fail")
-    with Case(TRUST + REQUIRE + "require_proof = true\n") as case:
+    with Case(TRUST + REQUIRE_PROOF) as case:
+        equal(words(case.result(path(), TLS13))["policy"], "fail")
+    with Case(TRUST + REQUIRE) as case:
         equal(words(case.result(path(), TLS13))["policy"], "fail")
 
 
