@@ -7,11 +7,11 @@ cd "$(dirname "$0")"
 # What configure.ac and Makefile.am look for; the last lines are for the bindings and the tests.
 debian="gcc make autoconf automake libtool pkg-config
   libglib2.0-dev libgmime-3.0-dev libpcre2-dev libpsl-dev
-  gobject-introspection libgirepository1.0-dev valac libmilter-dev
+  gobject-introspection libgirepository1.0-dev valac libmilter-dev libgsf-1-dev
   libjson-glib-dev python3-gi gjs libglib-object-introspection-perl luajit"
 fedora="gcc make autoconf automake libtool pkgconf-pkg-config
   glib2-devel gmime30-devel pcre2-devel libpsl-devel
-  gobject-introspection-devel vala sendmail-milter-devel
+  gobject-introspection-devel vala sendmail-milter-devel libgsf-devel
   json-glib-devel python3-gobject gjs perl-Glib-Object-Introspection luajit"
 
 usage() {

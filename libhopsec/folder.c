@@ -162,13 +162,13 @@ next_path (HopsecFolder *folder)
   return NULL;
 }
 
-/* TRUE: `path` is the next file. FALSE with an error: what `path` names cannot be read, and the next
+/* TRUE: `path` is the next file, and `size` what it is said to have. FALSE with an error: what `path` names cannot be read, and the next
  * call goes on; FALSE without: that was all. */
 gboolean
-hopsec_folder_next (HopsecFolder *folder, gchar **path, GError **error)
+hopsec_folder_next (HopsecFolder *folder, gchar **path, guint64 *size, GError **error)
 {
   gboolean inside = folder->levels->len > 0;
-  struct stat info;
+  struct stat info = { .st_size = 0 };
 
   *path = folder->begun ? next_path (folder) : g_strdup (folder->root);
   folder->begun = TRUE;
@@ -188,5 +188,6 @@ hopsec_folder_next (HopsecFolder *folder, gchar **path, GError **error)
     return fail (error, "no message in this folder");
   }
   folder->n_files += *path != NULL;
+  *size = *path != NULL && !g_str_equal (*path, "-") ? (guint64) info.st_size : 0;
   return *path != NULL;
 }

@@ -140,7 +140,7 @@ static gboolean
 open_next (HopsecMailbox *self, GError **error)
 {
   g_clear_pointer (&self->path, g_free);
-  if (!hopsec_folder_next (self->folder, &self->path, error)) {
+  if (!hopsec_folder_next (self->folder, &self->path, &self->size, error)) {
     return FALSE;
   }
   if (!open_file (self, error)) {
@@ -339,21 +339,16 @@ hopsec_mailbox_get_part (HopsecMailbox *self)
 
 /* --- pieces --------------------------------------------------------------------------------------- */
 
-/* Whether the file is an mbox that can be cut, and how long it is. */
+/* Whether the file is an mbox that can be cut. */
 static gboolean
-can_cut (const gchar *path, guint64 *size)
+can_cut (const gchar *path)
 {
   g_auto (HopsecStream) stream = { .open = FALSE };
   HopsecMbox mbox;
-  struct stat info;
 
-  if (g_str_equal (path, "-") || is_eml (path) || stat (path, &info) != 0 || !S_ISREG (info.st_mode)
-      || (guint64) info.st_size <= *size || !hopsec_stream_open (&stream, path, 0, NULL)
-      || stream.gunzip != NULL || !hopsec_mbox_open (&mbox, &stream, 0, G_MAXUINT64, NULL)) {
-    return FALSE;
-  }
-  *size = (guint64) info.st_size;
-  return mbox.mark != NULL && mbox.needs_blank;
+  return !is_eml (path) && hopsec_stream_open (&stream, path, 0, NULL) && stream.gunzip == NULL
+         && hopsec_mbox_open (&mbox, &stream, 0, G_MAXUINT64, NULL) && mbox.mark != NULL
+         && mbox.needs_blank;
 }
 
 /**
@@ -378,12 +373,11 @@ hopsec_mailbox_next_piece (HopsecMailbox *self, guint64 size, guint64 *start, gu
   g_return_val_if_fail (HOPSEC_IS_MAILBOX (self) && size > 0, NULL);
   if (self->cut == self->size) {
     g_clear_pointer (&self->path, g_free);
-    if (!hopsec_folder_next (self->folder, &self->path, error)) {
+    if (!hopsec_folder_next (self->folder, &self->path, &self->size, error)) {
       return NULL;
     }
     self->cut = 0;
-    self->size = size;
-    if (!can_cut (self->path, &self->size)) {
+    if (self->size <= size || !can_cut (self->path)) {
       self->size = 0;
     }
   }

@@ -166,7 +166,7 @@ typedef struct _HopsecFolder HopsecFolder;
 
 HopsecFolder *hopsec_folder_new (const gchar *path);
 void hopsec_folder_free (HopsecFolder *folder);
-gboolean hopsec_folder_next (HopsecFolder *folder, gchar **path, GError **error);
+gboolean hopsec_folder_next (HopsecFolder *folder, gchar **path, guint64 *size, GError **error);
 
 /* --- mbox.c: where the next message of a mailbox file begins ------------------------------------ */
 

@@ -72,6 +72,14 @@ is_packed (const gchar *data, gsize length)
   return length >= 2 && memcmp (data, "\x1f\x8b", 2) == 0;
 }
 
+/* A file with files inside: of a message saved in one the header block stands somewhere, and what
+ * looks like a field need not be one. */
+static gboolean
+is_compound (const gchar *data, gsize length)
+{
+  return length >= 8 && memcmp (data, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0;
+}
+
 /* The window holds compressed bytes: they move aside. */
 static gboolean
 begin_gunzip (HopsecStream *stream, GError **error)
@@ -269,8 +277,13 @@ hopsec_stream_open (HopsecStream *stream, const gchar *path, guint64 offset, GEr
     return lseek (stream->fd, (off_t) offset, SEEK_SET) >= 0
            || fail (error, HOPSEC_ERROR_READ, g_strerror (errno));
   }
-  return hopsec_stream_fill (stream, 2, error)
-         && (!is_packed (stream->data, stream->length) || begin_gunzip (stream, error));
+  if (!hopsec_stream_fill (stream, 8, error)) {
+    return FALSE;
+  }
+  if (is_compound (stream->data, stream->length)) {
+    return fail (error, HOPSEC_ERROR_READ, "is a compound file (.msg, .doc), not a mail message");
+  }
+  return !is_packed (stream->data, stream->length) || begin_gunzip (stream, error);
 }
 
 void

@@ -25,14 +25,19 @@ on_signal (int number)
   raise (number);
 }
 
-/* `unfinished`: a file that must not stay behind; nullable */
+/* A file that must not stay behind; nullable */
 void
-interrupt_catch (const gchar *unfinished)
+interrupt_guard (const gchar *unfinished)
+{
+  unfinished_file = unfinished;
+}
+
+void
+interrupt_catch (void)
 {
   static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
   struct sigaction action = { .sa_handler = on_signal };
 
-  unfinished_file = unfinished;
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
     struct sigaction old;
 

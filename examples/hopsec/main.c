@@ -96,10 +96,12 @@ run_all (Writer *writer, const Options *options)
 static int
 report (const Options *options)
 {
-  Output *output = output_open (options->output);
+  Output *output;
   Writer writer;
   int status;
 
+  interrupt_catch ();
+  output = output_open (options->output);
   if (output == NULL) {
     complain (options->output, g_strerror (errno));
     return STATUS_INPUT;
@@ -108,7 +110,7 @@ report (const Options *options)
     write_client (options, output);
     return output_close (output) ? STATUS_FINE : STATUS_INPUT;
   }
-  interrupt_catch (output_unfinished (output));
+  interrupt_guard (output_unfinished (output));
   progress_start (options);
   writer_init (&writer, options, output);
   run_all (&writer, options);

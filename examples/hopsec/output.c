@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define BUFFER (256 * 1024) /* a report has some 8 KB, and a call for each costs time */
+
 struct _Output {
   FILE *file;
   gchar *path;   /* NULL: standard output */
@@ -44,6 +46,9 @@ open_beside (Output *self, const struct stat *old)
     note (self, fchmod (fd, old != NULL ? old->st_mode & 0777 : 0666 & ~mask) == 0);
     self->file = fdopen (fd, "w");
   }
+  if (self->file != NULL) {
+    setvbuf (self->file, NULL, _IOFBF, BUFFER);
+  }
   return self->file != NULL;
 }
 
@@ -72,6 +77,9 @@ output_open (const gchar *path)
   if (path == NULL) {
     self->file = stdout;
     self->terminal = isatty (STDOUT_FILENO);
+    if (!self->terminal) {
+      setvbuf (stdout, NULL, _IOFBF, BUFFER);
+    }
   } else if (!open_path (self, path)) {
     int fault = errno;
 

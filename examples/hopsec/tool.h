@@ -61,9 +61,9 @@ typedef struct {
   HopsecSecurity security, between, proved; /* security NONE: no trace */
   guint versions[N_VERSIONS];               /* TLS hops */
   guint grades[HOPSEC_GRADE_STRONG + 1];    /* TLS hops */
-  guint n_plaintext;
-  Crossing plaintext[MAX_CROSSINGS];
   Slow slowest;
+  guint n_plaintext;
+  Crossing plaintext[MAX_CROSSINGS]; /* last: what is not used need not be sent */
 } Facts;
 
 typedef struct {
@@ -193,6 +193,10 @@ struct _Sink {
 
 void work_piece (const Piece *piece, Sink *sink, const Options *options);
 
+/* outlook.c: .msg files */
+gboolean outlook_is_message (const gchar *path);
+GBytes *outlook_read (const gchar *path, GError **error);
+
 /* worker.c: a process that works on pieces. What it makes of them comes back in frames: this, then
  * the bytes whose numbers it states. */
 typedef enum { FRAME_MESSAGE, FRAME_COMPLAINT, FRAME_COUNT, FRAME_END } FrameKind;
@@ -222,7 +226,8 @@ void worker_stop (Process *process, gboolean now);
 void pool_run (Input *input, Piece *first, Writer *writer, const Options *options);
 
 /* interrupt.c: Ctrl-C ends the work, not what was done so far */
-void interrupt_catch (const gchar *unfinished);
+void interrupt_catch (void);
+void interrupt_guard (const gchar *unfinished);
 void interrupt_keep (void);
 int interrupt_signal (void);
 void interrupt_die (void);

@@ -51,6 +51,29 @@ put (Work *work, HopsecReport *report, const gchar *source)
   work->stopped |= !work->sink->entry (work->sink, &work->entry);
 }
 
+/* What the library cannot read may be a file of Outlook's. */
+static void
+read_other (Work *work, const gchar *path, const GError *why)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) headers = NULL;
+  g_autoptr (HopsecReport) report = NULL;
+
+  if (!outlook_is_message (path)) {
+    work->sink->complain (work->sink, path, why->message);
+    return;
+  }
+  headers = outlook_read (path, &error);
+  report = headers != NULL
+             ? hopsec_analyzer_analyze_bytes (work->options->analyzer, headers, &error)
+             : NULL;
+  if (report != NULL) {
+    put (work, report, path);
+  } else {
+    work->sink->complain (work->sink, path, error->message);
+  }
+}
+
 static void
 read_file (Work *work, const Piece *piece, const gchar *path)
 {
@@ -68,7 +91,7 @@ read_file (Work *work, const Piece *piece, const gchar *path)
       put (work, report, hopsec_mailbox_get_source (mailbox));
       progress_at (MIN (hopsec_mailbox_get_offset (mailbox), piece->bytes));
     } else if (error != NULL) {
-      work->sink->complain (work->sink, hopsec_mailbox_get_source (mailbox), error->message);
+      read_other (work, hopsec_mailbox_get_source (mailbox), error);
     }
     more = report != NULL || error != NULL;
   }

@@ -1,0 +1,98 @@
+/* Outlook's .msg: a compound file, whose property 0x007D has the message's header block ([MS-OXPROPS]
+ * 2.1023, PidTagTransportMessageHeaders).
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef HAVE_LIBGSF
+#include <gsf/gsf-infile-msole.h>
+#include <gsf/gsf-input-stdio.h>
+#include <gsf/gsf-utils.h>
+#endif
+
+#define MAX_HEADERS \
+  (2 * 1024 * 1024) /* bytes of the property: twice the header limit, for UTF-16 */
+
+/* Whether the file has the signature of a compound file. */
+gboolean
+outlook_is_message (const gchar *path)
+{
+  gchar begin[8];
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  gboolean is = fd >= 0 && read (fd, begin, sizeof begin) == sizeof begin
+                && memcmp (begin, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", sizeof begin) == 0;
+
+  if (fd >= 0) {
+    close (fd);
+  }
+  return is;
+}
+
+#ifdef HAVE_LIBGSF
+
+static GBytes *
+read_property (GsfInfile *file, const gchar *name)
+{
+  GsfInput *stream = gsf_infile_child_by_name (file, name);
+  gsize length = stream != NULL ? MIN ((gsize) gsf_input_size (stream), MAX_HEADERS) : 0;
+  const guint8 *data = length > 0 ? gsf_input_read (stream, length, NULL) : NULL;
+  GBytes *bytes = data != NULL ? g_bytes_new (data, length) : NULL;
+
+  g_clear_object (&stream);
+  return bytes;
+}
+
+/* Text comes as UTF-16, or from old programs in bytes. */
+static GBytes *
+read_headers (GsfInfile *file)
+{
+  g_autoptr (GBytes) wide = read_property (file, "__substg1.0_007D001F");
+  gsize length = 0;
+  gchar *text;
+
+  if (wide == NULL) {
+    return read_property (file, "__substg1.0_007D001E");
+  }
+  text
+    = g_convert_with_fallback (g_bytes_get_data (wide, NULL), (gssize) g_bytes_get_size (wide) & ~1,
+                               "UTF-8", "UTF-16LE", "?", NULL, &length, NULL);
+  return text != NULL ? g_bytes_new_take (text, length) : NULL;
+}
+
+/* The header block of such a file; NULL: it cannot be read, or the message was never sent. */
+GBytes *
+outlook_read (const gchar *path, GError **error)
+{
+  GsfInput *input = gsf_input_stdio_new (path, NULL);
+  GsfInfile *file = input != NULL ? gsf_infile_msole_new (input, NULL) : NULL;
+  GBytes *headers = file != NULL ? read_headers (file) : NULL;
+
+  if (file == NULL) {
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, "an Outlook .msg file that is damaged");
+  } else if (headers == NULL) {
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
+                 "an Outlook .msg file without transport headers (never sent)");
+  }
+  g_clear_object (&file);
+  g_clear_object (&input);
+  return headers;
+}
+
+#else
+
+GBytes *
+outlook_read (const gchar *path, GError **error)
+{
+  (void) path;
+  g_set_error (
+    error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
+    "an Outlook .msg file, and this hopsec was built without libgsf: in Outlook copy the "
+    "internet headers (File, Properties) and paste them into: hopsec -");
+  return NULL;
+}
+
+#endif
