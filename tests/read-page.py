@@ -19,7 +19,7 @@ ELEMENTS = VOID | SELF_CLOSED | set(
 ATTRIBUTES = set(
     'lang charset http-equiv content name class id href aria-hidden role width height viewbox '
     'preserveaspectratio cx cy r rx d fill stroke stroke-width stroke-linecap stroke-linejoin '
-    'stroke-dasharray scope colspan datetime type checked'.split())
+    'stroke-dasharray scope colspan datetime type checked for'.split())
 
 
 class Page(html.parser.HTMLParser):

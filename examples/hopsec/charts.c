@@ -144,12 +144,15 @@ add_versions (GString *out, const Totals *totals)
     whole += totals->versions[i];
   }
   open_chart (out, "TLS versions, by hop");
-  for (guint i = N_VERSIONS; i-- > 0;) {
+  for (guint i = N_VERSIONS - 1; i-- > 0;) {
     if (totals->versions[i] > 0) {
       open_row (out, "tls");
-      close_row (out, totals_versions[i] != NULL ? totals_versions[i] : "not stated",
-                 totals->versions[i], whole);
+      close_row (out, totals_versions[i], totals->versions[i], whole);
     }
+  }
+  if (totals->versions[N_VERSIONS - 1] > 0) {
+    open_row (out, "tls");
+    close_row (out, "not stated", totals->versions[N_VERSIONS - 1], whole);
   }
   close_chart (out);
 }
@@ -185,7 +188,8 @@ add_partner (GString *out, const Partner *partner, guint64 most)
   markup_host (out, partner->crossing.from);
   g_string_append (out, "</th><td class=\"into\">");
   markup_host (out, partner->crossing.into);
-  markup (out, "</td><td class=\"number\">%s</td><td><time>%s</time></td><td>", number, day);
+  markup (out, "</td><td class=\"number\">%s</td><td><time>%s</time></td><td class=\"bars\">",
+          number, day);
   add_bar (out, partner->n_messages, most);
   g_string_append (out, "</td></tr>\n");
 }

@@ -176,21 +176,23 @@ html_row (GString *out, HopsecReport *report, const gchar *source, const Options
   g_string_append (out, "</p></li>\n");
 }
 
+/* Radio buttons and style sheet alone show some of the messages. */
 static void
 add_filter (GString *out)
 {
   static const struct {
     const gchar *id, *label;
-  } choices[] = {
-    { "all", "all" }, { "plaintext", "plaintext" }, { "unknown", "unknown" }, { "tls", "tls" }
-  };
+  } choices[] = { { "all", "all" },
+                  { "plaintext", "only plaintext" },
+                  { "unknown", "only unknown" },
+                  { "tls", "only tls" } };
 
-  g_string_append (out, "<fieldset class=\"filter\"><legend>Show</legend>");
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++) {
-    markup (out, "<label><input type=\"radio\" name=\"show\" id=\"show-%s\"%s>%s</label>\n",
-            choices[i].id, i == 0 ? " checked" : "", choices[i].label);
+    markup (out,
+            "<input type=\"radio\" name=\"show\" class=\"show\" id=\"show-%s\"%s><label "
+            "for=\"show-%s\">%s</label>\n",
+            choices[i].id, i == 0 ? " checked" : "", choices[i].id, choices[i].label);
   }
-  g_string_append (out, "</fieldset>\n");
 }
 
 void
@@ -204,13 +206,13 @@ html_end (Output *output, const Totals *totals, const Options *options)
   begin (out, title);
   charts_add (out, totals);
   g_string_append (out, "<h2 class=\"part\">Message by message</h2>\n");
-  add_filter (out);
   if (totals->n_messages > MAX_SECTIONS) {
     markup (
       out,
       "<p class=\"note\">The first %u can be opened. For another, run hopsec on it alone.</p>\n",
       (guint) MAX_SECTIONS);
   }
+  add_filter (out);
   g_string_append (out, "<ol class=\"messages\">\n");
   output_write (output, out->str, out->len);
   output_copy_spool (output);

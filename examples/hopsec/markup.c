@@ -124,6 +124,8 @@ markup_ring (GString *out, HopsecSecurity security)
 {
   const gchar *word = hopsec_security_to_string (security);
 
-  markup (out, "<svg class=\"ring\" aria-hidden=\"true\"><use href=\"#ring-%s\"/></svg>",
+  markup (out,
+          "<svg class=\"ring\" width=\"16\" height=\"16\" aria-hidden=\"true\"><use "
+          "href=\"#ring-%s\"/></svg>",
           word != NULL ? word : "none");
 }
