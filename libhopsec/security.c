@@ -322,7 +322,7 @@ hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
   classify (received, dialect, facts, mark, verdict, flags);
   tls = verdict->security == HOPSEC_SECURITY_TLS;
   if (tls
-      && (verdict->evidence.start >= received->taint
+      && (verdict->evidence.end > received->taint
           || is_of_peer (received, facts, verdict->evidence))) {
     *flags |= HOPSEC_FLAG_CONFLICT; /* a mark that the peer may have written */
   }

@@ -107,6 +107,7 @@ test_classes (void)
     { FROM "(e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) with ESMTP id 1" DATE, "plaintext", "keyword",
       "with ESMTP" },
     { FROM "with ESMTP (e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) id 1" DATE, "unknown", "none", NULL },
+    { FROM "with (e <\"a) ESMTPS (x\"@y>) id 1" DATE, "unknown", "none", NULL },
   };
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
 
