@@ -62,7 +62,7 @@ skip_quoted (Reader *reader, guint at)
   return reader->end;
 }
 
-/* behind the '>' that closes the '<' at `at`; at + 1 if none does */
+/* behind the '>' that closes the '<' at `at`; at + 1 if none does, or another '<' comes first */
 static guint
 skip_angle (Reader *reader, guint at)
 {
@@ -71,12 +71,12 @@ skip_angle (Reader *reader, guint at)
   if (reader->no_angle) {
     return at + 1;
   }
-  while (i < reader->end && reader->text[i] != '>') {
+  while (i < reader->end && reader->text[i] != '>' && reader->text[i] != '<') {
     i = reader->text[i] == '"' ? skip_quoted (reader, i) : i + 1;
   }
   HOPSEC_VISIT (i - at);
   if (i < reader->end) {
-    return i + 1;
+    return reader->text[i] == '>' ? i + 1 : at + 1;
   }
   reader->no_angle = TRUE;
   return at + 1;
@@ -271,14 +271,14 @@ begin_clause (Reader *reader, HopsecClause clause, guint at)
   reader->open = hopsec_span_length (field->clauses[clause]) == 0;
 }
 
-/* Two `by` or `with` clauses that disagree: one of them is not the server's. */
+/* Two `with` clauses that disagree, or two `by`: one of them is not the server's. */
 static void
 compare_again (Reader *reader, guint start, guint end)
 {
   HopsecReceived *field = reader->field;
   HopsecSpan first = hopsec_first_word (reader->text, field->clauses[reader->clause]);
 
-  if (hopsec_span_length (first) != end - start
+  if (reader->clause == HOPSEC_CLAUSE_BY || hopsec_span_length (first) != end - start
       || !hopsec_same (reader->text + first.start, reader->text + start, end - start)) {
     field->flags |= HOPSEC_FLAG_CONFLICT;
   }

@@ -288,22 +288,27 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
   }
 }
 
-/* In front of `by` the server speaks in comments alone, and only behind the peer's address. */
+/* In front of `by` the server speaks in comments on `from` alone, and only behind the peer's address.
+ * Another clause there, or a date, was in the greeting. */
 static gboolean
 is_of_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan evidence)
 {
-  if (evidence.start >= received->keyword[HOPSEC_CLAUSE_BY]) {
+  guint by = received->keyword[HOPSEC_CLAUSE_BY];
+  gboolean inside = FALSE;
+
+  if (evidence.start >= by || evidence.end == evidence.start) {
     return FALSE;
   }
-  for (guint i = 0; i < received->n_comments; i++) {
+  for (guint i = 0; i < received->n_comments && received->comments[i].span.start < by; i++) {
     const HopsecComment *comment = &received->comments[i];
 
-    if (comment->span.start <= evidence.start && evidence.end <= comment->span.end) {
-      return comment->clause != HOPSEC_CLAUSE_FROM
-             || (facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start);
+    inside |= comment->span.start <= evidence.start && evidence.end <= comment->span.end;
+    if (comment->clause != HOPSEC_CLAUSE_FROM) {
+      return TRUE;
     }
   }
-  return evidence.end > evidence.start;
+  return !inside
+         || (facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start);
 }
 
 /* The class of a field. `mark`: where the dialect's TLS mark stands, nullable. */

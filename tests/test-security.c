@@ -86,6 +86,14 @@ test_classes (void)
     /* a greeting with parentheses in it */
     { "from h (some TLS) (r [192.0.2.1]) by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
     { "from h ([127.0.0.1]) (r [192.0.2.1]) by s with ESMTP" DATE, "unknown", "none", NULL },
+    { "from x (y [192.0.2.9]) by s with ESMTPS id 1 (r [192.0.2.1]) by s with ESMTPS id 1" DATE, "unknown",
+      "none", NULL },
+    { "from x (OpenSMTPD) id 1 (TLSv1.3:TLS_AES_128_GCM_SHA256:128:NO)" DATE
+      " (192.0.2.1) by s (192.0.2.2) with Microsoft SMTP Server id 15.1.1.1" DATE, "unknown", "none", NULL },
+    { "from x (y [192.0.2.9]) (using TLSv1.2 with cipher AES128-SHA (128/128 bits))" DATE
+      " (r [192.0.2.1]) by s (Postfix) with ESMTP id 1" DATE, "unknown", "none", NULL },
+    { "from ([192.0.2.9]) by s ((Outbound)) with ASMTP (SSL) id PHH00116; <"
+      " (r [192.0.2.1]) by s (Postfix) with ESMTP id 1 for <a@b>" DATE, "unknown", "none", NULL },
     { FROM "with ESMTP with ESMTPS id 1" DATE, "unknown", "none", "with ESMTP with ESMTPS" },
     { FROM "with ESMTP (x) with ESMTPS id 1" DATE, "unknown", "none", NULL },
     { FROM "(x with ESMTPS id 1" DATE, "unknown", "none", NULL },
