@@ -99,7 +99,7 @@ test_clauses (void)
     { "from a by b with ESMTP (c) with ESMTPS id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)",
       HOPSEC_FLAG_CONFLICT },
     { "from a by b (c) by d" DATE, "from=a|by=b|by.1(c)", HOPSEC_FLAG_CONFLICT },
-    { "from a by b (c) by B" DATE, "from=a|by=b|by.1(c)", 0 },
+    { "from a by b (c) by B" DATE, "from=a|by=b|by.1(c)", HOPSEC_FLAG_CONFLICT },
     { "from a (b by c with ESMTPS" DATE, "from=a|from.1(b by c with ESMTPS" DATE ")",
       HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_BAD_DATE },
     { "from x)with(y) (u [192.0.2.1]) by c" DATE, "from=x|by=c|with=|with.1(y)with.2(u [192.0.2.1])",
