@@ -34,8 +34,8 @@ struct _HopsecAttached {
   Level levels[MAX_LEVELS];
   guint n_levels, n_parts;
   State state;
-  GByteArray *fields; /* of the part whose header is read */
-  GByteArray *header; /* of the message inside, decoded */
+  GString *fields; /* of the part whose header is read */
+  GString *header; /* of the message inside, decoded */
   gsize limit;
   GMimeEncoding encoding;
   gboolean line_begins;
@@ -160,7 +160,7 @@ read_boundary (const gchar *type, gchar boundary[MAX_BOUNDARY + 1])
 static void
 begin_message (HopsecAttached *self, const gchar *encoding)
 {
-  g_byte_array_set_size (self->header, 0);
+  g_string_truncate (self->header, 0);
   g_mime_encoding_init_decode (&self->encoding, g_mime_content_encoding_from_string (encoding));
   g_string_assign (self->number, self->n_levels == 0 ? "1" : "");
   for (guint i = 0; i < self->n_levels; i++) {
@@ -202,8 +202,8 @@ hopsec_attached_new (const gchar *header, gsize length, gsize limit)
 {
   HopsecAttached *self = g_new0 (HopsecAttached, 1);
 
-  self->fields = g_byte_array_new ();
-  self->header = g_byte_array_new ();
+  self->fields = g_string_new (NULL);
+  self->header = g_string_new (NULL);
   self->number = g_string_new (NULL);
   self->limit = limit;
   self->line_begins = TRUE;
@@ -218,8 +218,8 @@ hopsec_attached_new (const gchar *header, gsize length, gsize limit)
 void
 hopsec_attached_free (HopsecAttached *self)
 {
-  g_byte_array_unref (self->fields);
-  g_byte_array_unref (self->header);
+  g_string_free (self->fields, TRUE);
+  g_string_free (self->header, TRUE);
   g_string_free (self->number, TRUE);
   g_free (self);
 }
@@ -255,7 +255,7 @@ take_boundary (HopsecAttached *self, const gchar *line, gsize length)
       self->n_levels = last ? i : i + 1;
       self->levels[i].part++;
       self->state = last || ++self->n_parts > MAX_PARTS ? STATE_SKIP : STATE_HEADER;
-      g_byte_array_set_size (self->fields, 0);
+      g_string_truncate (self->fields, 0);
       return TRUE;
     }
   }
@@ -272,17 +272,17 @@ static void
 take_field (HopsecAttached *self, const gchar *line, gsize length, gboolean whole)
 {
   if (whole && is_blank (line, length)) {
-    begin_part (self, (const gchar *) self->fields->data, self->fields->len);
+    begin_part (self, self->fields->str, self->fields->len);
   } else if (self->fields->len + length <= MAX_HEADER) {
-    g_byte_array_append (self->fields, (const guint8 *) line, (guint) length);
+    g_string_append_len (self->fields, line, (gssize) length);
   }
 }
 
 /* Whether a blank line ends the header block, at `from` or behind it. */
 static gboolean
-ends_header (const GByteArray *header, guint from)
+ends_header (const GString *header, gsize from)
 {
-  const gchar *data = (const gchar *) header->data, *end = data + header->len;
+  const gchar *data = header->str, *end = data + header->len;
   const gchar *newline = data + from;
 
   while ((newline = memchr (newline, '\n', (gsize) (end - newline))) != NULL) {
@@ -299,16 +299,15 @@ ends_header (const GByteArray *header, guint from)
 static gboolean
 take_message (HopsecAttached *self, const gchar *line, gsize length)
 {
-  guint used = self->header->len;
+  gsize used = self->header->len;
   gsize n;
 
   if (used == 0 && is_blank (line, length)) {
     return FALSE;
   }
-  g_byte_array_set_size (self->header,
-                         used + (guint) g_mime_encoding_outlen (&self->encoding, length));
-  n = g_mime_encoding_step (&self->encoding, line, length, (gchar *) self->header->data + used);
-  g_byte_array_set_size (self->header, used + (guint) n);
+  g_string_set_size (self->header, used + g_mime_encoding_outlen (&self->encoding, length));
+  n = g_mime_encoding_step (&self->encoding, line, length, self->header->str + used);
+  g_string_set_size (self->header, used + n);
   if (!ends_header (self->header, used - MIN (used, 2)) && self->header->len <= self->limit) {
     return FALSE;
   }
@@ -344,7 +343,7 @@ hopsec_attached_finish (HopsecAttached *self)
   return message;
 }
 
-const GByteArray *
+const GString *
 hopsec_attached_get_header (HopsecAttached *self)
 {
   return self->header;

@@ -218,10 +218,10 @@ read_attached (HopsecMailbox *self, GError **error)
     found = more ? hopsec_attached_line (self->parts, hopsec_stream_data (&self->stream), length)
                  : self->stream.fault == NULL && hopsec_attached_finish (self->parts);
     if (found) {
-      const GByteArray *header = hopsec_attached_get_header (self->parts);
+      const GString *header = hopsec_attached_get_header (self->parts);
 
       self->part = hopsec_attached_get_part (self->parts);
-      if (!hopsec_trace_read (&trace, (const gchar *) header->data, header->len, limits, error)) {
+      if (!hopsec_trace_read (&trace, header->str, header->len, limits, error)) {
         return NULL;
       }
       if (trace.is_message) {

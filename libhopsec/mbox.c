@@ -54,12 +54,16 @@ hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64
 
 /* --- marks ------------------------------------------------------------------------------------ */
 
+/* Whether the line that ends with `newline` is blank; the file may begin with it. */
 static gboolean
-is_blank (const gchar *data, const gchar *newline)
+is_blank (const HopsecStream *stream, const gchar *newline)
 {
-  return newline > data
-         && (newline[-1] == '\n'
-             || (newline[-1] == '\r' && newline - 1 > data && newline[-2] == '\n'));
+  const gchar *data = hopsec_stream_data (stream);
+
+  if (newline > data && newline[-1] == '\r') {
+    newline--;
+  }
+  return newline > data ? newline[-1] == '\n' : stream->offset == 0;
 }
 
 /* Looks for a mark in the window. FALSE: `at` is the first byte that was not looked at. */
@@ -76,7 +80,7 @@ find_mark (HopsecMbox *mbox, gsize *at)
   while ((line = memchr (line, '\n', (gsize) (end - line))) != NULL
          && (gsize) (end - ++line) >= mbox->mark_length) {
     if (*line == *mbox->mark && memcmp (line, mbox->mark, mbox->mark_length) == 0
-        && (!mbox->needs_blank || is_blank (data, line - 1))) {
+        && (!mbox->needs_blank || is_blank (mbox->stream, line - 1))) {
       *at = (gsize) (line - data);
       return TRUE;
     }
@@ -85,27 +89,28 @@ find_mark (HopsecMbox *mbox, gsize *at)
   return FALSE;
 }
 
-/* Whether a field stands behind the line at `at`. A UUCP relay wrote `>From ` lines in front of it;
- * an MMDF message may have its `From ` line. */
+/* Whether a field stands behind the line at `at`. A UUCP relay wrote `>From ` lines in front of it,
+ * and an MMDF message may have a `From ` line. */
 static gboolean
 precedes_field (const HopsecMbox *mbox, gsize at)
 {
   const gchar *line = hopsec_stream_data (mbox->stream) + at;
-  const gchar *end = hopsec_stream_data (mbox->stream) + mbox->stream->length;
-  const gchar *next = memchr (line, '\n', MIN ((gsize) (end - line), LOOKAHEAD)), *newline;
-  gsize length, name, value;
+  const gchar *end = line + MIN (mbox->stream->length - at, LOOKAHEAD);
+  const gchar *from = mbox->needs_blank ? ">" FROM : FROM;
+  const gchar *newline;
+  gsize name, value, length;
 
-  if (next == NULL || ++next == end) {
-    return FALSE;
-  }
-  newline = memchr (next, '\n', (gsize) (end - next));
-  length = (gsize) ((newline != NULL ? newline : end) - next);
-  if (*next == (mbox->needs_blank ? '>' : 'F')) {
-    const gchar *from = mbox->needs_blank ? ">" FROM : FROM;
-
-    return length >= strlen (from) && memcmp (next, from, strlen (from)) == 0;
-  }
-  return hopsec_field_begins (next, length, &name, &value);
+  do {
+    newline = memchr (line, '\n', (gsize) (end - line));
+    if (newline == NULL) {
+      return FALSE;
+    }
+    line = newline + 1;
+    length = (gsize) (end - line);
+  } while (length >= strlen (from) && memcmp (line, from, strlen (from)) == 0);
+  newline = memchr (line, '\n', length);
+  return hopsec_field_begins (line, newline != NULL ? (gsize) (newline - line) : length, &name,
+                              &value);
 }
 
 /* Lets go of what stands in front of `at`, but for what tells whether that is blank. */

@@ -157,6 +157,7 @@ static const struct {
   { "bare.mbox", "From \nMessage-ID: <1>\n\nx\n\nFrom \nMessage-ID: <2>\n\nx\n",
     "bare.mbox:1 <1>\nbare.mbox:2 <2>\n" },
   { "uucp.mbox", FROM ">From b remote from c\n" MESSAGE ("1"), "uucp.mbox:1 <1>\n" },
+  { "uucp-prose.mbox", FROM ">From b\n\nFrom c\n\n" FROM MESSAGE ("2"), "uucp-prose.mbox:1 <2>\n" },
   { "blank.mbox", "\n\r\n" FROM MESSAGE ("1"), "blank.mbox:1 <1>\n" },
   { "mmdf", "\1\1\1\1\n" MESSAGE ("1") "\1\1\1\1\n\1\1\1\1\nFrom b\n" MESSAGE ("2") "\1\1\1\1\n",
     "mmdf:1 <1>\nmmdf:2 <2>\n" },
@@ -212,8 +213,8 @@ test_windows (void)
 static void
 test_ranges (void)
 {
-  const gchar *text = FROM MESSAGE ("1") "\n" FROM "Message-ID: <2>\r\n\r\nx\r\n\r\n" FROM MESSAGE (
-    "3") "\n\n" FROM MESSAGE ("4");
+  const gchar *text = "\n" FROM MESSAGE (
+    "1") "\n" FROM "Message-ID: <2>\r\n\r\nx\r\n\r\n" FROM MESSAGE ("3") "\n\n" FROM MESSAGE ("4");
   gsize length = strlen (text);
 
   begin ();

@@ -8,6 +8,7 @@
 
 #define FIRST_LOOK G_USEC_PER_SEC
 #define NEXT_LOOK (G_USEC_PER_SEC / 5)
+#define BAR 20
 
 static struct {
   const Options *options; /* NULL: nothing is shown */
@@ -63,7 +64,7 @@ progress_add (guint64 messages, guint64 bytes)
   progress.at = bytes > 0 ? 0 : progress.at;
 }
 
-/* Of the file that is read, so many bytes are done with. */
+/* Of the file that is read, so many bytes are done with; of a compressed one these are too many. */
 void
 progress_at (guint64 bytes)
 {
@@ -85,14 +86,22 @@ add_bytes (GString *line, guint64 bytes)
 }
 
 static void
-add_left (GString *line, guint64 bytes, gdouble seconds)
+add_bar (GString *line, gdouble part)
 {
-  gdouble left;
+  guint done = (guint) (part * BAR);
 
-  if (!g_atomic_int_get (&progress.done) || bytes == 0 || bytes > progress.total) {
-    return;
+  g_string_append_c (line, '[');
+  for (guint i = 0; i < BAR; i++) {
+    g_string_append_c (line, i < done ? '#' : '.');
   }
-  left = (gdouble) (progress.total - bytes) / (gdouble) bytes * seconds;
+  g_string_append_printf (line, "] %3.0f %%, ", part * 100);
+}
+
+static void
+add_left (GString *line, gdouble part, gdouble seconds)
+{
+  gdouble left = (1 - part) / part * seconds;
+
   g_string_append (line, " of ");
   add_bytes (line, progress.total);
   g_string_append_printf (line, left < 100 ? ", %.0f s left" : ", %.0f min left",
@@ -105,11 +114,18 @@ show (gint64 now)
   g_autoptr (GString) line = g_string_new ("\r");
   gdouble seconds = (gdouble) (now - progress.begin) / G_USEC_PER_SEC;
   guint64 bytes = progress.bytes + progress.at;
+  gboolean known = g_atomic_int_get (&progress.done) && bytes > 0 && bytes <= progress.total;
+  gdouble part = known ? (gdouble) bytes / (gdouble) progress.total : 0;
 
+  if (known) {
+    add_bar (line, part);
+  }
   g_string_append_printf (line, "%" G_GUINT64_FORMAT " messages, %.0f/s, ", progress.messages,
                           (gdouble) progress.messages / seconds);
   add_bytes (line, bytes);
-  add_left (line, bytes, seconds);
+  if (known) {
+    add_left (line, part, seconds);
+  }
   g_string_append (line, "\033[K");
   fflush (stdout);
   fputs (line->str, stderr);

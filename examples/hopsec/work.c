@@ -89,7 +89,7 @@ read_file (Work *work, const Piece *piece, const gchar *path)
 
     if (report != NULL) {
       put (work, report, hopsec_mailbox_get_source (mailbox));
-      progress_at (MIN (hopsec_mailbox_get_offset (mailbox), piece->bytes));
+      progress_at (hopsec_mailbox_get_offset (mailbox));
     } else if (error != NULL) {
       read_other (work, hopsec_mailbox_get_source (mailbox), error);
     }
