@@ -332,7 +332,8 @@ hopsec_analyze (const gchar *data, gsize length, GError **error)
  * @error: return location for a #GError
  *
  * Proves a dialect file with its own samples: each must be claimed by this dialect alone, among
- * all that the analyzer knows, and give what it expects.
+ * all that the analyzer knows, and give what it expects; and there must be one of each class that
+ * the file names, and a hostile one.
  *
  * Returns: (transfer full) (nullable): what is wrong, a line each, empty if all is well; %NULL with
  *   %HOPSEC_ERROR_READ, %HOPSEC_ERROR_LIMIT or %HOPSEC_ERROR_SYNTAX if the file cannot be used
@@ -356,11 +357,9 @@ hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path, guint *n
   dialects = hopsec_dialects_extend (self->dialects, one);
   faults = g_string_new (NULL);
   for (guint i = 0; i < dialect->samples->len; i++) {
-    hopsec_dialect_check (dialects, dialect, g_ptr_array_index (dialect->samples, i), faults);
+    hopsec_dialect_check_sample (dialects, dialect, g_ptr_array_index (dialect->samples, i), faults);
   }
-  if (dialect->samples->len == 0) {
-    g_string_append_printf (faults, "%s: a dialect proves itself with samples: it has none\n", path);
-  }
+  hopsec_dialect_check_whole (dialect, faults);
   *n_samples = dialect->samples->len;
   return g_string_free (faults, FALSE);
 }

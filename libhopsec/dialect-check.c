@@ -47,7 +47,48 @@ claimants (HopsecDialects *dialects, const HopsecReceived *received, const Hopse
   return g_string_free (names, FALSE);
 }
 
-/* exactly one dialect claims the sample, and it is its own */
+static void
+explain_block (Check *check, const GArray *block, const HopsecReceived *received)
+{
+  const HopsecClaim *claim = NULL;
+  HopsecSpan slot = { 0, 0 };
+  guint32 flags = 0;
+  guint at = 0;
+
+  for (guint i = 0; i < block->len && claim == NULL; i++) {
+    if (!hopsec_claim_holds (&g_array_index (block, HopsecClaim, i), received, TRUE, &flags)) {
+      claim = &g_array_index (block, HopsecClaim, i);
+    }
+  }
+  if (claim != NULL && hopsec_slot_next (&claim->slot, received, &at, &slot)) {
+    fault (check, "not claimed: line %u does not hold for '%.*s'", claim->line,
+           (int) hopsec_span_length (slot), received->text + slot.start);
+  } else if (claim != NULL) {
+    fault (check, "not claimed: the slot of line %u is not there", claim->line);
+  } else {
+    fault (check, "not found by its literals, though its claims hold");
+  }
+}
+
+/* why the dialect does not claim its sample: its hosts, or in each block the first claim that fails */
+static void
+explain (Check *check, const HopsecReceived *received)
+{
+  HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
+  guint length = hopsec_span_length (by);
+
+  if (check->dialect->hosts->len > 0
+      && !hopsec_dialect_has_host (check->dialect, received->text + by.start, length)) {
+    fault (check, "not claimed: '%.*s' is none of its hosts", (int) length,
+           received->text + by.start);
+    return;
+  }
+  for (guint i = 0; i < check->dialect->blocks->len; i++) {
+    explain_block (check, g_ptr_array_index (check->dialect->blocks, i), received);
+  }
+}
+
+/* its own dialect claims the sample, and no other one of this rank */
 static void
 check_claims (Check *check, HopsecDialects *dialects)
 {
@@ -62,11 +103,15 @@ check_claims (Check *check, HopsecDialects *dialects)
   length = hopsec_unfold (&raw, text, &flags);
   hopsec_received_read (&received, text, (guint) length, HOPSEC_MAX_DEPTH);
   n = hopsec_dialects_count (dialects, &received, &best, &flags);
-  if (n == 0) {
-    fault (check, "no dialect claims it");
-  } else if (n > 1 || g_strcmp0 (best->name, check->dialect->name) != 0) {
+  if (n == 1 && g_str_equal (best->name, check->dialect->name)) {
+    return;
+  }
+  if (n > 0) {
     names = claimants (dialects, &received, best);
     fault (check, "claimed by %s", names);
+  }
+  if (n == 0 || !hopsec_dialect_claims (check->dialect, &received, &flags)) {
+    explain (check, &received);
   }
 }
 
@@ -114,8 +159,8 @@ check_facts (Check *check, const HopsecHop *hop)
 
 /* Adds to `faults` a line for each thing that is not as the sample expects it. */
 void
-hopsec_dialect_check (HopsecDialects *dialects, const HopsecDialect *dialect,
-                      const HopsecSample *sample, GString *faults)
+hopsec_dialect_check_sample (HopsecDialects *dialects, const HopsecDialect *dialect,
+                             const HopsecSample *sample, GString *faults)
 {
   Check check = { dialect, sample, faults };
   const gchar *values[] = { sample->value, NULL };
@@ -139,5 +184,56 @@ hopsec_dialect_check (HopsecDialects *dialects, const HopsecDialect *dialect,
   hopsec_trust_free (trust);
   if (report != NULL) {
     check_facts (&check, &report->hops[0]);
+  }
+}
+
+static gboolean
+has_sample (const HopsecDialect *dialect, HopsecSecurity security)
+{
+  g_autofree gchar *line
+    = g_strdup_printf ("(?m)^security[ \\t]+%s$", hopsec_security_to_string (security));
+
+  for (guint i = 0; i < dialect->samples->len; i++) {
+    const HopsecSample *sample = g_ptr_array_index (dialect->samples, i);
+
+    if (sample->expect != NULL && g_regex_match_simple (line, sample->expect, 0, 0)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+has_hostile_sample (const HopsecDialect *dialect)
+{
+  for (guint i = 0; i < dialect->samples->len; i++) {
+    const HopsecSample *sample = g_ptr_array_index (dialect->samples, i);
+
+    if (g_str_has_prefix (sample->title, "Hostile")) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* A sample of each class that the file names, and a hostile one: adds a line for each that is missing. */
+void
+hopsec_dialect_check_whole (const HopsecDialect *dialect, GString *faults)
+{
+  gboolean named[HOPSEC_SECURITY_LOCAL + 1] = { FALSE };
+
+  named[dialect->unmarked] = dialect->unmarked != HOPSEC_SECURITY_UNKNOWN; /* the default */
+  for (guint i = 0; i < dialect->classes->len; i++) {
+    named[g_array_index (dialect->classes, HopsecRule, i).security] = TRUE;
+  }
+  for (guint i = HOPSEC_SECURITY_PLAINTEXT; i <= HOPSEC_SECURITY_LOCAL; i++) {
+    if (named[i] && !has_sample (dialect, i)) {
+      g_string_append_printf (faults, "%s: no sample is %s, which the dialect can give\n", dialect->file,
+                              hopsec_security_to_string (i));
+    }
+  }
+  if (!has_hostile_sample (dialect)) {
+    g_string_append_printf (faults, "%s: no sample is hostile; its title begins with that word\n",
+                            dialect->file);
   }
 }

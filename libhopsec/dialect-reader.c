@@ -175,7 +175,7 @@ static gboolean
 read_claim (Reader *reader, Word rest, GError **error)
 {
   GPtrArray *blocks = reader->dialect->blocks;
-  HopsecClaim claim = { .literal = NULL };
+  HopsecClaim claim = { .literal = NULL, .line = reader->line };
   gboolean quoted;
   Word literal;
 

@@ -26,9 +26,9 @@ holds_literal (const HopsecClaim *claim, const gchar *text, HopsecSpan span)
 }
 
 /* Whether the slot is there, or not, with the literal in it; and, if asked for, the pattern matches. */
-static gboolean
-claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gboolean match,
-             guint32 *flags)
+gboolean
+hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gboolean match,
+                    guint32 *flags)
 {
   HopsecSpan span;
   guint at = 0;
@@ -54,7 +54,7 @@ hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32
     for (guint i = 0; i < block->len; i++) {
       const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
 
-      if ((!match || claim->pattern != NULL) && !claim_holds (claim, received, match, flags)) {
+      if ((!match || claim->pattern != NULL) && !hopsec_claim_holds (claim, received, match, flags)) {
         return FALSE;
       }
     }

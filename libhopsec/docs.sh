@@ -10,8 +10,9 @@ mkdir -p "$work"
 # gi-docgen takes @ for the name of a parameter, in code too (--trust=@outlook.com): there U+E000
 # stands for it meanwhile.
 hidden=$(printf '\356\200\200')
-for page in "$source"/book/*.md; do
-  name=$(basename "$page")
+LC_ALL=C awk -f "$source/dialects.awk" "$source"/dialects/*.dialect > "$work/known-dialects.page"
+for page in "$source"/book/*.md "$work/known-dialects.page"; do
+  name=$(basename "${page%.*}").md
   sed "s/\([^A-Za-z0-9_]\)@/\1$hidden/g" "$page" > "$work/$name"
 done
 sed "s/\`@/\`$hidden/g" "$gir" > "$work/Hopsec-1.0.gir"

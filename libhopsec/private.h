@@ -334,6 +334,7 @@ typedef struct {
   gchar *literal; /* NULL: the slot must be absent */
   gsize length;
   HopsecPattern *pattern; /* nullable */
+  guint line;
 } HopsecClaim;
 
 typedef struct {
@@ -382,6 +383,8 @@ HopsecDialect *hopsec_dialect_ref (HopsecDialect *dialect);
 void hopsec_dialect_unref (HopsecDialect *dialect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialect, hopsec_dialect_unref)
 gboolean hopsec_host_is_below (const gchar *host, gsize length, const gchar *own, gsize own_length);
+gboolean hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received,
+                             gboolean match, guint32 *flags);
 gboolean hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags);
 gboolean hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize length);
 guint hopsec_dialect_get_rank (const HopsecDialect *dialect);
@@ -397,8 +400,9 @@ HopsecDialect *hopsec_dialect_read (const gchar *file, const gchar *text, gsize 
 HopsecDialect *hopsec_dialect_read_file (const gchar *path, gboolean whole, GError **error);
 GPtrArray *hopsec_dialect_read_folder (const gchar *folder, GError **error);
 GPtrArray *hopsec_dialect_read_builtin (gboolean whole);
-void hopsec_dialect_check (HopsecDialects *dialects, const HopsecDialect *dialect,
-                           const HopsecSample *sample, GString *faults);
+void hopsec_dialect_check_sample (HopsecDialects *dialects, const HopsecDialect *dialect,
+                                  const HopsecSample *sample, GString *faults);
+void hopsec_dialect_check_whole (const HopsecDialect *dialect, GString *faults);
 
 HopsecDialects *hopsec_dialects_new (void);
 HopsecDialects *hopsec_dialects_extend (HopsecDialects *self, GPtrArray *more);

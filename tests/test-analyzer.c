@@ -119,11 +119,14 @@ test_check (void)
   g_auto (GStrv) lines = g_strsplit (faults, "\n", -1);
 
   g_assert_cmpuint (n, ==, 2);
-  g_assert_cmpuint (g_strv_length (lines), ==, 5);
-  g_assert_true (g_str_has_suffix (lines[0], "frob.dialect:8: Frob, sample 'bad': no dialect claims it"));
+  g_assert_cmpuint (g_strv_length (lines), ==, 6);
+  g_assert_true (g_str_has_suffix (lines[0], "frob.dialect:8: Frob, sample 'bad': not claimed: "
+                                             "line 2 does not hold for 'Grob'"));
   g_assert_true (g_str_has_suffix (lines[1], "security is unknown, not tls"));
   g_assert_true (g_str_has_suffix (lines[2], "no fact is called 'colour'"));
   g_assert_true (g_str_has_suffix (lines[3], "ip is -, not 192.0.2.1"));
+  g_assert_true (g_str_has_suffix (
+    lines[4], "frob.dialect: no sample is hostile; its title begins with that word"));
 }
 
 int

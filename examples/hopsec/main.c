@@ -22,7 +22,7 @@ check_dialect (const Options *options)
     return STATUS_INPUT;
   }
   fputs (faults, stdout);
-  printf ("%s: %u samples%s\n", options->check_dialect, n_samples,
+  printf ("%s: %u sample%s%s\n", options->check_dialect, n_samples, n_samples == 1 ? "" : "s",
           faults[0] == '\0' ? ", all as expected" : "");
   if (!output_close (output_open (NULL))) {
     return STATUS_INPUT;
