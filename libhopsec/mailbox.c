@@ -150,6 +150,17 @@ open_next (HopsecMailbox *self, GError **error)
   return TRUE;
 }
 
+/* Whether the file has no message at all; a piece without one may be followed by others. */
+static gboolean
+is_empty (HopsecMailbox *self)
+{
+  if (self->number > 0 || self->first > 0) {
+    return FALSE;
+  }
+  self->mbox.end = G_MAXUINT64;
+  return !hopsec_mbox_next (&self->mbox, NULL);
+}
+
 /* Moves on to the next message of the file. FALSE without an error: that was all. */
 static gboolean
 advance (HopsecMailbox *self, GError **error)
@@ -170,7 +181,7 @@ advance (HopsecMailbox *self, GError **error)
   }
   if (fault != NULL) {
     g_propagate_error (error, g_steal_pointer (&fault));
-  } else if (self->number == 0 && self->first == 0) {
+  } else if (is_empty (self)) {
     g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, "no message in this mailbox");
   }
   return FALSE;

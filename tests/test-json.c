@@ -6,104 +6,7 @@
 #include <string.h>
 
 #ifdef HAVE_JSON_GLIB
-#include <json-glib/json-glib.h>
-
-static void
-assert_member (JsonObject *object, const gchar *key, const gchar *want)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  g_assert_nonnull (node);
-  if (want == NULL) {
-    g_assert_true (json_node_is_null (node));
-  } else if (json_node_get_value_type (node) == G_TYPE_INT64) {
-    g_assert_cmpint (json_node_get_int (node), ==, g_ascii_strtoll (want, NULL, 10));
-  } else if (json_node_get_value_type (node) == G_TYPE_BOOLEAN) {
-    g_assert_cmpstr (json_node_get_boolean (node) ? "true" : "false", ==, want);
-  } else {
-    g_assert_cmpstr (json_node_get_string (node), ==, want);
-  }
-}
-
-static void
-assert_words (JsonObject *object, const gchar *key, const gchar *want)
-{
-  JsonArray *array = json_object_get_array_member (object, key);
-  g_autoptr (GString) words = g_string_new (NULL);
-
-  for (guint i = 0; i < json_array_get_length (array); i++) {
-    g_string_append_printf (words, "%s%s", i > 0 ? " " : "", json_array_get_string_element (array, i));
-  }
-  g_assert_cmpstr (words->str, ==, want != NULL ? want : "");
-}
-
-static void
-assert_hop (JsonObject *object, HopsecHop *hop)
-{
-  g_assert_cmpuint (json_object_get_size (object), ==, HOPSEC_N_FIELDS);
-  for (guint i = 0; i < HOPSEC_FIELD_FLAGS; i++) {
-    assert_member (object, hopsec_field_get_nick (i), hopsec_hop_get (hop, i));
-  }
-  assert_words (object, "flags", hopsec_hop_get (hop, HOPSEC_FIELD_FLAGS));
-}
-
-static void
-assert_leg (JsonObject *object, HopsecLeg *leg)
-{
-  JsonArray *hops = json_object_get_array_member (object, "hops");
-
-  g_assert_cmpuint (json_object_get_size (object), ==, 9);
-  assert_member (object, "leg", hopsec_leg_kind_to_string (hopsec_leg_get_kind (leg)));
-  assert_member (object, "security", hopsec_security_to_string (hopsec_leg_get_security (leg)));
-  assert_member (object, "basis", hopsec_basis_to_string (hopsec_leg_get_basis (leg)));
-  assert_member (object, "proof", hopsec_proof_to_string (hopsec_leg_get_proof (leg)));
-  assert_member (object, "from", hopsec_leg_get_from (leg));
-  assert_member (object, "to", hopsec_leg_get_to (leg));
-  assert_member (object, "text", hopsec_leg_get_text (leg));
-  g_assert_cmpuint (json_array_get_length (hops), ==, hopsec_leg_get_n_hops (leg));
-  for (guint i = 0; i < json_array_get_length (hops); i++) {
-    g_assert_cmpint (json_array_get_int_element (hops, i), ==, hopsec_leg_get_first (leg) + i);
-  }
-}
-
-static void
-assert_report (HopsecReport *report, const gchar *source, const gchar *shown)
-{
-  g_autofree gchar *json = hopsec_report_to_json (report, source);
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) error = NULL;
-  JsonObject *root;
-  JsonArray *hops, *legs;
-
-  g_assert_true (g_utf8_validate (json, -1, NULL));
-  g_assert_null (strchr (json, '\n'));
-  json_parser_load_from_data (parser, json, -1, &error);
-  g_assert_no_error (error);
-  root = json_node_get_object (json_parser_get_root (parser));
-  g_assert_cmpuint (json_object_get_size (root), ==, 10);
-  g_assert_cmpint (json_object_get_int_member (root, "schema"), ==, 1);
-  assert_member (root, "source", shown);
-  assert_member (root, "message_id", hopsec_report_get_message_id (report));
-  assert_member (root, "security", hopsec_security_to_string (hopsec_report_get_security (report)));
-  assert_member (root, "proved", hopsec_security_to_string (hopsec_report_get_proved (report)));
-  assert_member (root, "between", hopsec_security_to_string (hopsec_report_get_between (report)));
-  assert_member (root, "summary", hopsec_report_get_summary (report));
-  assert_words (root, "flags", hopsec_report_get_flags (report));
-  hops = json_object_get_array_member (root, "hops");
-  legs = json_object_get_array_member (root, "legs");
-  g_assert_cmpuint (json_array_get_length (hops), ==, hopsec_report_get_n_hops (report));
-  g_assert_cmpuint (json_array_get_length (legs), ==, hopsec_report_get_n_legs (report));
-  for (guint i = 0; i < json_array_get_length (hops); i++) {
-    g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, i);
-
-    assert_hop (json_array_get_object_element (hops, i), hop);
-  }
-  for (guint i = 0; i < json_array_get_length (legs); i++) {
-    g_autoptr (HopsecLeg) leg = hopsec_report_get_leg (report, i);
-
-    assert_leg (json_array_get_object_element (legs, i), leg);
-  }
-}
+#include "read-json.h"
 
 static void
 test_samples (void)
@@ -121,7 +24,7 @@ test_samples (void)
 
     g_test_message ("%s", name);
     g_assert_nonnull (report);
-    assert_report (report, name, name);
+    read_json_report (report, name, name);
     n++;
   }
   g_assert_cmpuint (n, >=, 8);
@@ -147,8 +50,8 @@ test_bytes (void)
     g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 0);
 
     g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_RECEIVED), ==, tests[i].received);
-    assert_report (report, "a\"\\\n\xff", "a\"\\\n\xc3\xbf");
-    assert_report (report, NULL, NULL);
+    read_json_report (report, "a\"\\\n\xff", "a\"\\\n\xc3\xbf");
+    read_json_report (report, NULL, NULL);
   }
 }
 
@@ -159,18 +62,18 @@ assert_way (JsonObject *object, HopsecWay *way, guint number)
 
   g_assert_cmpuint (json_object_get_size (object), ==, 13);
   g_assert_cmpint (json_object_get_int_member (object, "way"), ==, number);
-  assert_member (object, "protocol", hopsec_way_get_protocol (way));
-  assert_member (object, "server", hopsec_way_get_server (way));
-  assert_member (object, "port", hopsec_way_get_port (way) > 0 ? port : NULL);
-  assert_member (object, "url", hopsec_way_get_url (way));
-  assert_member (object, "security", hopsec_security_to_string (hopsec_way_get_security (way)));
-  assert_member (object, "basis", "settings");
-  assert_member (object, "evidence", hopsec_way_get_evidence (way));
-  assert_member (object, "authentication", hopsec_way_get_authentication (way));
-  assert_member (object, "password", hopsec_way_get_password (way));
-  assert_member (object, "sends", hopsec_way_get_sends (way) ? "true" : "false");
-  assert_member (object, "hint", hopsec_way_get_hint (way));
-  assert_member (object, "text", hopsec_way_get_text (way));
+  read_json_member (object, "protocol", hopsec_way_get_protocol (way));
+  read_json_member (object, "server", hopsec_way_get_server (way));
+  read_json_member (object, "port", hopsec_way_get_port (way) > 0 ? port : NULL);
+  read_json_member (object, "url", hopsec_way_get_url (way));
+  read_json_member (object, "security", hopsec_security_to_string (hopsec_way_get_security (way)));
+  read_json_member (object, "basis", "settings");
+  read_json_member (object, "evidence", hopsec_way_get_evidence (way));
+  read_json_member (object, "authentication", hopsec_way_get_authentication (way));
+  read_json_member (object, "password", hopsec_way_get_password (way));
+  read_json_member (object, "sends", hopsec_way_get_sends (way) ? "true" : "false");
+  read_json_member (object, "hint", hopsec_way_get_hint (way));
+  read_json_member (object, "text", hopsec_way_get_text (way));
 }
 
 /* a mail program's settings */
@@ -193,11 +96,11 @@ test_client (void)
     root = json_node_get_object (json_parser_get_root (parser));
     g_assert_cmpuint (json_object_get_size (root), ==, 8);
     g_assert_cmpint (json_object_get_int_member (root, "schema"), ==, 1);
-    assert_member (root, "source", "a\"\xc3\xbf");
-    assert_member (root, "security", hopsec_security_to_string (hopsec_client_get_security (client)));
-    assert_member (root, "basis", "settings");
-    assert_member (root, "proof", "claimed");
-    assert_member (root, "summary", hopsec_client_get_summary (client));
+    read_json_member (root, "source", "a\"\xc3\xbf");
+    read_json_member (root, "security", hopsec_security_to_string (hopsec_client_get_security (client)));
+    read_json_member (root, "basis", "settings");
+    read_json_member (root, "proof", "claimed");
+    read_json_member (root, "summary", hopsec_client_get_summary (client));
     g_assert_cmpint (json_object_get_int_member (root, "deciding_way"), ==,
                      hopsec_client_get_deciding_way (client));
     ways = json_object_get_array_member (root, "ways");

@@ -235,6 +235,23 @@ test_ranges (void)
   end ();
 }
 
+/* a piece without a message is nothing to complain of while another has one */
+static void
+test_empty_range (void)
+{
+  static const gchar prose[] = "From now on: prose\nand more\n\n";
+  g_autofree gchar *text = g_strconcat (prose, FROM MESSAGE ("1"), NULL), *first = NULL, *all = NULL;
+
+  begin ();
+  write_text ("r.mbox", text);
+  first = read_path ("r.mbox", FALSE, 0, sizeof prose - 1);
+  g_assert_cmpstr (first, ==, "");
+  write_text ("r.mbox", prose);
+  all = read_path ("r.mbox", FALSE, 0, 10);
+  g_assert_cmpstr (all, ==, "r.mbox! no message in this mailbox\n");
+  end ();
+}
+
 static void
 test_pieces (void)
 {
@@ -549,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mailbox/files", test_files);
   g_test_add_func ("/mailbox/windows", test_windows);
   g_test_add_func ("/mailbox/ranges", test_ranges);
+  g_test_add_func ("/mailbox/empty-range", test_empty_range);
   g_test_add_func ("/mailbox/pieces", test_pieces);
   g_test_add_func ("/mailbox/folders", test_folders);
   g_test_add_func ("/mailbox/bad-places", test_bad_places);
