@@ -28,6 +28,16 @@ render (GString *out, Render how, HopsecReport *report, const gchar *source, con
   }
 }
 
+/* Whether the message may be one of the first that the writer shows whole. A process knows of its own
+ * messages alone: what it showed before stands in front of this one. */
+static gboolean
+is_whole (const Entry *entry, const Format *format)
+{
+  static guint n_shown;
+
+  return entry->shown && (format->row == NULL || n_shown++ < MAX_SECTIONS);
+}
+
 /* `first`: it may turn out to be the only message */
 void
 entry_fill (Entry *entry, HopsecReport *report, const gchar *source, gboolean first,
@@ -39,7 +49,7 @@ entry_fill (Entry *entry, HopsecReport *report, const gchar *source, gboolean fi
   entry->short_of = options->has_requirement
                     && !hopsec_report_meets (report, options->requirement, options->require_proof);
   entry->shown = options->only == HOPSEC_SECURITY_NONE || options->only == entry->facts.security;
-  render (entry->text, entry->shown ? format->message : NULL, report, source, options);
+  render (entry->text, is_whole (entry, format) ? format->message : NULL, report, source, options);
   render (entry->row, entry->shown ? format->row : NULL, report, source, options);
   render (entry->alone, entry->shown && first ? format->alone : NULL, report, source, options);
 }

@@ -80,6 +80,10 @@ set_colour (Options *options, int *status)
 static gboolean
 set_input (Options *options, int *status)
 {
+  if (g_strcmp0 (files_from, "-") == 0 && paths != NULL
+      && g_strv_contains ((const gchar *const *) paths, "-")) {
+    return usage ("standard input is the list: it cannot be a message too%s", "", status);
+  }
   options->paths = paths;
   options->files_from = files_from;
   options->attached = attached;
