@@ -153,6 +153,49 @@ test_rank (void)
   g_assert_cmphex (flags, ==, 0);
 }
 
+/* what a faulty dialect is told of its samples */
+static void
+test_faults (void)
+{
+#define EXPECT "expect\n    security unknown\n"
+#define SAMPLE(by) "sample s\n    from x ([192.0.2.1]) by " by "; Mon, 1 Jan 2024 00:00:00 +0000\n"
+  static const struct {
+    const gchar *text, *fault;
+  } tests[] = {
+    { "dialect A\nclaim by-comment Prod\n" SAMPLE ("m (Prod) with SMTP") EXPECT,
+      "" },
+    { "dialect A\nclaim by-comment Prod\n" SAMPLE ("m (Prod) with SMTP") "expect\n    security tls\n",
+      "security" },
+    { "dialect A\nclaim by-comment Prod\n" SAMPLE ("m (Prod) with SMTP"), "what is expected" },
+    { "dialect A\nhosts a.example\nclaim by-comment Prod\n" SAMPLE ("b.example (Prod)") EXPECT,
+      "'b.example' is none of its hosts" },
+    { "dialect A\nhosts a.example\nclaim by-comment Prod\n" SAMPLE ("m.a.example. (Other)") EXPECT,
+      "line 3 does not hold for 'Other'" },
+    { "dialect A\nclaim by-comment Prod\n" SAMPLE ("m with SMTP") EXPECT,
+      "the slot of line 2 is not there" },
+    { "dialect A\nclaim by-comment Rival\n" SAMPLE ("m (Rival) with SMTP") EXPECT,
+      "claimed by A, B" },
+    { "dialect A\nhosts a.example\nclaim by-comment Rival\n" SAMPLE ("b.example (Rival)") EXPECT,
+      "'b.example' is none of its hosts" },
+    { "dialect A\nclaim by-comment Prod\nclass ip - tls implied\n" SAMPLE ("m (Prod) with SMTP")
+      "expect\n    security tls\n",
+      "security" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecDialects) set = set_of (tests[i].text, "dialect B\nclaim by-comment Rival\n");
+    const HopsecDialect *dialect = hopsec_dialects_get (set, 0);
+    g_autoptr (GString) faults = g_string_new (NULL);
+
+    hopsec_dialect_check_sample (set, dialect, g_ptr_array_index (dialect->samples, 0), faults);
+    g_test_message ("%s", faults->str);
+    g_assert_true (tests[i].fault[0] == '\0' ? faults->len == 0
+                                             : strstr (faults->str, tests[i].fault) != NULL);
+  }
+#undef SAMPLE
+#undef EXPECT
+}
+
 /* a pattern that would run for years stops, and the field is not judged by it */
 static void
 test_match_limit (void)
@@ -189,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/dialects/proofs", all, test_proofs);
   g_test_add_func ("/dialects/refused", test_refused);
   g_test_add_func ("/dialects/rank", test_rank);
+  g_test_add_func ("/dialects/faults", test_faults);
   g_test_add_func ("/dialects/match-limit", test_match_limit);
   add_samples (all);
   return g_test_run ();
