@@ -240,7 +240,8 @@ static void
 test_empty_range (void)
 {
   static const gchar prose[] = "From now on: prose\nand more\n\n";
-  g_autofree gchar *text = g_strconcat (prose, FROM MESSAGE ("1"), NULL), *first = NULL, *all = NULL;
+  g_autofree gchar *text = g_strconcat (prose, FROM MESSAGE ("1"), NULL), *first = NULL,
+                   *all = NULL;
 
   begin ();
   write_text ("r.mbox", text);
@@ -378,116 +379,10 @@ test_gzip (void)
   end ();
 }
 
-/* --- messages inside ------------------------------------------------------------------------------ */
+/* --- messages inside: test-attached.c has their kinds ------------------------------------------ */
 
 #define MULTIPART(type, boundary) \
   "Message-ID: <0>\nContent-Type: multipart/" type ";\n boundary=\"" boundary "\"\n\npreamble\n\n"
-
-static const struct {
-  const gchar *title, *text, *wanted;
-} attached[] = {
-  { "a bounce",
-    MULTIPART ("report",
-               "b") "--b\n\ntext\n\n--b\nContent-Type: message/delivery-status\n\nx: y\n\n"
-                    "--b\nContent-Type: message/rfc822\n\n" MESSAGE ("1") "\n--b--\n",
-    "<0> 3:<1>" },
-  { "headers alone, cut by the boundary",
-    MULTIPART ("report", "b") "--b\nContent-Type: text/rfc822-headers; charset=x\n\n"
-                              "Message-ID: <1>\n--b--\n",
-    "<0> 1:<1>" },
-  { "the body ends before the boundary",
-    MULTIPART ("mixed", "b") "--b\ncontent-type : MESSAGE/RFC822\n\nMessage-ID: <1>", "<0> 1:<1>" },
-  { "inside another multipart, whose boundary begins alike",
-    MULTIPART ("mixed",
-               "b") "--b\nContent-Type: multipart/related; boundary=bb\n\n--bb\n\nx\n--bb\n"
-                    "Content-Type: message/rfc822\n\n" MESSAGE (
-                      "1") "--bb--\n--b\n"
-                           "Content-Type: message/global\n\n" MESSAGE ("2") "--b--\n",
-    "<0> 1.2:<1> 2:<2>" },
-  { "the inner multipart is not closed",
-    MULTIPART ("mixed", "b") "--b\nContent-Type: multipart/related; boundary=bb\n\n--bb\n\nx\n--b\n"
-                             "Content-Type: message/rfc822\n\n" MESSAGE ("2") "--b--\n",
-    "<0> 2:<2>" },
-  { "one level",
-    MULTIPART ("mixed", "b") "--b\nContent-Type: message/rfc822\n\nMessage-ID: <1>\n"
-                             "Content-Type: multipart/mixed; boundary=c\n\n--c\n"
-                             "Content-Type: message/rfc822\n\n" MESSAGE ("no") "--c--\n--b--\n",
-    "<0> 1:<1>" },
-  { "a digest",
-    MULTIPART ("digest", "b") "--b\n\n" MESSAGE ("1") "--b\nX: y\n\n" MESSAGE (
-      "2") "--b\nContent-Type: text/plain\n\n" MESSAGE ("no") "--b--\n",
-    "<0> 1:<1> 2:<2>" },
-  { "base64",
-    MULTIPART ("mixed", "b") "--b\nContent-Type: message/rfc822\n"
-                             "Content-Transfer-Encoding: base64\n\n"
-                             "TWVzc2FnZS1JRDogPDE+ClN1YmplY3Q6IHgKCmJvZHkK\n--b--\n",
-    "<0> 1:<1>" },
-  { "quoted-printable",
-    MULTIPART ("mixed", "b") "--b\nContent-Type: text/rfc822-headers\n"
-                             "Content-Transfer-Encoding: quoted-printable\n\n"
-                             "Message-ID: =\n=3C1>\n--b--\n",
-    "<0> 1:<1>" },
-  { "the message is one itself", "Message-ID: <0>\nContent-Type: message/rfc822\n\n" MESSAGE ("1"),
-    "<0> 1:<1>" },
-  { "a boundary with quoted characters",
-    "Message-ID: <0>\nContent-Type: multipart/mixed; x=\"; boundary=no\"; boundary = \"a\\\"b\"\n\n"
-    "--no\nContent-Type: message/rfc822\n\n" MESSAGE (
-      "no") "--a\"b  \n"
-            "Content-Type: message/rfc822\n\n" MESSAGE ("1"),
-    "<0> 1:<1>" },
-  { "no boundary", "Message-ID: <0>\nContent-Type: multipart/mixed\n\n--\n\n" MESSAGE ("no"),
-    "<0>" },
-  { "what is inside is no message",
-    MULTIPART ("mixed", "b") "--b\nContent-Type: message/rfc822\n\nprose\n\n--b--\n", "<0>" },
-  { "text only", "Message-ID: <0>\nContent-Type: text/plain\n\n--b\n", "<0>" },
-};
-
-static gchar *
-read_attached (const gchar *name)
-{
-  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
-  g_autofree gchar *path = in_folder (name);
-  g_autoptr (HopsecMailbox) mailbox = hopsec_mailbox_new (analyzer, path);
-  g_autoptr (HopsecReport) report = NULL;
-  GString *out = g_string_new (NULL);
-
-  hopsec_mailbox_set_attached (mailbox, TRUE);
-  while ((report = hopsec_mailbox_next (mailbox, NULL)) != NULL) {
-    const gchar *part = hopsec_mailbox_get_part (mailbox);
-
-    g_string_append_printf (out, "%s%s%s%s", out->len > 0 ? " " : "", part != NULL ? part : "",
-                            part != NULL ? ":" : "", hopsec_report_get_message_id (report));
-    g_clear_pointer (&report, hopsec_report_unref);
-  }
-  return g_string_free (out, FALSE);
-}
-
-static gchar *
-to_crlf (const gchar *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  return g_strjoinv ("\r\n", lines);
-}
-
-static void
-test_attached (void)
-{
-  begin ();
-  for (guint i = 0; i < G_N_ELEMENTS (attached); i++) {
-    g_autofree gchar *crlf = to_crlf (attached[i].text);
-    g_autofree gchar *lf = NULL, *cr = NULL;
-
-    g_test_message ("%s", attached[i].title);
-    write_text ("lf.eml", attached[i].text);
-    lf = read_attached ("lf.eml");
-    g_assert_cmpstr (lf, ==, attached[i].wanted);
-    write_text ("cr.eml", crlf);
-    cr = read_attached ("cr.eml");
-    g_assert_cmpstr (cr, ==, attached[i].wanted);
-  }
-  end ();
-}
 
 static void
 test_attached_mbox (void)
@@ -501,32 +396,6 @@ test_attached_mbox (void)
   expect (
     "a.mbox", TRUE,
     "a.mbox:1 <0>\na.mbox:1/1 <1>\na.mbox:2 <2>\na.mbox:3 <0>\na.mbox:3/1 <4>\na.mbox:4 <5>\n");
-  end ();
-}
-
-/* A sender cannot make the walk deep, long or large. */
-static void
-test_attached_limits (void)
-{
-  g_autoptr (GString) deep = g_string_new ("Message-ID: <0>\n");
-  g_autoptr (GString) many = g_string_new (MULTIPART ("mixed", "b"));
-  g_autofree gchar *parts = NULL;
-  guint n = 0;
-
-  begin ();
-  for (guint i = 0; i < 2000; i++) {
-    g_string_append_printf (deep, "Content-Type: multipart/mixed; boundary=%u\n\n--%u\n", i, i);
-    g_string_append (many, "--b\nContent-Type: message/rfc822\n\nMessage-ID: <1>\n\n");
-  }
-  g_string_append (deep, "Content-Type: message/rfc822\n\n" MESSAGE ("no"));
-  write_text ("deep.eml", deep->str);
-  expect ("deep.eml", TRUE, "deep.eml <0>\n");
-  write_text ("many.eml", many->str);
-  parts = read_attached ("many.eml");
-  for (const gchar *at = parts; (at = strstr (at, ":<1>")) != NULL; at++) {
-    n++;
-  }
-  g_assert_cmpuint (n, ==, 1000);
   end ();
 }
 
@@ -571,9 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mailbox/folders", test_folders);
   g_test_add_func ("/mailbox/bad-places", test_bad_places);
   g_test_add_func ("/mailbox/gzip", test_gzip);
-  g_test_add_func ("/mailbox/attached", test_attached);
   g_test_add_func ("/mailbox/attached-mbox", test_attached_mbox);
-  g_test_add_func ("/mailbox/attached-limits", test_attached_limits);
   g_test_add_func ("/mailbox/attached-long", test_attached_long);
   return g_test_run ();
 }
