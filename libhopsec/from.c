@@ -309,8 +309,8 @@ read_value (Peer *peer, const HopsecReceived *received)
   }
 }
 
-/* A server writes one address. A second one means that the first was in the peer's greeting. A login
- * and a greeting may look like one. */
+/* A server writes one address, or that it hides it. A second one means that the first was in the
+ * peer's greeting. A login and a greeting may look like one. */
 static gboolean
 is_second_address (const Peer *peer, HopsecSpan rest)
 {
@@ -318,7 +318,8 @@ is_second_address (const Peer *peer, HopsecSpan rest)
   Peer other = { .facts = &facts, .text = peer->text };
   HopsecSpan word = next_word (peer->text, &rest);
 
-  if ((peer->facts->address.length == 0 && !peer->facts->socket) || is_greeting (peer->text, word)
+  if ((peer->facts->address.length == 0 && !peer->facts->socket && !peer->hidden)
+      || is_greeting (peer->text, word)
       || is_word (peer->text, word, "authenticated")) {
     return FALSE;
   }

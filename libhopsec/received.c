@@ -231,7 +231,8 @@ static gboolean
 begins_clause (const Reader *reader, HopsecClause keyword, guint end)
 {
   gboolean prose = reader->open && reader->clause >= HOPSEC_CLAUSE_WITH
-                   && reader->clause <= HOPSEC_CLAUSE_FOR;
+                   && reader->clause <= HOPSEC_CLAUSE_FOR
+                   && hopsec_span_length (reader->field->clauses[reader->clause]) > 0;
 
   switch (keyword) {
   case HOPSEC_CLAUSE_FROM:

@@ -92,6 +92,10 @@ test_classes (void)
       " (192.0.2.1) by s (192.0.2.2) with Microsoft SMTP Server id 15.1.1.1" DATE, "unknown", "none", NULL },
     { "from x (y [192.0.2.9]) (using TLSv1.2 with cipher AES128-SHA (128/128 bits))" DATE
       " (r [192.0.2.1]) by s (Postfix) with ESMTP id 1" DATE, "unknown", "none", NULL },
+    { "from x ([192.0.2.9]) by s (m [192.0.2.7]) with ESMTPSA (Nemesis) id ([192.0.2.1]) by s with ESMTP"
+      DATE, "unknown", "none", NULL },
+    { "from x (using TLSv1.2 with cipher AES128-SHA (128/128 bits)) (unknown) (r [192.0.2.1])"
+      " by s (Postfix) with ESMTP id 1" DATE, "unknown", "none", NULL },
     { "from ([192.0.2.9]) by s ((Outbound)) with ASMTP (SSL) id PHH00116; <"
       " (r [192.0.2.1]) by s (Postfix) with ESMTP id 1 for <a@b>" DATE, "unknown", "none", NULL },
     { FROM "with ESMTP with ESMTPS id 1" DATE, "unknown", "none", "with ESMTP with ESMTPS" },
