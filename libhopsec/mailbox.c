@@ -6,9 +6,6 @@
  */
 #include "private.h"
 
-#include <string.h>
-#include <sys/stat.h>
-
 struct _HopsecMailbox {
   GObject parent;
   HopsecAnalyzer *analyzer;

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <string.h>
 #include <unistd.h>
 
 static int
@@ -106,11 +105,11 @@ report (const Options *options)
     complain (options->output, g_strerror (errno));
     return STATUS_INPUT;
   }
+  interrupt_guard (output_unfinished (output));
   if (options->paths == NULL && options->files_from == NULL) {
     write_client (options, output);
     return output_close (output) ? STATUS_FINE : STATUS_INPUT;
   }
-  interrupt_guard (output_unfinished (output));
   progress_start (options);
   writer_init (&writer, options, output);
   run_all (&writer, options);

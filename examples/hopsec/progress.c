@@ -3,7 +3,6 @@
  */
 #include "tool.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define FIRST_LOOK G_USEC_PER_SEC

@@ -3,7 +3,6 @@
  */
 #include "tool.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #define MAX_HELD 256 /* messages of a range that wait for their numbers */
