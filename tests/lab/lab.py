@@ -8,9 +8,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 """
 import os
 import pathlib
-import shutil
 import sys
-import tempfile
 
 import certificates
 import deliveries
@@ -100,11 +98,7 @@ def main(hopsec, work=None):
     if reason:
         print(f"SKIP all: {reason}\n0 deliveries, 0 servers")
         return int(minimum() > 0)
-    work = tempfile.mkdtemp(prefix="hopsec-lab-")
-    try:
-        return namespace.run_inside(__file__, hopsec, work)
-    finally:
-        shutil.rmtree(work)
+    return namespace.run_inside(__file__, hopsec)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,10 @@ import multiprocessing
 import os
 import pathlib
 import re
-import shutil
 import signal
 import smtplib
 import subprocess
 import sys
-import tempfile
 import time
 
 import client
@@ -358,11 +356,7 @@ def main(program, work=None):
     if reason:
         print(f"SKIP: {reason}")
         return 0
-    work = tempfile.mkdtemp(prefix="hopsec-lab-")
-    try:
-        return namespace.run_inside(__file__, os.path.abspath(program), work)
-    finally:
-        shutil.rmtree(work)
+    return namespace.run_inside(__file__, os.path.abspath(program))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """A network, a process table and a mount table of the lab's own: nothing of it outlives the lab."""
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 
 # The shell is the first process there: it collects the processes that servers leave behind.
 UNSHARE = ["unshare", "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child",
@@ -39,9 +41,14 @@ def refusal():
 
 
 def run_inside(program, *arguments):
-    """Run a Python program in new namespaces and return its exit status."""
-    return subprocess.run([*UNSHARE, '"$@"; exit $?', "sh", sys.executable, "-B", program,
-                           *arguments]).returncode
+    """Run a Python program in new namespaces, with a work folder as its last argument; its exit
+    status."""
+    work = tempfile.mkdtemp(prefix="hopsec-lab-")
+    try:
+        return subprocess.run([*UNSHARE, '"$@"; exit $?', "sh", sys.executable, "-B", program,
+                               *arguments, work]).returncode
+    finally:
+        shutil.rmtree(work)
 
 
 def set_up():
