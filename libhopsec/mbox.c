@@ -134,10 +134,10 @@ hopsec_mbox_next (HopsecMbox *mbox, GError **error)
     gsize at;
     gboolean found = find_mark (mbox, &at);
 
-    mbox->fresh = FALSE;
     if (found && stream->offset + at >= mbox->end) {
       return FALSE;
     }
+    mbox->fresh = FALSE;
     if (!found && stream->end) {
       hopsec_stream_check (stream, error);
       return FALSE;

@@ -242,11 +242,15 @@ test_empty_range (void)
   static const gchar prose[] = "From now on: prose\nand more\n\n";
   g_autofree gchar *text = g_strconcat (prose, FROM MESSAGE ("1"), NULL), *first = NULL,
                    *all = NULL;
+  g_autofree gchar *newlines = NULL;
 
   begin ();
   write_text ("r.mbox", text);
   first = read_path ("r.mbox", FALSE, 0, sizeof prose - 1);
   g_assert_cmpstr (first, ==, "");
+  write_text ("n.mbox", "\n\n\n\n\n\n\n\n" FROM MESSAGE ("1"));
+  newlines = read_path ("n.mbox", FALSE, 0, 4);
+  g_assert_cmpstr (newlines, ==, "");
   write_text ("r.mbox", prose);
   all = read_path ("r.mbox", FALSE, 0, 10);
   g_assert_cmpstr (all, ==, "r.mbox! no message in this mailbox\n");
