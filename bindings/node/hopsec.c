@@ -214,6 +214,7 @@ analyze (napi_env env, napi_callback_info info)
   HopsecAnalyzer *analyzer = begin (env, info, arguments);
   g_autofree gchar *path = take_string (env, arguments[0]);
   g_autoptr (GError) error = NULL;
+  bool is_buffer = false;
   void *data = NULL;
   gsize length = 0;
 
@@ -226,7 +227,8 @@ analyze (napi_env env, napi_callback_info info)
     g_prefix_error (&error, "%s: ", path);
     return finish (env, report, error);
   }
-  if (napi_get_buffer_info (env, arguments[0], &data, &length) != napi_ok) {
+  napi_is_buffer (env, arguments[0], &is_buffer); /* Node 18 aborts where it is none */
+  if (!is_buffer || napi_get_buffer_info (env, arguments[0], &data, &length) != napi_ok) {
     return throw_type (env, "a message is a path or a Buffer");
   }
   return finish (env, hopsec_analyzer_analyze_data (analyzer, data, length, &error), error);
