@@ -1,7 +1,7 @@
 /* The analyzer: what it trusts, which dialects it knows, its limits; and the entries of the library.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "mailbox.h"
 
 #include <string.h>
 

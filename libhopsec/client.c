@@ -1,7 +1,8 @@
 /* The author's mail program by its own settings: the first leg, which no header shows.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "client.h"
+#include "mailbox.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Legs: runs of hops with one meaning.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "client.h"
 
 #include <string.h>
 

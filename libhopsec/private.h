@@ -1,5 +1,5 @@
-/* What the rooms hand each other, in flow order: message -> received -> dialect -> security -> hop
- * -> path -> report.
+/* What the rooms of a message hand each other, in flow order: message -> received -> dialect ->
+ * security -> hop -> path -> report.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #ifndef HOPSEC_PRIVATE_H
@@ -119,86 +119,6 @@ gboolean hopsec_trace_take (HopsecTrace *trace, const gchar *const *values,
                             const HopsecLimits *limits, GError **error);
 void hopsec_trace_clear (HopsecTrace *trace);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecTrace, hopsec_trace_clear)
-
-/* --- stream.c: the bytes of a file, unpacked, through a window that slides ------------------- */
-
-typedef struct _HopsecGunzip HopsecGunzip;
-
-typedef struct {
-  gint fd;
-  gboolean open, standard; /* standard: input that is not ours to close */
-  gchar *data;
-  gsize at, length, size; /* the window is `length` bytes from data + at */
-  guint64 offset;         /* of the window's first byte in the (unpacked) file */
-  gboolean end;           /* nothing follows the window */
-  GError *fault;          /* why; NULL: the file ends */
-  HopsecGunzip *gunzip;   /* NULL: the file is not compressed */
-} HopsecStream;
-
-gboolean hopsec_stream_open (HopsecStream *stream, const gchar *path, guint64 offset,
-                             GError **error);
-void hopsec_stream_close (HopsecStream *stream);
-gboolean hopsec_stream_fill (HopsecStream *stream, gsize wanted, GError **error);
-gboolean hopsec_stream_widen (HopsecStream *stream, GError **error);
-void hopsec_stream_skip (HopsecStream *stream, gsize n);
-gboolean hopsec_stream_check (HopsecStream *stream, GError **error);
-gboolean hopsec_stream_read_trace (HopsecStream *stream, HopsecTrace *trace,
-                                   const HopsecLimits *limits, GError **error);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecStream, hopsec_stream_close)
-
-static inline const gchar *
-hopsec_stream_data (const HopsecStream *stream)
-{
-  return stream->data + stream->at;
-}
-
-gchar *hopsec_stream_read_file (const gchar *path, gsize limit, gsize *length, GError **error);
-
-/* --- analyzer.c: what the messages of a mailbox are read with ------------------------------------ */
-
-const HopsecLimits *hopsec_analyzer_get_limits (HopsecAnalyzer *self);
-HopsecReport *hopsec_analyzer_build (HopsecAnalyzer *self, HopsecTrace *trace,
-                                     HopsecSession *session, GError **error);
-
-/* --- folder.c: the files of a folder and of the folders in it ---------------------------------- */
-
-typedef struct _HopsecFolder HopsecFolder;
-
-HopsecFolder *hopsec_folder_new (const gchar *path);
-void hopsec_folder_free (HopsecFolder *folder);
-gboolean hopsec_folder_next (HopsecFolder *folder, gchar **path, guint64 *size, GError **error);
-
-/* --- mbox.c: where the next message of a mailbox file begins ------------------------------------ */
-
-#define HOPSEC_MBOX_HISTORY 3 /* bytes in front of a line that tell a blank line: "\n\r\n" */
-
-typedef struct {
-  HopsecStream *stream;
-  const gchar *mark;    /* the line in front of a message begins with it; NULL: one message */
-  gsize mark_length;
-  gboolean needs_blank; /* only behind a blank line */
-  gboolean fresh;       /* the window begins with a line, behind a blank one */
-  gboolean line_begins, blank; /* of a body that is read by lines: here, and the one before */
-  gsize line;                  /* bytes that were given out */
-  guint64 first, end;          /* the range in which a message must begin */
-} HopsecMbox;
-
-gboolean hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64 end,
-                           GError **error);
-gboolean hopsec_mbox_next (HopsecMbox *mbox, GError **error);
-void hopsec_mbox_begin_body (HopsecMbox *mbox, gsize header, gboolean by_lines);
-gboolean hopsec_mbox_line (HopsecMbox *mbox, gsize *length, GError **error);
-
-/* --- attached.c: messages inside a message ------------------------------------------------------- */
-
-typedef struct _HopsecAttached HopsecAttached;
-
-HopsecAttached *hopsec_attached_new (const gchar *header, gsize length, gsize limit);
-void hopsec_attached_free (HopsecAttached *attached);
-gboolean hopsec_attached_line (HopsecAttached *attached, const gchar *line, gsize length);
-gboolean hopsec_attached_finish (HopsecAttached *attached);
-const GString *hopsec_attached_get_header (HopsecAttached *attached);
-const gchar *hopsec_attached_get_part (HopsecAttached *attached);
 
 /* --- date.c --------------------------------------------------------------------------------- */
 
@@ -560,90 +480,5 @@ struct _HopsecSession {
 };
 
 void hopsec_json_report (GString *out, HopsecReport *report, const gchar *source);
-
-/* --- settings.c: the file of a mail program's settings; autodiscover.c, autoconfig.c: its formats;
- * way.c: one way in; authentication.c: the password; client.c: all ways, and which mail is sent by --- */
-
-#define HOPSEC_MAX_SETTINGS (1024 * 1024) /* bytes; real files have 2 to 20 KB, in UTF-16 twice that */
-#define HOPSEC_MAX_NESTING 16             /* real elements nest 7 deep */
-#define HOPSEC_MAX_WAYS 32                /* real files name up to 8 */
-
-struct _HopsecWay {
-  HopsecClient *client;
-  const gchar *protocol, *server, *url, *evidence, *authentication; /* nullable but the first */
-  guint port; /* 0: not named */
-  HopsecSecurity security;
-  const gchar *how;   /* what makes it so, in words: "STARTTLS" */
-  const gchar *where; /* from which side of a network it is meant; nullable */
-  guint rank;         /* mail is sent by the lowest one that is not 0; equal ones are alternatives */
-  const gchar *password, *hint, *text; /* written by hopsec_client_add_way () but for a hint */
-};
-
-struct _HopsecClient {
-  gint ref_count;
-  HopsecArena *arena;
-  HopsecWay ways[HOPSEC_MAX_WAYS];
-  guint n_ways;
-  guint deciding; /* number of the way that mail is sent by, 0: none */
-  HopsecSecurity security;
-  const gchar *summary;
-};
-
-typedef enum {
-  HOPSEC_SETTING_TYPE,
-  HOPSEC_SETTING_SERVER,
-  HOPSEC_SETTING_PORT,
-  HOPSEC_SETTING_SSL,
-  HOPSEC_SETTING_ENCRYPTION,
-  HOPSEC_SETTING_AUTHENTICATION,
-  HOPSEC_SETTING_SPA,
-  HOPSEC_SETTING_AUTH_REQUIRED,
-  HOPSEC_SETTING_EXCLUSIVE,
-  HOPSEC_SETTING_INTERNAL_URL,
-  HOPSEC_SETTING_INTERNAL_AUTHENTICATION,
-  HOPSEC_SETTING_EXTERNAL_URL,
-  HOPSEC_SETTING_EXTERNAL_AUTHENTICATION,
-  HOPSEC_N_WAY_SETTINGS, /* what follows stands outside of the ways */
-  HOPSEC_SETTING_REDIRECT = HOPSEC_N_WAY_SETTINGS,
-  HOPSEC_SETTING_ERROR,
-  HOPSEC_SETTING_REQUEST,
-  HOPSEC_N_SETTINGS,
-} HopsecSetting;
-
-typedef struct {
-  GString *value[HOPSEC_N_SETTINGS]; /* what is named twice has both values, ", " between them */
-} HopsecSettings;
-
-typedef struct {
-  const gchar *path; /* elements below the root, "/" between them; an attribute has a "@" in front */
-  HopsecSetting setting;
-} HopsecSettingPath;
-
-typedef struct {
-  const gchar *root;
-  const gchar *const *ways;       /* the paths of elements that are one way in each */
-  const HopsecSettingPath *paths; /* of the values */
-  gboolean (*add) (HopsecClient *client, const HopsecSettings *settings, const gchar *path,
-                   GError **error);
-  void (*explain) (const HopsecSettings *settings, GError **error); /* why there is no way */
-} HopsecFormat;
-
-extern const HopsecFormat hopsec_autodiscover, hopsec_autoconfig;
-
-const gchar *hopsec_settings_get (const HopsecSettings *settings, HopsecSetting setting);
-gboolean hopsec_settings_fail (GError **error, HopsecError code, const gchar *format, ...)
-  G_GNUC_PRINTF (3, 4);
-gboolean hopsec_settings_read (HopsecClient *client, const gchar *data, gsize length,
-                               GError **error);
-const gchar *hopsec_client_keep (HopsecClient *client, const gchar *text);
-gboolean hopsec_client_add_way (HopsecClient *client, const HopsecWay *way, GError **error);
-void hopsec_way_set_url (HopsecWay *way, HopsecClient *client, const gchar *url);
-guint hopsec_way_read_port (const gchar *text);
-void hopsec_way_describe (const HopsecWay *way, GString *out);
-void hopsec_append_name (GString *out, const gchar *name);
-gboolean hopsec_authentication_is_known (const gchar *name);
-const gchar *hopsec_password_word (const gchar *authentication, HopsecSecurity security);
-void hopsec_password_describe (GString *out, const gchar *authentication, HopsecSecurity security);
-void hopsec_json_client (GString *out, const HopsecClient *client, const gchar *source);
 
 #endif

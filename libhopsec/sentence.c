@@ -3,7 +3,7 @@
  *
  * Says "encrypted", never "secure": hop by hop, each server could read the message.
  */
-#include "private.h"
+#include "client.h"
 
 #include <string.h>
 
