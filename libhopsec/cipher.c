@@ -185,7 +185,7 @@ from_underscores (const gchar *text, const gchar *version)
   return compose (exchange, FALSE, bulk != NULL ? bulk : text);
 }
 
-/* "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384", "TLS13_AES_256_GCM_SHA384"; with GnuTLS Exim writes an
+/* "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384", "TLS13_AES_256_GCM_SHA384"; GnuTLS may show an
  * older suite's name in TLS 1.3 */
 static const gchar *
 from_iana (gchar *text, const gchar *version)

@@ -23,9 +23,9 @@ hopsec_same (const gchar *a, const gchar *b, gsize length)
 
 /* --- limits: settable ones first, each with its reason ------------------------------------- */
 
-#define HOPSEC_MAX_HEADER (1024 * 1024) /* Exim's limit; the longest of 7,909 real ones was 135 KB */
+#define HOPSEC_MAX_HEADER (1024 * 1024) /* as mail servers take; the longest of 7,909 real ones had 135 KB */
 #define HOPSEC_MAX_FIELD (64 * 1024)    /* real fields have up to 4 KB */
-#define HOPSEC_MAX_FIELDS 100           /* Postfix bounces at 50, Exim at 30 */
+#define HOPSEC_MAX_FIELDS 100           /* mail servers bounce at 30 or 50 */
 #define HOPSEC_MAX_DEPTH 16             /* real comments nest 3 deep */
 #define HOPSEC_MAX_TOKEN 1024           /* patterns see no longer slot; no fact is longer */
 #define HOPSEC_MAX_COMMENTS 32          /* of one field; real ones have up to 8 */
