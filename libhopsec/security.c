@@ -288,13 +288,32 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
   }
 }
 
-/* In front of `by` the server speaks in comments on `from` alone, and only behind the peer's address.
- * Another clause there, or a date, was in the greeting. */
+static gboolean
+has_address (const HopsecFacts *facts, HopsecSpan comment)
+{
+  HopsecSpan ip = facts->span[HOPSEC_FIELD_IP];
+
+  return facts->address_of_server && comment.start <= ip.start && ip.end <= comment.end;
+}
+
+/* Whether a comment on `from` ends with what the peer said: then what follows may be of the peer, too. */
+static gboolean
+ends_with_greeting (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan comment)
+{
+  HopsecSpan ip = facts->span[HOPSEC_FIELD_IP], helo = facts->span[HOPSEC_FIELD_HELO];
+
+  return begins_with (received->text, comment, "HELO ") || begins_with (received->text, comment, "EHLO ")
+         || begins_with (received->text, comment, "helo=")
+         || (has_address (facts, comment) && helo.start > ip.start && helo.end <= comment.end);
+}
+
+/* In front of `by` the server speaks in comments on `from` alone, and only behind the peer's address and
+ * not behind its greeting. Another clause there, or a date, was in the greeting. */
 static gboolean
 is_of_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan evidence)
 {
   guint by = received->keyword[HOPSEC_CLAUSE_BY];
-  gboolean inside = FALSE;
+  gboolean inside = FALSE, greeting = FALSE;
 
   if (evidence.start >= by || evidence.end == evidence.start) {
     return FALSE;
@@ -302,12 +321,17 @@ is_of_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan
   for (guint i = 0; i < received->n_comments && received->comments[i].span.start < by; i++) {
     const HopsecComment *comment = &received->comments[i];
 
-    inside |= comment->span.start <= evidence.start && evidence.end <= comment->span.end;
     if (comment->clause != HOPSEC_CLAUSE_FROM) {
       return TRUE;
     }
+    if (comment->span.start <= evidence.start && evidence.end <= comment->span.end) {
+      inside = TRUE;
+    } else if (!inside) {
+      greeting = ends_with_greeting (received, facts, comment->span)
+                 || (greeting && !has_address (facts, comment->span));
+    }
   }
-  return !inside
+  return !inside || greeting
          || (facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start);
 }
 

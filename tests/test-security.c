@@ -84,6 +84,12 @@ test_classes (void)
     { "from h ([192.0.2.1]) by s with ESMTP by t with ESMTPS" DATE, "unknown", "none",
       "with ESMTP by t with ESMTPS" },
     /* a greeting with parentheses in it */
+    { "from 192.0.2.1 (EHLO h) (using TLSv1.3 with cipher X (1/1 bits)) by s with SMTP id 1", "unknown",
+      "none", NULL },
+    { "from r (192.0.2.1) (helo=h) (using TLSv1.3 with cipher X (1/1 bits)) by s with ESMTP id 1",
+      "unknown", "none", NULL },
+    { "from r (HELO h) (192.0.2.1) (using TLSv1.3 with cipher X (1/1 bits)) by s with ESMTP id 1" DATE,
+      "tls", "mark", "using TLSv1.3 with cipher X (1/1 bits)" },
     { "from h (some TLS) (r [192.0.2.1]) by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
     { "from h ([127.0.0.1]) (r [192.0.2.1]) by s with ESMTP" DATE, "unknown", "none", NULL },
     { "from x (y [192.0.2.9]) by s with ESMTPS id 1 (r [192.0.2.1]) by s with ESMTPS id 1" DATE, "unknown",
