@@ -24,22 +24,11 @@ static const gchar *const no_names[] = {
   "softdnserr", "unspecified",    "no-rdns",     "<unknown>",  "unknownhost", "softdnserror",
 };
 
-static gboolean
-is_word (const gchar *text, HopsecSpan span, const gchar *word)
-{
-  guint length = hopsec_span_length (span);
-
-  return length > 0 && hopsec_same (text + span.start, word, 1) && length == strlen (word)
-         && hopsec_same (text + span.start, word, length);
-}
-
+/* "helo=x", with something behind the sign */
 static gboolean
 has_prefix (const gchar *text, HopsecSpan span, const gchar *prefix)
 {
-  guint length = hopsec_span_length (span);
-
-  return length > 0 && hopsec_same (text + span.start, prefix, 1) && length > strlen (prefix)
-         && hopsec_same (text + span.start, prefix, strlen (prefix));
+  return hopsec_span_begins (text, span, prefix) && !hopsec_span_is (text, span, prefix);
 }
 
 static HopsecSpan
@@ -105,7 +94,7 @@ read_bracket (Peer *peer, HopsecSpan word)
     set_port (peer, (guint) (colon + 1 - text), end);
     return TRUE;
   }
-  if (is_word (text, (HopsecSpan) { start, end }, "local")) {
+  if (hopsec_span_is (text, (HopsecSpan) { start, end }, "local")) {
     peer->facts->socket = TRUE;
   }
   return FALSE;
@@ -153,7 +142,7 @@ read_name (const gchar *text, HopsecSpan word)
     word.end--;
   }
   for (guint i = 0; i < G_N_ELEMENTS (no_names); i++) {
-    if (is_word (text, word, no_names[i])) {
+    if (hopsec_span_is (text, word, no_names[i])) {
       return (HopsecSpan) { 0, 0 };
     }
   }
@@ -163,7 +152,7 @@ read_name (const gchar *text, HopsecSpan word)
 static gboolean
 is_greeting (const gchar *text, HopsecSpan word)
 {
-  return is_word (text, word, "HELO") || is_word (text, word, "EHLO") || is_word (text, word, "LHLO");
+  return hopsec_span_is (text, word, "HELO") || hopsec_span_is (text, word, "EHLO") || hopsec_span_is (text, word, "LHLO");
 }
 
 /* "helo=x", "port=5", or the greeting word whose value is the next word */
@@ -232,7 +221,7 @@ read_comment (Peer *peer, HopsecSpan rest)
   while (rest.start < rest.end && n < G_N_ELEMENTS (words)) {
     HopsecSpan word = next_word (peer->text, &rest);
 
-    if (is_word (peer->text, word, "[unix") || is_word (peer->text, word, "[[UNIX:")) {
+    if (hopsec_span_is (peer->text, word, "[unix") || hopsec_span_is (peer->text, word, "[[UNIX:")) {
       peer->facts->socket = TRUE;
     }
     if (hopsec_span_length (word) == 0 || peer->text[word.start] == '('
@@ -260,24 +249,12 @@ read_comment (Peer *peer, HopsecSpan rest)
   } else if (found && n == 1) {
     peer->facts->span[HOPSEC_FIELD_RDNS] = name_before (peer->text, words[0]);
   } else if (!found && n == 1 && !option) {
-    peer->hidden = is_word (peer->text, words[0], "unknown");
+    peer->hidden = hopsec_span_is (peer->text, words[0], "unknown");
     if (is_host (peer->text, words[0])) {
       peer->facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, words[0]);
     }
   }
   return found || peer->hidden;
-}
-
-/* Behind what begins at `at` and is no word: a blank, or a whole comment. */
-static guint
-skip_comment (const HopsecReceived *received, guint at)
-{
-  for (guint i = 0; i < received->n_comments; i++) {
-    if (received->comments[i].span.start == at + 1) {
-      return received->comments[i].span.end + 1;
-    }
-  }
-  return at + 1;
 }
 
 /* A HELO has no blank: a bracket that is a word of its own, "h [192.0.2.1]", is the server's. */
@@ -289,12 +266,16 @@ read_own_word (Peer *peer, const HopsecReceived *received)
 
   while (at < end) {
     HopsecSpan word = hopsec_first_word (peer->text, (HopsecSpan) { at, end });
+    const HopsecComment *comment
+      = peer->text[at] == '(' ? hopsec_received_comment_at (received, at) : NULL;
 
     if (word.end > word.start && peer->text[at] == '[' && peer->text[at - 1] == ' '
         && read_bracket (peer, word)) {
       return TRUE;
     }
-    at = peer->text[at] == '(' ? skip_comment (received, at) : MAX (word.end, at + 1);
+    at = comment != NULL         ? comment->span.end + 1
+         : peer->text[at] == '(' ? at + 1
+                                 : MAX (word.end, at + 1);
   }
   return FALSE;
 }
@@ -320,7 +301,7 @@ is_second_address (const Peer *peer, HopsecSpan rest)
 
   if ((peer->facts->address.length == 0 && !peer->facts->socket && !peer->hidden)
       || is_greeting (peer->text, word)
-      || is_word (peer->text, word, "authenticated")) {
+      || hopsec_span_is (peer->text, word, "authenticated")) {
     return FALSE;
   }
   while (word.end > word.start && peer->text[word.end - 1] != ':') {
@@ -386,10 +367,10 @@ login_word (const gchar *text, HopsecSpan rest)
 {
   HopsecSpan word = next_word (text, &rest);
 
-  if (!is_word (text, word, "authenticated") && !is_word (text, word, "not")) {
+  if (!hopsec_span_is (text, word, "authenticated") && !hopsec_span_is (text, word, "not")) {
     word = next_word (text, &rest);
   }
-  return is_word (text, word, "authenticated") ? word : (HopsecSpan) { 0, 0 };
+  return hopsec_span_is (text, word, "authenticated") ? word : (HopsecSpan) { 0, 0 };
 }
 
 /* A login stands in a comment of its own, behind the address or behind the server's name. */

@@ -51,8 +51,7 @@ set_names (Build *build)
   HopsecAddress address;
 
   if (hopsec_address_parse (text + rdns->start, hopsec_span_length (*rdns), &address)
-      || (hopsec_span_length (*rdns) == 7
-          && hopsec_same (text + rdns->start, "unknown", 7))) {
+      || hopsec_span_is (text, *rdns, "unknown")) {
     *rdns = (HopsecSpan) { 0, 0 };
   }
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -180,8 +179,7 @@ certificate_word (const gchar *text, HopsecSpan span)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    if (strlen (words[i].written) == hopsec_span_length (span)
-        && hopsec_same (text + span.start, words[i].written, hopsec_span_length (span))) {
+    if (hopsec_span_is (text, span, words[i].written)) {
       return words[i].meaning;
     }
   }
@@ -292,8 +290,8 @@ set_requiretls (Build *build)
   for (guint i = 0; i < build->received.n_comments; i++) {
     const HopsecComment *comment = &build->received.comments[i];
 
-    if (comment->clause == HOPSEC_CLAUSE_WITH && hopsec_span_length (comment->span) == 10
-        && hopsec_same (build->received.text + comment->span.start, "requiretls", 10)) {
+    if (comment->clause == HOPSEC_CLAUSE_WITH
+        && hopsec_span_is (build->received.text, comment->span, "requiretls")) {
       build->hop->flags |= HOPSEC_FLAG_REQUIRETLS;
     }
   }

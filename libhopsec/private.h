@@ -7,6 +7,8 @@
 
 #include "hopsec.h"
 
+#include <string.h>
+
 /* Whether texts of one length are the same but for ASCII case; most differ in their first byte. */
 static inline gboolean
 hopsec_same (const gchar *a, const gchar *b, gsize length)
@@ -146,6 +148,21 @@ hopsec_span_length (HopsecSpan span)
   return span.end - span.start;
 }
 
+/* Whether a span begins with these words; ASCII case does not count. Most differ in their first byte. */
+static inline gboolean
+hopsec_span_begins (const gchar *text, HopsecSpan span, const gchar *words)
+{
+  return span.end > span.start && hopsec_same (text + span.start, words, 1)
+         && hopsec_span_length (span) >= strlen (words)
+         && hopsec_same (text + span.start, words, strlen (words));
+}
+
+static inline gboolean
+hopsec_span_is (const gchar *text, HopsecSpan span, const gchar *words)
+{
+  return hopsec_span_begins (text, span, words) && hopsec_span_length (span) == strlen (words);
+}
+
 guint hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags);
 void hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *length);
 
@@ -186,6 +203,7 @@ typedef struct {
 } HopsecReceived;
 
 void hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth);
+const HopsecComment *hopsec_received_comment_at (const HopsecReceived *self, guint at);
 HopsecSpan hopsec_first_word (const gchar *text, HopsecSpan span);
 
 /* --- address.c ------------------------------------------------------------------------------- */

@@ -420,6 +420,18 @@ hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, gui
   set_start (self, reader.semicolon[0]);
 }
 
+/* The comment whose parenthesis opens at `at`; NULL if none does. */
+const HopsecComment *
+hopsec_received_comment_at (const HopsecReceived *self, guint at)
+{
+  for (guint i = 0; i < self->n_comments; i++) {
+    if (self->comments[i].span.start == at + 1) {
+      return &self->comments[i];
+    }
+  }
+  return NULL;
+}
+
 HopsecSpan
 hopsec_first_word (const gchar *text, HopsecSpan span)
 {

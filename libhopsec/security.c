@@ -86,13 +86,6 @@ decide (HopsecVerdict *verdict, HopsecSecurity security, HopsecBasis basis, Hops
   *verdict = (HopsecVerdict) { security, basis, evidence };
 }
 
-static gboolean
-is_word (const gchar *text, HopsecSpan span, const gchar *word)
-{
-  return strlen (word) == hopsec_span_length (span)
-         && hopsec_same (text + span.start, word, strlen (word));
-}
-
 /* a registered word that the server itself wrote: behind `by`. Prose of its own may follow ("esmtps
  * port 25"), but no second protocol. */
 static gboolean
@@ -114,8 +107,8 @@ protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecW
 
     next = hopsec_first_word (text, (HopsecSpan) { next.end + 1, rest.end });
     known = !hopsec_word_lookup (text + next.start, hopsec_span_length (next), &other)
-            && !is_word (text, next, "with") && !is_word (text, next, "by")
-            && !is_word (text, next, "from");
+            && !hopsec_span_is (text, next, "with") && !hopsec_span_is (text, next, "by")
+            && !hopsec_span_is (text, next, "from");
   }
   return known;
 }
@@ -123,20 +116,11 @@ protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecW
 /* --- words of TLS that no dialect knows ------------------------------------------------------- */
 
 static gboolean
-begins_with (const gchar *text, HopsecSpan span, const gchar *word)
-{
-  gsize length = strlen (word);
-
-  return hopsec_span_length (span) >= length
-         && hopsec_same (text + span.start, word, length);
-}
-
-static gboolean
 begins_with_tls (const gchar *text, HopsecSpan span)
 {
   return strchr ("tTsScCeE", text[span.start]) != NULL
-         && (begins_with (text, span, "TLS") || begins_with (text, span, "SSL")
-             || begins_with (text, span, "cipher") || begins_with (text, span, "encrypt"));
+         && (hopsec_span_begins (text, span, "TLS") || hopsec_span_begins (text, span, "SSL")
+             || hopsec_span_begins (text, span, "cipher") || hopsec_span_begins (text, span, "encrypt"));
 }
 
 static gboolean
@@ -160,8 +144,8 @@ is_remark_on_peer (const HopsecReceived *received, const HopsecFacts *facts, Hop
   while (span.start < span.end && (text[span.start] == '(' || text[span.start] == ' ')) {
     span.start++;
   }
-  return begins_with (text, span, "using") || begins_with (text, span, "version")
-         || begins_with (text, span, "over") || begins_with_tls (text, span);
+  return hopsec_span_begins (text, span, "using") || hopsec_span_begins (text, span, "version")
+         || hopsec_span_begins (text, span, "over") || begins_with_tls (text, span);
 }
 
 /* A comment in the server's own words: no mail address, no login; and no "not using TLS". */
@@ -177,8 +161,8 @@ is_own_remark (const HopsecReceived *received, const HopsecComment *comment,
   }
   return !(login.start >= span.start && login.end <= span.end && login.end > 0)
          && memchr (received->text + span.start, '@', hopsec_span_length (span)) == NULL
-         && !begins_with (received->text, span, "not ")
-         && !begins_with (received->text, span, "no ");
+         && !hopsec_span_begins (received->text, span, "not ")
+         && !hopsec_span_begins (received->text, span, "no ");
 }
 
 /* Behind what stands at `at`, if that is no prose: a comment, the server's name, an id, an address. */
@@ -186,11 +170,10 @@ static guint
 skip_value (const HopsecReceived *received, guint at)
 {
   const HopsecSpan *clauses = received->clauses;
+  const HopsecComment *comment = hopsec_received_comment_at (received, at);
 
-  for (guint i = 0; i < received->n_comments; i++) {
-    if (received->comments[i].span.start == at + 1) {
-      return received->comments[i].span.end;
-    }
+  if (comment != NULL) {
+    return comment->span.end;
   }
   if (at == clauses[HOPSEC_CLAUSE_BY].start || at == clauses[HOPSEC_CLAUSE_ID].start) {
     return hopsec_first_word (received->text, (HopsecSpan) { at, received->length }).end;
@@ -302,8 +285,8 @@ ends_with_greeting (const HopsecReceived *received, const HopsecFacts *facts, Ho
 {
   HopsecSpan ip = facts->span[HOPSEC_FIELD_IP], helo = facts->span[HOPSEC_FIELD_HELO];
 
-  return begins_with (received->text, comment, "HELO ") || begins_with (received->text, comment, "EHLO ")
-         || begins_with (received->text, comment, "helo=")
+  return hopsec_span_begins (received->text, comment, "HELO ") || hopsec_span_begins (received->text, comment, "EHLO ")
+         || hopsec_span_begins (received->text, comment, "helo=")
          || (has_address (facts, comment) && helo.start > ip.start && helo.end <= comment.end);
 }
 

@@ -55,6 +55,17 @@ count_received (GMimeMessage *message)
   return n;
 }
 
+/* Parses the next message, and takes its Received values. */
+static guint
+count_next (GMimeParser *parser)
+{
+  GMimeMessage *message = g_mime_parser_construct_message (parser, NULL);
+  guint n = message != NULL ? count_received (message) : 0;
+
+  g_clear_object (&message);
+  return n;
+}
+
 static guint
 run_naive (const Bench *bench)
 {
@@ -63,10 +74,8 @@ run_naive (const Bench *bench)
   for (guint i = 0; i < bench->mail->len; i++) {
     GMimeStream *stream = g_mime_stream_fs_open (message_at (bench, i)->path, 0, 0, NULL);
     GMimeParser *parser = g_mime_parser_new_with_stream (stream);
-    GMimeMessage *message = g_mime_parser_construct_message (parser, NULL);
 
-    n += message != NULL ? count_received (message) : 0;
-    g_clear_object (&message);
+    n += count_next (parser);
     g_object_unref (parser);
     g_object_unref (stream);
   }
@@ -83,10 +92,7 @@ run_naive_mbox (const Bench *bench)
 
   g_mime_parser_set_format (parser, GMIME_FORMAT_MBOX);
   while (!g_mime_parser_eos (parser)) {
-    GMimeMessage *message = g_mime_parser_construct_message (parser, NULL);
-
-    n += message != NULL ? count_received (message) : 0;
-    g_clear_object (&message);
+    n += count_next (parser);
   }
   g_object_unref (parser);
   g_object_unref (stream);

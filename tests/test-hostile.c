@@ -5,6 +5,7 @@
 #include "private.h"
 
 #include "hostile.h"
+#include "sanitized.h"
 
 #include <glib/gstdio.h>
 #include <pthread.h>
@@ -16,14 +17,6 @@
 #define HANG 60                        /* seconds of CPU: a guard, not a measure */
 #define VISITS 8                       /* of a byte */
 #define FIXED (512 * 1024)             /* visits that do not grow with the input */
-
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 static const gsize sizes[] = { 3, 1000, 64 * 1024, 600 * 1024, 4 * 1024 * 1024 };
 

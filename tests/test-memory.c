@@ -5,17 +5,10 @@
 #include "hopsec.h"
 
 #include "hostile.h"
+#include "sanitized.h"
 
 #include <malloc.h>
 #include <string.h>
-
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 #if defined __GLIBC__ && !defined SANITIZED
 #define COUNTED 1

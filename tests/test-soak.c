@@ -6,6 +6,7 @@
 #include "hopsec.h"
 
 #include "hostile.h"
+#include "sanitized.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,14 +14,6 @@
 
 #define FEW 20000
 #define ROOM (1024 * 1024) /* bytes that may come between the first tenth and the end */
-
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
 
 static GPtrArray *paths;
 
