@@ -2,7 +2,8 @@
  * took long.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A bar is drawn beside its figure, never instead of it.
+ * A bar is drawn beside its figure, never instead of it. There are no percentages: forged fields
+ * would raise those of hops.
  */
 #include "html.h"
 
@@ -23,21 +24,6 @@ static guint
 share (guint64 part, guint64 whole, guint of)
 {
   return whole == 0 ? 0 : (guint) (((gdouble) part * of) / (gdouble) whole + 0.5);
-}
-
-/* "37 %"; what is there is never "0 %", what lacks some never "100 %" */
-static void
-add_percent (GString *out, guint64 part, guint64 whole)
-{
-  guint percent = share (part, whole, 100);
-
-  if (part > 0 && percent == 0) {
-    g_string_append (out, "&lt; 1 %");
-  } else if (part < whole && percent == 100) {
-    g_string_append (out, "&gt; 99 %");
-  } else {
-    markup (out, "%u %%", percent);
-  }
 }
 
 /* --- the headline ----------------------------------------------------------------------------------- */
@@ -95,9 +81,7 @@ close_row (GString *out, const gchar *label, guint64 part, guint64 whole)
 {
   g_autofree gchar *number = number_words (part);
 
-  markup (out, "%s</th><td class=\"number\">%s</td><td class=\"number\">", label, number);
-  add_percent (out, part, whole);
-  g_string_append (out, "</td><td>");
+  markup (out, "%s</th><td class=\"number\">%s</td><td>", label, number);
   add_bar (out, part, whole);
   g_string_append (out, "</td></tr>\n");
 }
@@ -108,7 +92,7 @@ open_chart (GString *out, const gchar *title)
   markup (out,
           "<li class=\"card chart\"><table><caption>%s</caption><thead><tr><th "
           "scope=\"col\">kind</th><th "
-          "scope=\"col\">number</th><th scope=\"col\">share</th><td></td></tr></thead><tbody>\n",
+          "scope=\"col\">number</th><td></td></tr></thead><tbody>\n",
           title);
 }
 
