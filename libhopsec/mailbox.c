@@ -191,8 +191,14 @@ read_message (HopsecMailbox *self, GError **error)
   g_auto (HopsecTrace) trace = { .arena = NULL };
   HopsecReport *report;
 
-  if (!advance (self, error) || !hopsec_stream_read_trace (&self->stream, &trace, limits, error)) {
+  if (!advance (self, error)) {
     close_file (self);
+    return NULL;
+  }
+  if (!hopsec_stream_read_trace (&self->stream, &trace, limits, error)) {
+    if (self->mbox.mark == NULL) { /* in an mbox others follow */
+      close_file (self);
+    }
     return NULL;
   }
   self->offset = self->stream.offset;
@@ -246,8 +252,8 @@ read_attached (HopsecMailbox *self, GError **error)
  * @self: a mailbox
  * @error: return location for a #GError
  *
- * The next message. An error is about one file or folder, which hopsec_mailbox_get_source() then
- * names: the call after it goes on with what comes next.
+ * The next message. An error is about one message, file or folder, which
+ * hopsec_mailbox_get_source() then names: the call after it goes on with what comes next.
  *
  * Returns: (transfer full) (nullable): its report; %NULL with %HOPSEC_ERROR_READ or
  *   %HOPSEC_ERROR_MEMORY if something could not be read; %NULL without an error at the end

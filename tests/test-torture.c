@@ -5,6 +5,7 @@
 #include "private.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define MOST 1000 /* allocations of one message; more means that the end is not seen */
 
@@ -43,16 +44,7 @@ by_values (HopsecAnalyzer *analyzer, const gchar *path, GError **error)
   return report != NULL;
 }
 
-static gboolean
-by_mailbox (HopsecAnalyzer *analyzer, const gchar *path, GError **error)
-{
-  g_autoptr (HopsecMailbox) mailbox = hopsec_mailbox_new (analyzer, path);
-  g_autoptr (HopsecReport) report = hopsec_mailbox_next (mailbox, error);
-
-  return report != NULL;
-}
-
-static const Entry entries[] = { by_file, by_bytes, by_values, by_mailbox };
+static const Entry entries[] = { by_file, by_bytes, by_values };
 
 /* How many allocations failed, one in each run. */
 static guint
@@ -96,6 +88,131 @@ test_messages (void)
     }
   }
   g_test_message ("%u allocations failed", n);
+  g_assert_cmpuint (n, >=, 80);
+}
+
+/* --- mailboxes: what a caller sees that goes on after the error --------------------------------- */
+
+typedef struct {
+  GPtrArray *read;      /* sources of the messages that were read */
+  gchar *lost;          /* source of the error; NULL: there was none */
+  guint at;             /* how many were read before it */
+} Outcome;
+
+static void
+outcome_clear (Outcome *outcome)
+{
+  g_clear_pointer (&outcome->read, g_ptr_array_unref);
+  g_clear_pointer (&outcome->lost, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Outcome, outcome_clear)
+
+static void
+read_to_end (HopsecAnalyzer *analyzer, const gchar *path, gboolean attached, Outcome *outcome)
+{
+  g_autoptr (HopsecMailbox) mailbox = hopsec_mailbox_new (analyzer, path);
+  gboolean more = TRUE;
+
+  *outcome = (Outcome) { .read = g_ptr_array_new_with_free_func (g_free) };
+  hopsec_mailbox_set_attached (mailbox, attached);
+  while (more) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (HopsecReport) report = hopsec_mailbox_next (mailbox, &error);
+
+    if (report != NULL) {
+      g_ptr_array_add (outcome->read, g_strdup (hopsec_mailbox_get_source (mailbox)));
+    } else if (error != NULL) {
+      g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY);
+      g_assert_null (outcome->lost);
+      outcome->lost = g_strdup (hopsec_mailbox_get_source (mailbox));
+      outcome->at = outcome->read->len;
+    }
+    more = report != NULL || error != NULL;
+  }
+}
+
+/* All messages are there but those that the error names; of a file that is open that is one, with
+ * what is inside it. */
+static void
+check_outcome (const Outcome *outcome, const Outcome *whole, const gchar *path)
+{
+  guint missing = whole->read->len - outcome->read->len;
+
+  g_assert_nonnull (outcome->lost);
+  g_assert_cmpuint (outcome->at + missing, <=, whole->read->len);
+  for (guint i = 0; i < whole->read->len; i++) {
+    const gchar *source = g_ptr_array_index (whole->read, i);
+
+    if (i >= outcome->at && i < outcome->at + missing) {
+      g_assert_true (g_str_has_prefix (source, outcome->lost));
+    } else {
+      guint same = i < outcome->at ? i : i - missing;
+
+      g_assert_cmpstr (source, ==, g_ptr_array_index (outcome->read, same));
+    }
+  }
+  g_assert_true (outcome->at == 0 || !g_str_equal (outcome->lost, path));
+}
+
+static guint
+lowest_free_descriptor (void)
+{
+  gint fd = dup (STDERR_FILENO);
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  return (guint) fd;
+}
+
+static guint
+torture_mailbox (HopsecAnalyzer *analyzer, const gchar *path, gboolean attached)
+{
+  guint descriptor = lowest_free_descriptor ();
+  g_auto (Outcome) whole = { .read = NULL };
+
+  read_to_end (analyzer, path, attached, &whole);
+  g_assert_null (whole.lost);
+  for (guint k = 1; k < MOST; k++) {
+    g_auto (Outcome) outcome = { .read = NULL };
+
+    hopsec_torture_countdown = k;
+    read_to_end (analyzer, path, attached, &outcome);
+    g_assert_cmpuint (lowest_free_descriptor (), ==, descriptor);
+    if (hopsec_torture_countdown > 0) { /* there were fewer than k */
+      hopsec_torture_countdown = 0;
+      g_assert_null (outcome.lost);
+      g_assert_cmpuint (outcome.read->len, ==, whole.read->len);
+      return k - 1;
+    }
+    check_outcome (&outcome, &whole, path);
+  }
+  g_assert_not_reached ();
+}
+
+static void
+test_mailboxes (void)
+{
+  g_autofree gchar *folder = g_test_build_filename (G_TEST_DIST, "mailboxes", NULL);
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *name;
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree gchar *path = g_build_filename (folder, name, NULL);
+
+    for (guint attached = 0; attached < 2; attached++) {
+      guint points = torture_mailbox (analyzer, path, attached);
+
+      g_test_message ("%s: %u", name, points);
+      g_assert_cmpuint (points, >, 0);
+      n += points;
+    }
+  }
+  n += torture_mailbox (analyzer, folder, TRUE);
+  g_test_message ("%u allocations failed", n);
   g_assert_cmpuint (n, >=, 100);
 }
 
@@ -104,5 +221,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/torture/messages", test_messages);
+  g_test_add_func ("/torture/mailboxes", test_mailboxes);
   return g_test_run ();
 }
