@@ -35,8 +35,9 @@ struct _HopsecAttached {
   guint n_levels, n_parts;
   State state;
   GString *fields; /* of the part whose header is read */
-  GString *header; /* of the message inside, decoded */
-  gsize limit;
+  gchar *header;   /* of the message inside, decoded: `used` of `size` bytes */
+  gsize used, size, limit;
+  gboolean failed; /* there was no memory for it */
   GMimeEncoding encoding;
   gboolean line_begins;
   GString *number; /* of the part that is that message */
@@ -160,7 +161,8 @@ read_boundary (const gchar *type, gchar boundary[MAX_BOUNDARY + 1])
 static void
 begin_message (HopsecAttached *self, const gchar *encoding)
 {
-  g_string_truncate (self->header, 0);
+  self->used = 0;
+  self->failed = FALSE;
   g_mime_encoding_init_decode (&self->encoding, g_mime_content_encoding_from_string (encoding));
   g_string_assign (self->number, self->n_levels == 0 ? "1" : "");
   for (guint i = 0; i < self->n_levels; i++) {
@@ -203,7 +205,6 @@ hopsec_attached_new (const gchar *header, gsize length, gsize limit)
   HopsecAttached *self = g_new0 (HopsecAttached, 1);
 
   self->fields = g_string_new (NULL);
-  self->header = g_string_new (NULL);
   self->number = g_string_new (NULL);
   self->limit = limit;
   self->line_begins = TRUE;
@@ -219,7 +220,7 @@ void
 hopsec_attached_free (HopsecAttached *self)
 {
   g_string_free (self->fields, TRUE);
-  g_string_free (self->header, TRUE);
+  g_free (self->header);
   g_string_free (self->number, TRUE);
   g_free (self);
 }
@@ -280,10 +281,9 @@ take_field (HopsecAttached *self, const gchar *line, gsize length, gboolean whol
 
 /* Whether a blank line ends the header block, at `from` or behind it. */
 static gboolean
-ends_header (const GString *header, gsize from)
+ends_header (const gchar *header, gsize length, gsize from)
 {
-  const gchar *data = header->str, *end = data + header->len;
-  const gchar *newline = data + from;
+  const gchar *end = header + length, *newline = header + from;
 
   while ((newline = memchr (newline, '\n', (gsize) (end - newline))) != NULL) {
     newline++;
@@ -295,21 +295,45 @@ ends_header (const GString *header, gsize from)
   return FALSE;
 }
 
-/* TRUE: the header block is whole, or as long as it may be. */
+/* Room for `length` further bytes of the header block. */
+static gboolean
+make_room (HopsecAttached *self, gsize length)
+{
+  gsize size = MAX (2 * self->size, self->used + length);
+  gchar *header;
+
+  if (self->size - self->used >= length) {
+    return TRUE;
+  }
+  header = hopsec_try_alloc (size);
+  if (header == NULL) {
+    return FALSE;
+  }
+  if (self->used > 0) {
+    memcpy (header, self->header, self->used);
+  }
+  g_free (self->header);
+  self->header = header;
+  self->size = size;
+  return TRUE;
+}
+
+/* TRUE: the header block is whole, as long as it may be, or larger than memory. */
 static gboolean
 take_message (HopsecAttached *self, const gchar *line, gsize length)
 {
-  gsize used = self->header->len;
-  gsize n;
+  gsize before = self->used;
 
-  if (used == 0 && is_blank (line, length)) {
+  if (before == 0 && is_blank (line, length)) {
     return FALSE;
   }
-  g_string_set_size (self->header, used + g_mime_encoding_outlen (&self->encoding, length));
-  n = g_mime_encoding_step (&self->encoding, line, length, self->header->str + used);
-  g_string_set_size (self->header, used + n);
-  if (!ends_header (self->header, used - MIN (used, 2)) && self->header->len <= self->limit) {
-    return FALSE;
+  self->failed = !make_room (self, g_mime_encoding_outlen (&self->encoding, length));
+  if (!self->failed) {
+    self->used += g_mime_encoding_step (&self->encoding, line, length, self->header + before);
+    if (!ends_header (self->header, self->used, before - MIN (before, 2))
+        && self->used <= self->limit) {
+      return FALSE;
+    }
   }
   self->state = STATE_SKIP;
   return TRUE;
@@ -321,7 +345,7 @@ gboolean
 hopsec_attached_line (HopsecAttached *self, const gchar *line, gsize length)
 {
   gboolean whole = self->line_begins;
-  gboolean message = self->state == STATE_MESSAGE && self->header->len > 0;
+  gboolean message = self->state == STATE_MESSAGE && self->used > 0;
 
   self->line_begins = line[length - 1] == '\n';
   if (whole && take_boundary (self, line, length)) {
@@ -337,16 +361,18 @@ hopsec_attached_line (HopsecAttached *self, const gchar *line, gsize length)
 gboolean
 hopsec_attached_finish (HopsecAttached *self)
 {
-  gboolean message = self->state == STATE_MESSAGE && self->header->len > 0;
+  gboolean message = self->state == STATE_MESSAGE && self->used > 0;
 
   self->state = STATE_SKIP;
   return message;
 }
 
-const GString *
-hopsec_attached_get_header (HopsecAttached *self)
+/* NULL: there was not enough memory for it. */
+const gchar *
+hopsec_attached_get_header (HopsecAttached *self, gsize *length)
 {
-  return self->header;
+  *length = self->used;
+  return self->failed ? NULL : self->header;
 }
 
 /* Its number as in IMAP (RFC 9051, 6.4.5.1): "2", "1.2". */

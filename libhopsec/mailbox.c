@@ -211,11 +211,27 @@ read_message (HopsecMailbox *self, GError **error)
   return report;
 }
 
+/* The trace of the message inside that was found. */
+static gboolean
+read_part (HopsecMailbox *self, HopsecTrace *trace, GError **error)
+{
+  gsize length;
+  const gchar *header = hopsec_attached_get_header (self->parts, &length);
+
+  self->part = hopsec_attached_get_part (self->parts);
+  if (header == NULL) {
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY,
+                         "not enough memory for the message");
+    return FALSE;
+  }
+  return hopsec_trace_read (trace, header, length, hopsec_analyzer_get_limits (self->analyzer),
+                            error);
+}
+
 /* The report of the next message inside; NULL without an error: there is none. */
 static HopsecReport *
 read_attached (HopsecMailbox *self, GError **error)
 {
-  const HopsecLimits *limits = hopsec_analyzer_get_limits (self->analyzer);
   g_autoptr (GError) fault = NULL;
   gsize length;
   gboolean more = TRUE, found;
@@ -231,16 +247,11 @@ read_attached (HopsecMailbox *self, GError **error)
     }
     found = more ? hopsec_attached_line (self->parts, hopsec_stream_data (&self->stream), length)
                  : self->stream.fault == NULL && hopsec_attached_finish (self->parts);
-    if (found) {
-      const GString *header = hopsec_attached_get_header (self->parts);
-
-      self->part = hopsec_attached_get_part (self->parts);
-      if (!hopsec_trace_read (&trace, header->str, header->len, limits, error)) {
-        return NULL;
-      }
-      if (trace.is_message) {
-        return hopsec_analyzer_build (self->analyzer, &trace, NULL, error);
-      }
+    if (found && !read_part (self, &trace, error)) {
+      return NULL;
+    }
+    if (trace.is_message) {
+      return hopsec_analyzer_build (self->analyzer, &trace, NULL, error);
     }
   }
   g_clear_pointer (&self->parts, hopsec_attached_free);

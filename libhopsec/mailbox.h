@@ -84,7 +84,7 @@ HopsecAttached *hopsec_attached_new (const gchar *header, gsize length, gsize li
 void hopsec_attached_free (HopsecAttached *attached);
 gboolean hopsec_attached_line (HopsecAttached *attached, const gchar *line, gsize length);
 gboolean hopsec_attached_finish (HopsecAttached *attached);
-const GString *hopsec_attached_get_header (HopsecAttached *attached);
+const gchar *hopsec_attached_get_header (HopsecAttached *attached, gsize *length);
 const gchar *hopsec_attached_get_part (HopsecAttached *attached);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "private.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,9 +95,9 @@ test_messages (void)
 /* --- mailboxes: what a caller sees that goes on after the error --------------------------------- */
 
 typedef struct {
-  GPtrArray *read;      /* sources of the messages that were read */
-  gchar *lost;          /* source of the error; NULL: there was none */
-  guint at;             /* how many were read before it */
+  GPtrArray *read; /* sources of the messages that were read */
+  gchar *lost;     /* source of the error; NULL: there was none */
+  guint at;        /* how many were read before it */
 } Outcome;
 
 static void
@@ -165,6 +166,23 @@ lowest_free_descriptor (void)
   return (guint) fd;
 }
 
+/* Header blocks that outgrow what they are first read into, in an mbox and inside a message. */
+static void
+write_long (const gchar *path)
+{
+  g_autoptr (GString) text = g_string_new (NULL), header = g_string_new ("Message-ID: <1>\n");
+
+  for (guint i = 0; i < 25000; i++) {
+    g_string_append (header, "X-Y: 0123456\n");
+  }
+  for (guint i = 0; i < 3; i++) {
+    g_string_append_printf (text, "From a@example.org\nA: b\n\n\nFrom a@example.org\n%s",
+                            header->str);
+    g_string_append_printf (text, "Content-Type: message/rfc822\n\n%s\n", header->str);
+  }
+  g_assert_true (g_file_set_contents (path, text->str, (gssize) text->len, NULL));
+}
+
 static guint
 torture_mailbox (HopsecAnalyzer *analyzer, const gchar *path, gboolean attached)
 {
@@ -216,11 +234,61 @@ test_mailboxes (void)
   g_assert_cmpuint (n, >=, 100);
 }
 
+/* Where no call gets its memory, a caller that goes on still comes to the end. */
+static void
+test_no_memory (void)
+{
+  g_autofree gchar *folder = g_test_build_filename (G_TEST_DIST, "mailboxes", NULL);
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_auto (Outcome) whole = { .read = NULL };
+
+  read_to_end (analyzer, folder, TRUE, &whole);
+  for (guint k = 1; k <= 10; k++) {
+    g_autoptr (HopsecMailbox) mailbox = hopsec_mailbox_new (analyzer, folder);
+    guint calls = 0, errors = 0;
+    gboolean more = TRUE;
+
+    hopsec_mailbox_set_attached (mailbox, TRUE);
+    while (more) {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HopsecReport) report = NULL;
+
+      hopsec_torture_countdown = k;
+      report = hopsec_mailbox_next (mailbox, &error);
+      errors += error != NULL;
+      more = report != NULL || error != NULL;
+      g_assert_cmpuint (calls++, <=, 2 * whole.read->len); /* one each, and one for its body */
+    }
+    g_assert_true (k > 1 || calls == errors + 1);
+  }
+  hopsec_torture_countdown = 0;
+}
+
+static void
+test_long (void)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("hopsec-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (folder, "long.mbox", NULL);
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  guint plain, inside;
+
+  write_long (path);
+  plain = torture_mailbox (analyzer, path, FALSE);
+  inside = torture_mailbox (analyzer, path, TRUE);
+  g_test_message ("%u and %u allocations failed", plain, inside);
+  g_assert_cmpuint (plain, >, 20);
+  g_assert_cmpuint (inside, >, plain + 10);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/torture/messages", test_messages);
   g_test_add_func ("/torture/mailboxes", test_mailboxes);
+  g_test_add_func ("/torture/no-memory", test_no_memory);
+  g_test_add_func ("/torture/long-mailbox", test_long);
   return g_test_run ();
 }
