@@ -45,6 +45,15 @@ by_values (HopsecAnalyzer *analyzer, const gchar *path, GError **error)
   return report != NULL;
 }
 
+static gboolean
+by_settings (HopsecAnalyzer *analyzer, const gchar *path, GError **error)
+{
+  g_autoptr (HopsecClient) client = hopsec_client_new_from_file (path, error);
+
+  (void) analyzer;
+  return client != NULL;
+}
+
 static const Entry entries[] = { by_file, by_bytes, by_values };
 
 /* How many allocations failed, one in each run. */
@@ -68,10 +77,30 @@ torture (HopsecAnalyzer *analyzer, Entry entry, const gchar *path)
   g_assert_not_reached ();
 }
 
-static void
-test_messages (void)
+static guint
+torture_message (HopsecAnalyzer *analyzer, const gchar *path)
 {
-  g_autofree gchar *folder = g_test_build_filename (G_TEST_DIST, "..", "examples", "mail", NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++) {
+    guint points = torture (analyzer, entries[i], path);
+
+    g_assert_cmpuint (points, >, 0);
+    n += points;
+  }
+  return n;
+}
+
+static guint
+torture_settings (HopsecAnalyzer *analyzer, const gchar *path)
+{
+  return torture (analyzer, by_settings, path);
+}
+
+/* Every file of a folder. */
+static void
+torture_files (const gchar *folder, guint (*file) (HopsecAnalyzer *, const gchar *), guint least)
+{
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const gchar *name;
@@ -80,16 +109,30 @@ test_messages (void)
   g_assert_nonnull (dir);
   while ((name = g_dir_read_name (dir)) != NULL) {
     g_autofree gchar *path = g_build_filename (folder, name, NULL);
+    guint points = file (analyzer, path);
 
-    for (guint i = 0; i < G_N_ELEMENTS (entries); i++) {
-      guint points = torture (analyzer, entries[i], path);
-
-      g_assert_cmpuint (points, >, 0);
-      n += points;
-    }
+    g_assert_cmpuint (points, >, 0);
+    n += points;
   }
   g_test_message ("%u allocations failed", n);
-  g_assert_cmpuint (n, >=, 80);
+  g_assert_cmpuint (n, >=, least);
+}
+
+static void
+test_messages (void)
+{
+  g_autofree gchar *folder = g_test_build_filename (G_TEST_DIST, "..", "examples", "mail", NULL);
+
+  torture_files (folder, torture_message, 80);
+}
+
+static void
+test_settings (void)
+{
+  g_autofree gchar *folder
+    = g_test_build_filename (G_TEST_DIST, "..", "examples", "settings", NULL);
+
+  torture_files (folder, torture_settings, 6);
 }
 
 /* --- mailboxes: what a caller sees that goes on after the error --------------------------------- */
@@ -184,7 +227,7 @@ write_long (const gchar *path)
 }
 
 static guint
-torture_mailbox (HopsecAnalyzer *analyzer, const gchar *path, gboolean attached)
+torture_reading (HopsecAnalyzer *analyzer, const gchar *path, gboolean attached)
 {
   guint descriptor = lowest_free_descriptor ();
   g_auto (Outcome) whole = { .read = NULL };
@@ -208,30 +251,20 @@ torture_mailbox (HopsecAnalyzer *analyzer, const gchar *path, gboolean attached)
   g_assert_not_reached ();
 }
 
+static guint
+torture_mailbox (HopsecAnalyzer *analyzer, const gchar *path)
+{
+  return torture_reading (analyzer, path, FALSE) + torture_reading (analyzer, path, TRUE);
+}
+
 static void
 test_mailboxes (void)
 {
   g_autofree gchar *folder = g_test_build_filename (G_TEST_DIST, "mailboxes", NULL);
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gchar *name;
-  guint n = 0;
 
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    g_autofree gchar *path = g_build_filename (folder, name, NULL);
-
-    for (guint attached = 0; attached < 2; attached++) {
-      guint points = torture_mailbox (analyzer, path, attached);
-
-      g_test_message ("%s: %u", name, points);
-      g_assert_cmpuint (points, >, 0);
-      n += points;
-    }
-  }
-  n += torture_mailbox (analyzer, folder, TRUE);
-  g_test_message ("%u allocations failed", n);
-  g_assert_cmpuint (n, >=, 100);
+  torture_files (folder, torture_mailbox, 100);
+  g_assert_cmpuint (torture_mailbox (analyzer, folder), >=, 100);
 }
 
 /* Where no call gets its memory, a caller that goes on still comes to the end. */
@@ -273,8 +306,8 @@ test_long (void)
   guint plain, inside;
 
   write_long (path);
-  plain = torture_mailbox (analyzer, path, FALSE);
-  inside = torture_mailbox (analyzer, path, TRUE);
+  plain = torture_reading (analyzer, path, FALSE);
+  inside = torture_reading (analyzer, path, TRUE);
   g_test_message ("%u and %u allocations failed", plain, inside);
   g_assert_cmpuint (plain, >, 20);
   g_assert_cmpuint (inside, >, plain + 10);
@@ -287,6 +320,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/torture/messages", test_messages);
+  g_test_add_func ("/torture/settings", test_settings);
   g_test_add_func ("/torture/mailboxes", test_mailboxes);
   g_test_add_func ("/torture/no-memory", test_no_memory);
   g_test_add_func ("/torture/long-mailbox", test_long);
