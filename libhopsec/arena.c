@@ -85,19 +85,27 @@ hopsec_arena_free (HopsecArena *arena)
 }
 
 static gpointer
+arena_grow (HopsecArena *arena, gsize size)
+{
+  Chunk *chunk = chunk_new (arena->chunk, MAX (size, CHUNK_MIN));
+
+  if (chunk == NULL) {
+    arena->failed = TRUE;
+    return NULL;
+  }
+  arena->chunk = chunk;
+  chunk->used = size;
+  return chunk->data;
+}
+
+static inline gpointer
 arena_take (HopsecArena *arena, gsize size, gsize align)
 {
   Chunk *chunk = arena->chunk;
   gsize at = (chunk->used + align - 1) & ~(align - 1);
 
   if (at > chunk->size || size > chunk->size - at) {
-    chunk = chunk_new (arena->chunk, MAX (size, CHUNK_MIN));
-    if (chunk == NULL) {
-      arena->failed = TRUE;
-      return NULL;
-    }
-    arena->chunk = chunk;
-    at = 0;
+    return arena_grow (arena, size);
   }
   chunk->used = at + size;
   return chunk->data + at;
@@ -138,14 +146,16 @@ gboolean
 hopsec_is_ascii (const gchar *bytes, gsize length)
 {
   guint64 all = 0, eight = 0;
-  gsize i = 0;
 
-  for (; i + sizeof eight <= length; i += sizeof eight) {
-    memcpy (&eight, bytes + i, sizeof eight);
+  if (length < sizeof eight) {
+    memcpy (&all, bytes, length);
+  } else {
+    for (gsize i = 0; i + sizeof eight < length; i += sizeof eight) {
+      memcpy (&eight, bytes + i, sizeof eight);
+      all |= eight;
+    }
+    memcpy (&eight, bytes + length - sizeof eight, sizeof eight);
     all |= eight;
-  }
-  for (; i < length; i++) {
-    all |= (guchar) bytes[i];
   }
   return (all & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
 }

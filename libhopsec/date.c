@@ -80,13 +80,17 @@ take (Scan *scan, gchar c)
 static gboolean
 take_number (Scan *scan, guint least, guint most, gint *number)
 {
-  guint n = 0;
+  const gchar *text = scan->text + scan->at;
+  guint n = 0, room = scan->end - scan->at;
 
   *number = 0;
-  while (n < most && g_ascii_isdigit (scan->at + n < scan->end ? scan->text[scan->at + n] : '\0')) {
-    *number = *number * 10 + (scan->text[scan->at + n++] - '0');
+  for (; n < room && text[n] >= '0' && text[n] <= '9'; n++) {
+    if (n == most) {
+      return FALSE;
+    }
+    *number = *number * 10 + (text[n] - '0');
   }
-  if (n < least || g_ascii_isdigit (scan->at + n < scan->end ? scan->text[scan->at + n] : '\0')) {
+  if (n < least) {
     return FALSE;
   }
   scan->behind = scan->at += n;
@@ -111,7 +115,7 @@ take_name (Scan *scan, const gchar *const *names, guint n_names)
   guint n = word_length (scan);
 
   for (guint i = 0; n >= 3 && i < n_names; i++) {
-    if (n <= strlen (names[i]) && hopsec_same (scan->text + scan->at, names[i], n)) {
+    if (hopsec_same (scan->text + scan->at, names[i], n)) { /* no letter is the NUL behind a name */
       scan->behind = scan->at += n;
       return (gint) i;
     }

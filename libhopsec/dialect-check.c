@@ -97,10 +97,11 @@ check_claims (Check *check, HopsecDialects *dialects)
   HopsecRaw raw = { check->sample->value, (guint) length, 0 };
   const HopsecDialect *best = NULL;
   HopsecReceived received;
+  HopsecFolds folds;
   guint32 flags = 0;
   guint n;
 
-  length = hopsec_unfold (&raw, text, &flags);
+  length = hopsec_unfold (&raw, text, &folds, &flags);
   hopsec_received_read (&received, text, (guint) length, HOPSEC_MAX_DEPTH);
   n = hopsec_dialects_count (dialects, &received, &best, &flags);
   if (n == 1 && g_str_equal (best->name, check->dialect->name)) {

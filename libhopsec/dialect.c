@@ -142,8 +142,7 @@ is_told (const gchar *text, HopsecSpan captured)
     = { "-", "0", "none", "(none)", "null", "no", "not", "off", "unknown", "n/a" };
 
   for (guint i = 0; i < G_N_ELEMENTS (none); i++) {
-    if (strlen (none[i]) == hopsec_span_length (captured)
-        && g_ascii_strncasecmp (text + captured.start, none[i], strlen (none[i])) == 0) {
+    if (hopsec_span_is (text, captured, none[i])) {
       return FALSE;
     }
   }
@@ -169,15 +168,15 @@ hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *r
     const HopsecRule *rule = &g_array_index (dialect->reads, HopsecRule, i);
     HopsecSpan span, match;
     guint at = 0;
-    gboolean told = is_marked (received->text, all);
 
-    while (hopsec_slot_next (&rule->slot, received, &at, &span)
-           && !hopsec_pattern_match (rule->pattern, received->text, span, &match, all, flags)) {
-      /* the next comment may match */
-    }
-    if (!told && is_marked (received->text, all)) {
-      marked = TRUE;
-      *mark = match;
+    while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
+      if (hopsec_pattern_match (rule->pattern, received->text, span, &match, all, flags)) {
+        if (!marked && is_marked (received->text, all)) {
+          marked = TRUE;
+          *mark = match;
+        }
+        break;
+      }
     }
   }
   take_captures (facts, all, received->text);

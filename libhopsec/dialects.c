@@ -12,12 +12,17 @@
 #define MAX_CANDIDATES 32 /* blocks whose literal stands in one field; real fields have up to 8 */
 #define MAX_TAIL 63       /* bytes of the two last labels of an operator's host name */
 
+/* A block of claims whose dialect may claim a field. */
 typedef struct {
+  const HopsecDialect *dialect;
+  const GArray *block;    /* NULL: it claims by its hosts alone */
+  guint32 needed, absent; /* bit sets of rows: what the block wants to see, or not */
+} Candidate;
+
+typedef struct {
+  Candidate candidate;
   const gchar *literal;
   gsize length;
-  const HopsecDialect *dialect;
-  const GArray *block;
-  guint32 needed, absent; /* bit sets of rows: what else the block wants to see, or not */
   guint next; /* number of the next entry of the row with the same first byte, 0 for none */
 } Entry;
 
@@ -28,7 +33,7 @@ typedef struct {
   const gchar *name;
   gsize length;
   const HopsecDialect *operator; /* speaks for the operator: has its networks and clients */
-  GPtrArray *dialects;           /* all that name the host, borrowed */
+  GArray *candidates;            /* of Candidate: of all that name the host */
 } Host;
 
 typedef struct {
@@ -45,6 +50,7 @@ struct _HopsecDialects {
   gboolean filled[N_ROWS];
   GHashTable *hosts;        /* the two last labels of hosts -> GPtrArray of Host, longest first */
   GArray *networks;         /* of Network */
+  gboolean may_hold[256];   /* whether one of the networks has addresses that begin with this byte */
 };
 
 /* --- making a set --------------------------------------------------------------------------- */
@@ -54,7 +60,7 @@ free_host (gpointer data)
 {
   Host *host = data;
 
-  g_ptr_array_unref (host->dialects);
+  g_array_unref (host->candidates);
   g_free (host);
 }
 
@@ -110,16 +116,22 @@ row_of (const HopsecSlot *slot)
   }
 }
 
-static void
-add_to_masks (Entry *entry, const HopsecClaim *claim)
+static Candidate
+make_candidate (const HopsecDialect *dialect, const GArray *block)
 {
-  guint32 row = 1u << row_of (&claim->slot);
+  Candidate candidate = { dialect, block, 0, 0 };
 
-  if (claim->literal != NULL) {
-    entry->needed |= row;
-  } else if (claim->slot.number <= 1) {
-    entry->absent |= row;
+  for (guint i = 0; block != NULL && i < block->len; i++) {
+    const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
+    guint32 row = 1u << row_of (&claim->slot);
+
+    if (claim->literal != NULL) {
+      candidate.needed |= row;
+    } else if (claim->slot.number <= 1) {
+      candidate.absent |= row;
+    }
   }
+  return candidate;
 }
 
 /* The dispatch key of a block is its longest literal: the rarest in other fields. */
@@ -127,14 +139,13 @@ static void
 index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *block)
 {
   const HopsecClaim *key = &g_array_index (block, HopsecClaim, 0);
-  Entry entry = { .dialect = dialect, .block = block };
+  Entry entry = { .candidate = make_candidate (dialect, block) };
   guint row;
 
   for (guint i = 0; i < block->len; i++) {
     const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
 
     key = claim->length > key->length ? claim : key;
-    add_to_masks (&entry, claim);
   }
   if (key->length == 0) {
     return; /* the reader refuses a block without a literal */
@@ -193,7 +204,7 @@ get_host (HopsecDialects *self, const gchar *name)
     }
   }
   host = g_new (Host, 1);
-  *host = (Host) { name, strlen (name), NULL, g_ptr_array_new () };
+  *host = (Host) { name, strlen (name), NULL, g_array_new (FALSE, FALSE, sizeof (Candidate)) };
   g_ptr_array_add (hosts, host);
   g_ptr_array_sort (hosts, compare_hosts);
   return host;
@@ -204,12 +215,28 @@ static void
 index_host (HopsecDialects *self, const HopsecDialect *dialect, const gchar *name)
 {
   Host *host = get_host (self, name);
+  guint n = MAX (dialect->blocks->len, 1);
 
   if (host->operator == NULL || (host->operator->networks->len == 0 && dialect->networks->len > 0)
       || (host->operator->clients == NULL && dialect->clients != NULL)) {
     host->operator = dialect;
   }
-  g_ptr_array_add (host->dialects, (gpointer) dialect);
+  for (guint i = 0; i < n; i++) {
+    Candidate candidate
+      = make_candidate (dialect, dialect->blocks->len > 0 ? g_ptr_array_index (dialect->blocks, i) : NULL);
+
+    g_array_append_val (host->candidates, candidate);
+  }
+}
+
+static void
+note_first_bytes (HopsecDialects *self, const HopsecAddress *network)
+{
+  guint n = 1u << (8 - MIN (network->prefix, 8));
+
+  for (guint byte = network->bytes[0] & ~(n - 1); n > 0; byte++, n--) {
+    self->may_hold[byte] = TRUE;
+  }
 }
 
 /* Adds a dialect; the set takes it over. */
@@ -224,6 +251,7 @@ hopsec_dialects_add (HopsecDialects *self, HopsecDialect *dialect)
     Network network = { g_array_index (dialect->networks, HopsecAddress, i), dialect };
 
     g_array_append_val (self->networks, network);
+    note_first_bytes (self, &network.network);
   }
   for (guint i = 0; dialect->hosts->len == 0 && i < dialect->blocks->len; i++) {
     index_block (self, dialect, g_ptr_array_index (dialect->blocks, i));
@@ -282,26 +310,29 @@ hopsec_dialects_get (HopsecDialects *self, guint index)
 /* --- finding ---------------------------------------------------------------------------------- */
 
 typedef struct {
-  const HopsecDialect *dialect;
-  const GArray *block; /* NULL: it claims by its hosts alone */
-} Candidate;
-
-typedef struct {
-  Candidate list[MAX_CANDIDATES];
+  const Candidate *list[MAX_CANDIDATES];
   guint n;
   guint32 present; /* bit set of the rows that are not empty in this field */
 } Candidates;
 
+/* Whether the field has the slots that the block speaks of: most others are told from it. */
+static inline gboolean
+is_possible (const Candidate *candidate, const Candidates *candidates)
+{
+  return (candidate->needed & ~candidates->present) == 0
+         && (candidate->absent & candidates->present) == 0;
+}
+
 static void
-add_candidate (Candidates *candidates, const HopsecDialect *dialect, const GArray *block)
+add_candidate (Candidates *candidates, const Candidate *candidate)
 {
   for (guint i = 0; i < candidates->n; i++) {
-    if (candidates->list[i].dialect == dialect && candidates->list[i].block == block) {
+    if (candidates->list[i] == candidate) {
       return;
     }
   }
   if (candidates->n < MAX_CANDIDATES) {
-    candidates->list[candidates->n++] = (Candidate) { dialect, block };
+    candidates->list[candidates->n++] = candidate;
   }
 }
 
@@ -320,9 +351,9 @@ search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
     for (guint n = first[(guchar) text[at]]; n != 0;) {
       const Entry *entry = &g_array_index (self->entries, Entry, n);
 
-      if ((entry->needed & ~candidates->present) == 0 && (entry->absent & candidates->present) == 0
-          && span.end - at >= entry->length && memcmp (entry->literal, text + at, entry->length) == 0) {
-        add_candidate (candidates, entry->dialect, entry->block);
+      if (is_possible (&entry->candidate, candidates) && span.end - at >= entry->length
+          && memcmp (entry->literal, text + at, entry->length) == 0) {
+        add_candidate (candidates, &entry->candidate);
       }
       n = entry->next;
     }
@@ -347,7 +378,6 @@ present_rows (const HopsecReceived *received)
 static void
 find_by_literal (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
 {
-  candidates->present = present_rows (received);
   for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
     search_row (self, i, received->text, received->clauses[i], candidates);
   }
@@ -396,14 +426,11 @@ find_by_host (HopsecDialects *self, const HopsecReceived *received, Candidates *
   guint at = 0;
 
   while ((host = next_host (hosts, &at, name, length)) != NULL) {
-    for (guint i = 0; i < host->dialects->len; i++) {
-      const HopsecDialect *dialect = g_ptr_array_index (host->dialects, i);
+    for (guint i = 0; i < host->candidates->len; i++) {
+      const Candidate *candidate = &g_array_index (host->candidates, Candidate, i);
 
-      if (dialect->blocks->len == 0) {
-        add_candidate (candidates, dialect, NULL);
-      }
-      for (guint n = 0; n < dialect->blocks->len; n++) {
-        add_candidate (candidates, dialect, g_ptr_array_index (dialect->blocks, n));
+      if (is_possible (candidate, candidates)) {
+        add_candidate (candidates, candidate);
       }
     }
   }
@@ -417,7 +444,7 @@ count_claims (const Candidates *candidates, guint rank, const HopsecReceived *re
   guint n = 0;
 
   for (guint i = 0; i < candidates->n; i++) {
-    const Candidate *candidate = &candidates->list[i];
+    const Candidate *candidate = candidates->list[i];
 
     if (hopsec_dialect_get_rank (candidate->dialect) == rank && *best != candidate->dialect
         && (candidate->block == NULL || hopsec_block_holds (candidate->block, received, flags))) {
@@ -439,6 +466,7 @@ hopsec_dialects_count (HopsecDialects *self, const HopsecReceived *received,
 
   *best = NULL;
   candidates.n = 0;
+  candidates.present = present_rows (received);
   find_by_host (self, received, &candidates);
   n = count_claims (&candidates, HOPSEC_RANK_OPERATOR, received, best, flags);
   if (n > 0) {
@@ -478,7 +506,7 @@ hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host, gsize le
 const HopsecDialect *
 hopsec_dialects_find_network (HopsecDialects *self, const HopsecAddress *address)
 {
-  for (guint i = 0; i < self->networks->len; i++) {
+  for (guint i = 0; self->may_hold[address->bytes[0]] && i < self->networks->len; i++) {
     const Network *network = &g_array_index (self->networks, Network, i);
 
     if (hopsec_network_contains (&network->network, address)) {

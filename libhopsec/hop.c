@@ -11,6 +11,7 @@ typedef struct {
   HopsecHop *hop;
   HopsecArena *arena;
   const HopsecLimits *limits;
+  HopsecFolds folds;
   HopsecReceived received;
   HopsecFacts facts;
 } Build;
@@ -178,7 +179,7 @@ certificate_word (const gchar *text, HopsecSpan span)
     { "NOT", "none" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+  for (guint i = 0; span.end > span.start && i < G_N_ELEMENTS (words); i++) {
     if (hopsec_span_is (text, span, words[i].written)) {
       return words[i].meaning;
     }
@@ -240,7 +241,7 @@ set_evidence (Build *build, const HopsecRaw *raw, HopsecSpan span)
   if (span.end <= span.start) {
     return;
   }
-  hopsec_raw_span (raw, span, &hop->offset, &hop->length);
+  hopsec_raw_span (raw, &build->folds, span, &hop->offset, &hop->length);
   if (hop->length > build->limits->token) {
     hop->length = build->limits->token;
   }
@@ -297,19 +298,22 @@ set_requiretls (Build *build)
   }
 }
 
-/* Makes the hop of one field. `scratch` has room for the raw value; the hop keeps nothing of it. */
+/* Makes the hop of one field. `scratch` has room for the raw value and a NUL; the hop keeps nothing of it. */
 void
 hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar *scratch,
                  HopsecDialects *dialects, const HopsecLimits *limits)
 {
-  Build build = { .hop = hop, .arena = arena, .limits = limits };
   HopsecVerdict verdict;
+  Build build; /* not zeroed: its rooms are filled in turn */
   guint length;
 
+  build.hop = hop;
+  build.arena = arena;
+  build.limits = limits;
   hop->flags = raw->flags;
   hop->authenticated = hop->forward_secrecy = -1;
   hop->delay = HOPSEC_NO_TIME;
-  length = hopsec_unfold (raw, scratch, &hop->flags);
+  length = hopsec_unfold (raw, scratch, &build.folds, &hop->flags);
   hopsec_received_read (&build.received, scratch, length, limits->depth);
   hop->flags |= build.received.flags;
   read_facts (&build, dialects, &verdict);

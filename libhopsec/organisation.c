@@ -37,10 +37,25 @@ typedef struct {
   const HopsecDialect *owner;
 } Remembered;
 
+/* FNV-1a by eight bytes: of nothing worse than a forgotten host is it that two share a place. */
+static guint
+hash (const gchar *text, gsize length)
+{
+  guint64 sum = G_GUINT64_CONSTANT (0xcbf29ce484222325), eight;
+
+  for (gsize i = 0; i < length; i += sizeof eight) {
+    eight = 0;
+    memcpy (&eight, text + i, MIN (sizeof eight, length - i));
+    sum = (sum ^ eight) * G_GUINT64_CONSTANT (0x100000001b3);
+    sum ^= sum >> 32;
+  }
+  return (guint) sum;
+}
+
 /* What the thread knows of the host, or the place where it is to be written (serial 0). A host has two
  * places: the newer one is forgotten last. */
 static Remembered *
-recall (const gchar *host, guint serial)
+recall (const gchar *host, gsize length, guint serial)
 {
   static GPrivate memory = G_PRIVATE_INIT (g_free);
   Remembered *all = g_private_get (&memory), *two;
@@ -49,9 +64,9 @@ recall (const gchar *host, guint serial)
     all = g_new0 (Remembered, MEMORY);
     g_private_set (&memory, all);
   }
-  two = &all[g_str_hash (host) % (MEMORY / 2) * 2];
+  two = &all[hash (host, length) % (MEMORY / 2) * 2];
   for (guint i = 0; i < 2; i++) {
-    if (two[i].serial == serial && strcmp (two[i].host, host) == 0) {
+    if (two[i].serial == serial && memcmp (two[i].host, host, length + 1) == 0) {
       return &two[i];
     }
   }
@@ -90,7 +105,7 @@ remember (HopsecDialects *dialects, const gchar *name, gsize length, const Hopse
           guint *domain)
 {
   guint serial = hopsec_dialects_get_serial (dialects);
-  Remembered *known = recall (name, serial);
+  Remembered *known = recall (name, length, serial);
 
   if (known->serial == 0) {
     look_up (dialects, name, length, &known->owner, &known->domain);

@@ -163,8 +163,18 @@ hopsec_span_is (const gchar *text, HopsecSpan span, const gchar *words)
   return hopsec_span_begins (text, span, words) && hopsec_span_length (span) == strlen (words);
 }
 
-guint hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags);
-void hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *length);
+#define HOPSEC_MAX_FOLDS 16 /* that are noted; real fields have up to 6 */
+
+typedef struct {
+  guint n;
+  struct {
+    guint text, raw;
+  } at[HOPSEC_MAX_FOLDS];
+} HopsecFolds;
+
+guint hopsec_unfold (const HopsecRaw *raw, gchar *text, HopsecFolds *folds, guint32 *flags);
+void hopsec_raw_span (const HopsecRaw *raw, const HopsecFolds *folds, HopsecSpan span, guint *offset,
+                      guint *length);
 
 /* --- received.c: one field into clauses and comments ----------------------------------------- */
 

@@ -31,10 +31,12 @@ static const struct {
   [HOPSEC_CLAUSE_TLS] = { "tls", 3 },   [HOPSEC_CLAUSE_ENVELOPE_FROM] = { "envelope-from", 13 },
 };
 
-/* what ends a run of bytes that mean nothing by themselves, in a word and in a comment */
-enum { IN_WORD = 1, IN_COMMENT = 2 };
+/* What ends a run of bytes that mean nothing by themselves, in a word and in a comment; the NUL
+ * behind the text always does. And what a keyword begins with. */
+enum { IN_WORD = 1, IN_COMMENT = 2, KEYWORD = 4 };
 
-static const guint8 stops[256] = {
+static const guint8 classes[256] = {
+  ['\0'] = IN_WORD | IN_COMMENT,
   [' '] = IN_WORD,
   [';'] = IN_WORD,
   ['<'] = IN_WORD,
@@ -42,6 +44,10 @@ static const guint8 stops[256] = {
   [')'] = IN_WORD | IN_COMMENT,
   ['"'] = IN_WORD | IN_COMMENT,
   ['\\'] = IN_COMMENT,
+  ['f'] = KEYWORD, ['b'] = KEYWORD, ['v'] = KEYWORD, ['w'] = KEYWORD,
+  ['i'] = KEYWORD, ['t'] = KEYWORD, ['e'] = KEYWORD,
+  ['F'] = KEYWORD, ['B'] = KEYWORD, ['V'] = KEYWORD, ['W'] = KEYWORD,
+  ['I'] = KEYWORD, ['T'] = KEYWORD, ['E'] = KEYWORD,
 };
 
 /* --- tokens ----------------------------------------------------------------------------------- */
@@ -86,9 +92,9 @@ skip_angle (Reader *reader, guint at)
 static inline guint
 skip_run (const Reader *reader, guint at, guint8 where)
 {
-  const guchar *text = (const guchar *) reader->text, *end = text + reader->end, *next = text + at;
+  const guchar *text = (const guchar *) reader->text, *next = text + at;
 
-  while (next < end && (stops[*next] & where) == 0) {
+  while ((classes[*next] & where) == 0) {
     next++;
   }
   HOPSEC_VISIT ((gsize) (next - text) - at);
@@ -136,7 +142,7 @@ read_comment (Reader *reader, guint max_depth)
   for (; depth > 0 && (at = skip_run (reader, at, IN_COMMENT)) < reader->end; at++) {
     switch (reader->text[at]) {
     case '\\':
-      at++;
+      at += at + 1 < reader->end;
       break;
     case '"':
       quotes++;
@@ -153,7 +159,6 @@ read_comment (Reader *reader, guint max_depth)
       break;
     }
   }
-  at = MIN (at, reader->end);
   if (depth > 0) {
     reader->field->flags |= HOPSEC_FLAG_UNBALANCED;
   }
@@ -170,7 +175,7 @@ read_comment (Reader *reader, guint max_depth)
 static HopsecClause
 find_keyword (const gchar *word, guint length)
 {
-  if (length < 2 || (length > 4 && length != 13) || strchr ("fFbBvVwWiItTeE", word[0]) == NULL) {
+  if (length < 2 || (length > 4 && length != 13) || (classes[(guchar) word[0]] & KEYWORD) == 0) {
     return HOPSEC_CLAUSE_START;
   }
   for (guint i = HOPSEC_CLAUSE_FROM; i <= HOPSEC_CLAUSE_ENVELOPE_FROM; i++) {
@@ -386,6 +391,7 @@ set_start (HopsecReceived *field, guint semicolon)
   field->clauses[HOPSEC_CLAUSE_START] = (HopsecSpan) { 0, end };
 }
 
+/* Reads the text, which a NUL ends and no other one stands in. */
 void
 hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth)
 {

@@ -98,7 +98,7 @@ static gboolean
 fill_hops (HopsecReport *report, const HopsecTrace *trace, const HopsecSession *session,
            const HopsecLimits *limits)
 {
-  guint n = trace->n_fields, longest = 1;
+  guint n = trace->n_fields, longest = 0;
   g_autofree gchar *scratch = NULL;
 
   report->n_hops = n + (session != NULL);
@@ -106,7 +106,7 @@ fill_hops (HopsecReport *report, const HopsecTrace *trace, const HopsecSession *
   for (guint i = 0; i < n; i++) {
     longest = MAX (longest, trace->fields[i].length);
   }
-  scratch = hopsec_try_alloc (longest);
+  scratch = hopsec_try_alloc ((gsize) longest + 1);
   if (report->hops == NULL || scratch == NULL) {
     return FALSE;
   }

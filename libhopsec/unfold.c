@@ -25,18 +25,21 @@ skip_blanks (const HopsecRaw *raw, guint at, guint32 *flags)
   return at;
 }
 
-/* Whether eight bytes hold no control character and no two blanks in a row; a rare FALSE too many does
- * no harm. */
-static inline gboolean
-is_smooth (const gchar *bytes)
+/* How many of eight bytes come before a control character or a second blank in a row; 8 if there is
+ * none of them. */
+static inline guint
+count_smooth (const gchar *bytes)
 {
   const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101), high = 0x80 * ones;
-  guint64 eight, other, blanks;
+  guint64 eight, other, blanks, rough;
 
   memcpy (&eight, bytes, sizeof eight);
+  eight = GUINT64_FROM_LE (eight);
   other = eight ^ ' ' * ones;
   blanks = (other - ones) & ~other & high;
-  return ((eight - ' ' * ones) & ~eight & high) == 0 && (blanks & blanks << 8) == 0;
+  /* the lowest bit that is set is right; those above it may be a borrow of it */
+  rough = ((eight - ' ' * ones) & ~eight & high) | (blanks & blanks << 8);
+  return rough == 0 ? 8 : (guint) __builtin_ctzll (rough) / 8;
 }
 
 /* Behind the bytes that unfolding copies as they are: words with one blank between them. */
@@ -44,11 +47,12 @@ static guint
 skip_smooth (const HopsecRaw *raw, guint at)
 {
   const gchar *value = raw->value;
-  guint start = at;
+  guint start = at, n = 8;
 
-  while (at + 8 <= raw->length && is_smooth (value + at)
+  while (n == 8 && at + 8 <= raw->length
          && !(value[at] == ' ' && at > start && value[at - 1] == ' ')) {
-    at += 8;
+    n = count_smooth (value + at);
+    at += n;
   }
   while (at < raw->length
          && (!is_blank (value[at])
@@ -62,16 +66,29 @@ skip_smooth (const HopsecRaw *raw, guint at)
   return at;
 }
 
-/* Copies a raw value so that a run of white space is one blank, none at the ends; `text` has room
- * for raw->length bytes. */
+/* Notes where a line of the raw value begins in the text. Of more lines than there is room for, the
+ * last ones are sought from the last that was noted. */
+static void
+note_fold (HopsecFolds *folds, guint text, guint raw)
+{
+  if (folds->n < HOPSEC_MAX_FOLDS) {
+    folds->at[folds->n].text = text;
+    folds->at[folds->n++].raw = raw;
+  }
+}
+
+/* Copies a raw value so that a run of white space is one blank, none at the ends. `text` has room for
+ * raw->length bytes and a NUL. */
 guint
-hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
+hopsec_unfold (const HopsecRaw *raw, gchar *text, HopsecFolds *folds, guint32 *flags)
 {
   guint n = 0, at = skip_blanks (raw, 0, flags);
 
+  folds->n = 0;
   while (at < raw->length) {
     guint end = skip_smooth (raw, at);
 
+    note_fold (folds, n, at);
     memcpy (text + n, raw->value + at, end - at);
     n += end - at;
     at = skip_blanks (raw, end, flags);
@@ -79,6 +96,7 @@ hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
       text[n++] = ' ';
     }
   }
+  text[n] = '\0';
   if (!hopsec_is_ascii (text, n)) {
     *flags |= HOPSEC_FLAG_NON_ASCII;
   }
@@ -88,11 +106,19 @@ hopsec_unfold (const HopsecRaw *raw, gchar *text, guint32 *flags)
 
 /* Where a span of the unfolded text stands in the raw value. */
 void
-hopsec_raw_span (const HopsecRaw *raw, HopsecSpan span, guint *offset, guint *length)
+hopsec_raw_span (const HopsecRaw *raw, const HopsecFolds *folds, HopsecSpan span, guint *offset,
+                 guint *length)
 {
   guint32 seen = 0;
-  guint n = 0, start = 0, end = 0, at = skip_blanks (raw, 0, &seen);
+  guint i = folds->n, n = 0, start = 0, end = 0, at = raw->length;
 
+  while (i > 0 && folds->at[i - 1].text > span.start) {
+    i--;
+  }
+  if (i > 0) {
+    n = folds->at[i - 1].text;
+    at = folds->at[i - 1].raw;
+  }
   while (at < raw->length && n < span.end) {
     guint from = at;
 

@@ -137,7 +137,7 @@ hopsec_flags_to_text (HopsecArena *arena, guint32 flags)
   gchar text[320]; /* all names together have 201 bytes */
   gsize n = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (flag_names); i++) {
+  for (guint i = 0; flags >> i != 0 && i < G_N_ELEMENTS (flag_names); i++) {
     if ((flags & (1u << i)) != 0) {
       gsize length = strlen (flag_names[i]);
 

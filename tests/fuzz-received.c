@@ -84,11 +84,11 @@ classify (Field *field, HopsecDialects *dialects)
 
 /* Where the evidence stands in the raw value; a blank may stand for a fold there. */
 static void
-check_raw (const HopsecRaw *raw, const gchar *text, HopsecSpan evidence)
+check_raw (const HopsecRaw *raw, const gchar *text, const HopsecFolds *folds, HopsecSpan evidence)
 {
   guint offset, length;
 
-  hopsec_raw_span (raw, evidence, &offset, &length);
+  hopsec_raw_span (raw, folds, evidence, &offset, &length);
   g_assert (offset + length <= raw->length);
   if (evidence.end > evidence.start && text[evidence.start] != ' ' && text[evidence.end - 1] != ' ') {
     g_assert (raw->value[offset] == text[evidence.start]
@@ -111,8 +111,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   static HopsecDialects *dialects;
   gchar *value = g_memdup2 (data, MAX (size, 1)); /* exact, as the text below: nothing is read beyond */
   HopsecRaw raw = { value, (guint) size, 0 };
-  gchar *scratch = g_malloc (MAX (size, 1));
+  gchar *scratch = g_malloc (size + 1);
   gchar *text;
+  HopsecFolds folds;
   Field field;
   guint length;
 
@@ -120,13 +121,13 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
     dialects = read_dialects ();
   }
   field.flags = 0;
-  length = hopsec_unfold (&raw, scratch, &field.flags);
-  text = g_realloc (scratch, MAX (length, 1));
+  length = hopsec_unfold (&raw, scratch, &folds, &field.flags);
+  text = g_realloc (scratch, length + 1);
   hopsec_received_read (&field.received, text, length, HOPSEC_MAX_DEPTH);
   field.flags |= field.received.flags;
   classify (&field, dialects);
   check (&field);
-  check_raw (&raw, text, field.verdict.evidence);
+  check_raw (&raw, text, &folds, field.verdict.evidence);
   g_free (text);
   g_free (value);
   return 0;

@@ -15,11 +15,12 @@ static void
 field_read (Field *field, const gchar *value, gsize length)
 {
   HopsecRaw raw = { value, (guint) length, 0 };
+  HopsecFolds folds;
   gsize n;
 
-  field->text = g_malloc (MAX (length, 1)); /* exactly: a read beyond it is found by ASan */
+  field->text = g_malloc (length + 1); /* exactly: a read beyond it is found by ASan */
   field->flags = 0;
-  n = hopsec_unfold (&raw, field->text, &field->flags);
+  n = hopsec_unfold (&raw, field->text, &folds, &field->flags);
   hopsec_received_read (&field->received, field->text, (guint) n, HOPSEC_MAX_DEPTH);
   field->flags |= field->received.flags;
 }

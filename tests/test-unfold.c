@@ -26,8 +26,9 @@ test_bytes (void)
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
     HopsecRaw raw = { tests[i].value, (guint) tests[i].length, 0 };
     gchar text[16];
+    HopsecFolds folds;
     guint32 flags = 0;
-    guint n = hopsec_unfold (&raw, text, &flags);
+    guint n = hopsec_unfold (&raw, text, &folds, &flags);
 
     g_assert_cmpmem (text, n, tests[i].text, strlen (tests[i].text));
     g_assert_cmphex (flags, ==, tests[i].flags);
@@ -65,6 +66,7 @@ test_unfold_all (void)
   for (guint round = 0; round < 20000; round++) {
     gchar value[40], text[40], wanted[40];
     HopsecRaw raw = { value, round % 39, 0 };
+    HopsecFolds folds;
     guint32 flags = 0;
     guint n;
 
@@ -73,12 +75,12 @@ test_unfold_all (void)
       value[i] = bytes[(random >> 24) % (sizeof bytes - 1)];
     }
     value[raw.length] = '\0';
-    n = hopsec_unfold (&raw, text, &flags);
+    n = hopsec_unfold (&raw, text, &folds, &flags);
     g_assert_cmpmem (text, n, wanted, unfold_slowly (value, raw.length, wanted));
     for (guint at = 0; at < n; at++) {
       guint offset, length;
 
-      hopsec_raw_span (&raw, (HopsecSpan) { at, n }, &offset, &length);
+      hopsec_raw_span (&raw, &folds, (HopsecSpan) { at, n }, &offset, &length);
       g_assert_true (text[at] == ' ' || value[offset] == text[at]);
       g_assert_cmpint (value[offset + length - 1], ==, text[n - 1]);
     }
@@ -92,8 +94,9 @@ test_offsets (void)
   static const gchar value[] = "  from a\r\n\t (b\t\tc)\r\n by d";
   HopsecRaw raw = { value, sizeof value - 1, 0 };
   gchar text[sizeof value];
+  HopsecFolds folds;
   guint32 flags = 0;
-  guint n = hopsec_unfold (&raw, text, &flags);
+  guint n = hopsec_unfold (&raw, text, &folds, &flags);
 
   for (guint start = 0; start < n; start++) {
     for (guint end = start + 1; end <= n; end++) {
@@ -102,10 +105,34 @@ test_offsets (void)
       if (text[start] == ' ' || text[end - 1] == ' ') {
         continue;
       }
-      hopsec_raw_span (&raw, (HopsecSpan) { start, end }, &offset, &length);
+      hopsec_raw_span (&raw, &folds, (HopsecSpan) { start, end }, &offset, &length);
       g_assert_cmpint (value[offset], ==, text[start]);
       g_assert_cmpint (value[offset + length - 1], ==, text[end - 1]);
     }
+  }
+}
+
+/* more lines than are noted */
+static void
+test_many_folds (void)
+{
+  gchar value[200], text[sizeof value + 1];
+  HopsecRaw raw = { value, sizeof value, 0 };
+  HopsecFolds folds;
+  guint32 flags = 0;
+  guint n;
+
+  for (guint i = 0; i < sizeof value; i++) {
+    value[i] = i % 3 == 0 ? (gchar) ('a' + i / 3 % 26) : i % 3 == 1 ? '\n' : '\t';
+  }
+  n = hopsec_unfold (&raw, text, &folds, &flags);
+  g_assert_cmpuint (n, >, 4 * HOPSEC_MAX_FOLDS);
+  for (guint at = 0; at < n; at += 2) {
+    guint offset, length;
+
+    hopsec_raw_span (&raw, &folds, (HopsecSpan) { at, at + 1 }, &offset, &length);
+    g_assert_cmpuint (offset, ==, at / 2 * 3);
+    g_assert_cmpuint (length, ==, 1);
   }
 }
 
@@ -116,5 +143,6 @@ main (int argc, char **argv)
   g_test_add_func ("/unfold/bytes", test_bytes);
   g_test_add_func ("/unfold/all", test_unfold_all);
   g_test_add_func ("/unfold/offsets", test_offsets);
+  g_test_add_func ("/unfold/many-folds", test_many_folds);
   return g_test_run ();
 }
