@@ -49,7 +49,7 @@ hopsec_analyzer_init (HopsecAnalyzer *self)
 {
   static GOnce once = G_ONCE_INIT;
 
-  hopsec_message_init ();
+  hopsec_trace_init ();
   self->dialects = hopsec_dialects_ref (g_once (&once, read_builtin, NULL));
   self->trust = hopsec_trust_new ();
   self->limits = (HopsecLimits) { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, HOPSEC_MAX_FIELDS,

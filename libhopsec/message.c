@@ -1,16 +1,15 @@
-/* A message's trace: cuts the header block and hands the trace fields, and only those, to GMime.
+/* Cuts a message's header block: the trace fields, and only those, are handed on.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * GMime 3.2 recurses and goes quadratic on address headers, loses a whole message to one long line,
- * and decodes RFC 2047 in get_value (): so it never sees anything but Received fields, and we take
- * raw values only. Headers pasted without their folding are read on, with a flag.
+ * One walk over the lines, up to the blank one. Headers pasted without their folding are read on,
+ * with a flag.
  */
-#include "hopsec-gmime.h"
 #include "private.h"
 
 #include <string.h>
 
-#define FIRST_BLOCK 4096 /* the trace fields of most messages fit into it */
+#define FIRST_BLOCK 4096    /* the trace fields of most messages fit into it */
+#define KEPT_BLOCK (16 * 1024) /* a thread keeps no larger one for its next message */
 
 typedef struct {
   const gchar *start;
@@ -20,10 +19,13 @@ typedef struct {
 
 typedef enum { KIND_OTHER, KIND_RECEIVED, KIND_MESSAGE_ID, KIND_TLS_REQUIRED, KIND_REQUIRETLS } Kind;
 
+/* What a thread keeps for its next message: nothing costs an allocator more than large blocks. */
 typedef struct {
-  const gchar *source; /* the value's bytes in the message, NULL if they do not stand in one piece */
-  guint32 flags;
-} Found;
+  HopsecFound *found; /* one for each Received field */
+  guint n_found;      /* that there is room for */
+  gchar *block;       /* the trace fields, one behind the other */
+  gsize size;
+} Scratch;
 
 typedef struct {
   HopsecTrace *trace;
@@ -33,10 +35,11 @@ typedef struct {
   gboolean quoted; /* a mail quoted line by line with "> " */
   Kind kind;       /* of the field that may go on */
   gboolean seen;   /* a field was seen: junk in front of it is left out */
-  Found *found;    /* one for each Received field */
-  gchar *block;    /* what GMime gets */
-  gsize used, size, start; /* start: of the value that goes on */
-  gboolean failed;         /* no memory */
+  Scratch *scratch;
+  gsize used, start;    /* of the block; start: of the value that goes on */
+  const gchar *waiting; /* bytes of that value that are not in the block yet */
+  gsize n_waiting;
+  gboolean failed;      /* no memory */
 } Cutter;
 
 /* --- lines ----------------------------------------------------------------------------------- */
@@ -70,10 +73,23 @@ next_line (Cutter *cutter, Line *line)
   return TRUE;
 }
 
+#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+
+/* Whether all bytes are printable ASCII and none is a blank; most lines begin with a name, so it is
+ * read by eights. */
 static gboolean
-is_name_byte (gchar c)
+is_name (const gchar *name, gsize length)
 {
-  return c > ' ' && c < 127 && c != ':';
+  guint64 odd = 0, eight;
+
+  for (; length >= sizeof eight; name += sizeof eight, length -= sizeof eight) {
+    memcpy (&eight, name, sizeof eight);
+    odd |= eight | (eight - EACH_BYTE ('!')) | (eight + EACH_BYTE (1));
+  }
+  for (; length > 0; name++, length--) {
+    odd |= (guchar) *name < '!' || (guchar) *name > '~' ? EACH_BYTE (128) : 0;
+  }
+  return (odd & EACH_BYTE (128)) == 0;
 }
 
 static Kind
@@ -103,18 +119,15 @@ kind_of (const gchar *name, gsize length)
 gboolean
 hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value)
 {
-  gsize n = 0, end;
+  const gchar *colon = memchr (line, ':', length);
+  gsize n = colon != NULL ? (gsize) (colon - line) : 0;
 
-  while (n < length && is_name_byte (line[n])) {
-    n++;
-  }
-  end = n;
-  while (end < length && (line[end] == ' ' || line[end] == '\t')) {
-    end++;
+  *value = n + 1;
+  while (n > 0 && (line[n - 1] == ' ' || line[n - 1] == '\t')) {
+    n--;
   }
   *name = n;
-  *value = end + 1;
-  return n > 0 && end < length && line[end] == ':';
+  return n > 0 && is_name (line, n);
 }
 
 /* --- fields ------------------------------------------------------------------------------------ */
@@ -122,46 +135,64 @@ hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value)
 static void
 append (Cutter *cutter, const gchar *bytes, gsize length)
 {
-  if (cutter->size - cutter->used < length && !cutter->failed) {
-    gsize size = MAX (2 * cutter->size, cutter->size + length + FIRST_BLOCK);
+  Scratch *scratch = cutter->scratch;
+
+  if (scratch->size - cutter->used < length && !cutter->failed) {
+    gsize size = MAX (2 * scratch->size, scratch->size + length + FIRST_BLOCK);
     gchar *block = hopsec_try_alloc (size);
 
     if (block != NULL && cutter->used > 0) {
-      memcpy (block, cutter->block, cutter->used);
+      memcpy (block, scratch->block, cutter->used);
     }
     cutter->failed = block == NULL;
     if (!cutter->failed) {
-      g_free (cutter->block);
-      cutter->block = block;
-      cutter->size = size;
+      g_free (scratch->block);
+      scratch->block = block;
+      scratch->size = size;
     }
   }
   if (!cutter->failed) {
-    memcpy (cutter->block + cutter->used, bytes, length);
+    memcpy (scratch->block + cutter->used, bytes, length);
     cutter->used += length;
   }
 }
 
-/* Bytes of the value that goes on, up to the limit; GMime would cut at a NUL, so it gets a blank. */
+/* What waits of the value, up to the limit; GMime would cut at a NUL, so it gets a blank. */
+static void
+append_waiting (Cutter *cutter)
+{
+  gsize before = cutter->used;
+  gsize room = cutter->limits->field - MIN (before - cutter->start, cutter->limits->field);
+  HopsecFound *found;
+  gchar *nul = NULL;
+
+  if (cutter->n_waiting == 0) {
+    return;
+  }
+  found = &cutter->scratch->found[cutter->trace->n_fields - 1];
+  if (cutter->n_waiting > room) {
+    found->flags |= HOPSEC_FLAG_TRUNCATED;
+  }
+  append (cutter, cutter->waiting, MIN (cutter->n_waiting, room));
+  HOPSEC_VISIT (MIN (cutter->n_waiting, room));
+  cutter->n_waiting = 0;
+  while (!cutter->failed
+         && (nul = memchr (cutter->scratch->block + before, '\0', cutter->used - before)) != NULL) {
+    *nul = ' ';
+    before = (gsize) (nul - cutter->scratch->block);
+    found->flags |= HOPSEC_FLAG_NUL;
+  }
+}
+
+/* Bytes of the value that goes on: lines that stand one behind the other are copied at once. */
 static void
 append_value (Cutter *cutter, const gchar *bytes, gsize length)
 {
-  Found *found = &cutter->found[cutter->trace->n_fields - 1];
-  gsize before = cutter->used;
-  gsize room = cutter->limits->field - MIN (before - cutter->start, cutter->limits->field);
-  gchar *nul = NULL;
-
-  if (length > room) {
-    found->flags |= HOPSEC_FLAG_TRUNCATED;
+  if (cutter->n_waiting == 0 || cutter->waiting + cutter->n_waiting != bytes) {
+    append_waiting (cutter);
+    cutter->waiting = bytes;
   }
-  append (cutter, bytes, MIN (length, room));
-  HOPSEC_VISIT (MIN (length, room));
-  while (!cutter->failed
-         && (nul = memchr (cutter->block + before, '\0', cutter->used - before)) != NULL) {
-    *nul = ' ';
-    before = (gsize) (nul - cutter->block);
-    found->flags |= HOPSEC_FLAG_NUL;
-  }
+  cutter->n_waiting += length;
 }
 
 static void
@@ -174,10 +205,10 @@ begin_received (Cutter *cutter, const Line *line, gsize value)
     cutter->kind = KIND_OTHER;
     return;
   }
-  cutter->found[trace->n_fields].source = cutter->quoted ? NULL : line->start + value;
-  cutter->found[trace->n_fields].flags = 0;
-  trace->n_fields++;
-  if (cutter->used > 0 && cutter->block[cutter->used - 1] != '\n') {
+  append_waiting (cutter);
+  cutter->scratch->found[trace->n_fields++]
+    = (HopsecFound) { cutter->quoted ? NULL : line->start + value, 0 };
+  if (cutter->used > 0 && cutter->scratch->block[cutter->used - 1] != '\n') {
     append (cutter, "\n", 1); /* the value before was cut at the limit */
   }
   append (cutter, "Received:", 9);
@@ -217,10 +248,10 @@ begin_other (Cutter *cutter, const gchar *value, gsize length)
 static void
 continue_field (Cutter *cutter, const Line *line, gboolean folded)
 {
-  Found *found = cutter->found + cutter->trace->n_fields - 1;
-
   if (cutter->kind == KIND_RECEIVED) {
     if (!folded) {
+      HopsecFound *found = &cutter->scratch->found[cutter->trace->n_fields - 1];
+
       append_value (cutter, " ", 1);
       found->flags |= HOPSEC_FLAG_UNFOLDED;
       found->source = NULL;
@@ -229,6 +260,21 @@ continue_field (Cutter *cutter, const Line *line, gboolean folded)
   } else if (cutter->kind == KIND_MESSAGE_ID && folded) {
     begin_other (cutter, line->start, line->length);
   }
+}
+
+/* Most lines go on with a field that says nothing of the way. */
+static void
+skip_folds (Cutter *cutter)
+{
+  const gchar *line = cutter->data + cutter->at, *end = cutter->data + cutter->length;
+
+  while (line < end && (*line == ' ' || *line == '\t')) {
+    const gchar *newline = memchr (line, '\n', (gsize) (end - line));
+
+    line = newline != NULL ? newline + 1 : end;
+  }
+  HOPSEC_VISIT (line - cutter->data - cutter->at);
+  cutter->at = (gsize) (line - cutter->data);
 }
 
 /* FALSE at the end of the header block */
@@ -246,7 +292,9 @@ cut_line (Cutter *cutter, const Line *line)
     cutter->seen = TRUE;
     if (cutter->kind == KIND_RECEIVED) {
       begin_received (cutter, line, value);
-    } else if (cutter->kind != KIND_OTHER) {
+    } else if (cutter->kind == KIND_OTHER) {
+      skip_folds (cutter);
+    } else {
       begin_other (cutter, line->start + value, line->length - value);
     }
   } else if (cutter->seen && (folded || cutter->kind == KIND_RECEIVED)) {
@@ -255,82 +303,6 @@ cut_line (Cutter *cutter, const Line *line)
     cutter->trace->flags |= HOPSEC_FLAG_JUNK;
   }
   return TRUE;
-}
-
-/* --- GMime ------------------------------------------------------------------------------------- */
-
-static void
-take_value (HopsecTrace *trace, HopsecRaw *raw, const Found *found, const gchar *value, gsize length)
-{
-  static const gchar blanks[] = " \t\r\n";
-  gsize lead = MIN (strspn (value, blanks), length);
-  gchar *copy;
-
-  while (length > lead && strchr (blanks, value[length - 1]) != NULL) {
-    length--;
-  }
-  length -= lead;
-  copy = hopsec_arena_bytes (trace->arena, value + lead, length);
-  HOPSEC_VISIT (length);
-  if (copy != NULL && (found->flags & HOPSEC_FLAG_NUL) != 0 && found->source != NULL) {
-    memcpy (copy, found->source + lead, length);
-  }
-  *raw = (HopsecRaw) { copy, (guint) (copy != NULL ? length : 0), found->flags };
-}
-
-/* GMime reads the block of trace fields; their raw values go into the trace. */
-static gboolean
-read_block (Cutter *cutter)
-{
-  HopsecTrace *trace = cutter->trace;
-  GMimeStream *stream = g_mime_stream_mem_new ();
-  GByteArray array = { (guint8 *) cutter->block, (guint) cutter->used };
-  GMimeParser *parser;
-  GMimeObject *part;
-  gint n = 0;
-
-  g_mime_stream_mem_set_byte_array (GMIME_STREAM_MEM (stream), &array);
-  parser = g_mime_parser_new_with_stream (stream);
-  part = GMIME_OBJECT (g_mime_parser_construct_part (parser, NULL));
-  if (part != NULL) {
-    GMimeHeaderList *list = g_mime_object_get_header_list (part);
-
-    n = MIN (g_mime_header_list_get_count (list), (gint) trace->n_fields);
-    for (gint i = 0; i < n; i++) {
-      const gchar *value = g_mime_header_get_raw_value (g_mime_header_list_get_header_at (list, i));
-
-      take_value (trace, &trace->fields[i], &cutter->found[i], value, strlen (value));
-    }
-    g_object_unref (part);
-  }
-  g_object_unref (parser);
-  g_object_unref (stream);
-  return n == (gint) trace->n_fields;
-}
-
-static gpointer
-init_once (gpointer data)
-{
-  static const gchar field[] = "Received: by localhost; Thu, 1 Jan 1970 00:00:00 +0000\n\n";
-  HopsecLimits limits = { sizeof field, sizeof field, 1, 1, sizeof field };
-  HopsecTrace trace;
-
-  (void) data;
-  g_mime_init ();
-  /* GMime registers its types by hand, without a lock: let them all be there before a second thread */
-  if (hopsec_trace_read (&trace, field, sizeof field - 1, &limits, NULL)) {
-    hopsec_trace_clear (&trace);
-  }
-  return NULL;
-}
-
-/* GMime is initialised once and never shut down: a host may use it too. */
-void
-hopsec_message_init (void)
-{
-  static GOnce once = G_ONCE_INIT;
-
-  g_once (&once, init_once, NULL);
 }
 
 /* --- the trace --------------------------------------------------------------------------------- */
@@ -361,27 +333,51 @@ cut (Cutter *cutter, gsize length)
   }
   cutter->trace->end = more ? 0 : cutter->at;
   cutter->trace->is_message = cutter->seen;
+  append_waiting (cutter);
   append (cutter, "\n\n", 2);
 }
 
-/* The arena holds the raw values, the facts taken from them, and the hops. */
-static gboolean
-make_room (HopsecTrace *trace, gsize bytes)
+static void
+free_scratch (gpointer data)
 {
-  gsize fields = trace->n_fields * sizeof (HopsecRaw);
+  Scratch *scratch = data;
 
-  trace->arena = hopsec_arena_new (2 * bytes + fields + trace->n_fields * sizeof (HopsecHop) + 1024);
-  trace->fields = trace->arena != NULL ? hopsec_arena_alloc (trace->arena, fields) : NULL;
-  return trace->fields != NULL;
+  g_free (scratch->found);
+  g_free (scratch->block);
+  g_free (scratch);
 }
 
-static gboolean
-take_trace (Cutter *cutter)
+/* This thread's, with room for so many fields; NULL if there is no memory. */
+static Scratch *
+get_scratch (guint fields)
 {
-  HopsecTrace *trace = cutter->trace;
+  static GPrivate memory = G_PRIVATE_INIT (free_scratch);
+  Scratch *scratch = g_private_get (&memory);
 
-  return make_room (trace, cutter->used) && (trace->n_fields == 0 || read_block (cutter))
-         && !hopsec_arena_failed (trace->arena);
+  if (scratch == NULL) {
+    scratch = g_new0 (Scratch, 1);
+    g_private_set (&memory, scratch);
+  }
+  if (scratch->n_found < fields) {
+    g_free (scratch->found);
+    scratch->found = hopsec_try_alloc (fields * sizeof (HopsecFound));
+    scratch->n_found = scratch->found != NULL ? fields : 0;
+  }
+  return scratch->found != NULL ? scratch : NULL;
+}
+
+/* The next message may come much later: it finds what most of them need, and no more. */
+static void
+leave_scratch (Scratch *scratch)
+{
+  if (scratch->size > KEPT_BLOCK) {
+    g_clear_pointer (&scratch->block, g_free);
+    scratch->size = 0;
+  }
+  if (scratch->n_found > HOPSEC_MAX_FIELDS) {
+    g_clear_pointer (&scratch->found, g_free);
+    scratch->n_found = 0;
+  }
 }
 
 /* The trace of a message, as hopsec_trace_read (). With `more` the message goes on behind the data:
@@ -394,25 +390,21 @@ hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean 
   Cutter cutter = { .trace = trace,
                     .limits = limits,
                     .data = data,
-                    .length = MIN (length, limits->header) };
-  gboolean ok;
+                    .length = MIN (length, limits->header),
+                    .scratch = get_scratch (limits->fields) };
+  gboolean ok = FALSE;
 
   memset (trace, 0, sizeof *trace);
-  cutter.found = hopsec_try_alloc (MAX (limits->fields, 1) * sizeof (Found));
-  cutter.failed = cutter.found == NULL;
-  if (!cutter.failed) {
+  if (cutter.scratch != NULL) {
     cut (&cutter, length);
+    more &= trace->end == 0 && length <= limits->header;
+    ok = !cutter.failed
+         && (more
+             || hopsec_trace_fill (trace, cutter.scratch->found, cutter.scratch->block,
+                                   cutter.used));
+    leave_scratch (cutter.scratch);
   }
-  more &= trace->end == 0 && length <= limits->header;
-  ok = !cutter.failed && (more || take_trace (&cutter));
-  g_free (cutter.block);
-  g_free (cutter.found);
-  if (!ok) {
-    hopsec_trace_clear (trace);
-    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY,
-                         "not enough memory for the message");
-  }
-  return ok;
+  return ok || hopsec_trace_fail (trace, error);
 }
 
 /* FALSE with an error: there was not enough memory, or GMime failed. */
@@ -421,78 +413,4 @@ hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length, const Ho
                    GError **error)
 {
   return hopsec_trace_try (trace, data, length, FALSE, limits, error);
-}
-
-/* A trace of values that somebody else cut, newest first. */
-gboolean
-hopsec_trace_take (HopsecTrace *trace, const gchar *const *values, const HopsecLimits *limits,
-                   GError **error)
-{
-  guint n = 0;
-  gsize bytes = 0;
-
-  memset (trace, 0, sizeof *trace);
-  trace->is_message = TRUE;
-  while (values[n] != NULL && n < limits->fields) {
-    gsize length = strlen (values[n++]);
-
-    bytes += MIN (length, limits->field);
-  }
-  trace->flags |= values[n] != NULL ? HOPSEC_FLAG_TOO_MANY : 0;
-  trace->n_fields = n;
-  if (make_room (trace, bytes)) {
-    for (guint i = 0; i < n; i++) {
-      gsize length = strlen (values[i]);
-      Found found = { NULL, length > limits->field ? HOPSEC_FLAG_TRUNCATED : 0 };
-
-      take_value (trace, &trace->fields[i], &found, values[i], MIN (length, limits->field));
-    }
-  }
-  if (trace->fields == NULL || hopsec_arena_failed (trace->arena)) {
-    hopsec_trace_clear (trace);
-    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY,
-                         "not enough memory for the message");
-    return FALSE;
-  }
-  return TRUE;
-}
-
-void
-hopsec_trace_clear (HopsecTrace *trace)
-{
-  hopsec_arena_free (trace->arena);
-  memset (trace, 0, sizeof *trace);
-}
-
-/**
- * hopsec_analyzer_analyze_message: (skip)
- * @self: an analyzer
- * @message: a message that the caller parsed
- * @error: return location for a #GError
- *
- * Analyses a message that GMime has already parsed. Only the raw values of its trace fields are
- * read. The caller's parser met the whole message before this library could guard it: for mail
- * from strangers hopsec_analyzer_analyze_bytes() is the better entry.
- *
- * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
- */
-HopsecReport *
-hopsec_analyzer_analyze_message (HopsecAnalyzer *self, GMimeMessage *message, GError **error)
-{
-  g_autoptr (GPtrArray) values = g_ptr_array_new ();
-  GMimeHeaderList *list;
-
-  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self), NULL);
-  g_return_val_if_fail (GMIME_IS_MESSAGE (message), NULL);
-  list = g_mime_object_get_header_list (GMIME_OBJECT (message));
-  for (gint i = 0; i < g_mime_header_list_get_count (list); i++) {
-    GMimeHeader *header = g_mime_header_list_get_header_at (list, i);
-    const gchar *name = g_mime_header_get_name (header);
-
-    if (kind_of (name, strlen (name)) == KIND_RECEIVED) {
-      g_ptr_array_add (values, (gpointer) g_mime_header_get_raw_value (header));
-    }
-  }
-  g_ptr_array_add (values, NULL);
-  return hopsec_analyzer_analyze_received (self, (const gchar *const *) values->pdata, NULL, error);
 }

@@ -93,13 +93,18 @@ gboolean hopsec_field_is_capture (HopsecField field);
 gboolean hopsec_field_is_bare (HopsecField field);
 gchar *hopsec_flags_to_text (HopsecArena *arena, guint32 flags);
 
-/* --- message.c: cuts the header block, keeps the trace fields ------------------------------ */
+/* --- message.c: cuts the header block; trace.c: its trace fields, which GMime reads --------- */
 
 typedef struct {
   const gchar *value; /* raw, folds kept, without the blanks around it; NUL-terminated */
   guint length;
   guint32 flags;
 } HopsecRaw;
+
+typedef struct {
+  const gchar *source; /* the value's bytes in the message, NULL if they do not stand in one piece */
+  guint32 flags;
+} HopsecFound;
 
 typedef struct {
   HopsecArena *arena; /* holds the fields and their values */
@@ -111,12 +116,15 @@ typedef struct {
   gsize end;           /* behind the blank line that ends the header block; 0: there was none */
 } HopsecTrace;
 
-void hopsec_message_init (void);
 gboolean hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value);
 gboolean hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean more,
                            const HopsecLimits *limits, GError **error);
 gboolean hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length,
                             const HopsecLimits *limits, GError **error);
+void hopsec_trace_init (void);
+gboolean hopsec_trace_fill (HopsecTrace *trace, const HopsecFound *found, const gchar *block,
+                            gsize length);
+gboolean hopsec_trace_fail (HopsecTrace *trace, GError **error);
 gboolean hopsec_trace_take (HopsecTrace *trace, const gchar *const *values,
                             const HopsecLimits *limits, GError **error);
 void hopsec_trace_clear (HopsecTrace *trace);

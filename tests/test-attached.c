@@ -172,7 +172,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  hopsec_message_init ();
+  hopsec_trace_init ();
   g_test_add_func ("/attached/parts", test_parts);
   g_test_add_func ("/attached/limits", test_limits);
   return g_test_run ();

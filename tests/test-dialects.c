@@ -226,7 +226,7 @@ main (int argc, char **argv)
   g_autoptr (GPtrArray) builtin = NULL;
 
   g_test_init (&argc, &argv, NULL);
-  hopsec_message_init ();
+  hopsec_trace_init ();
   builtin = hopsec_dialect_read_builtin (TRUE);
   all = hopsec_dialects_extend (none, builtin);
   g_test_add_data_func ("/dialects/proofs", all, test_proofs);

@@ -199,7 +199,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  hopsec_message_init ();
+  hopsec_trace_init ();
   g_test_add_func ("/message/fields", test_fields);
   g_test_add_func ("/message/nul", test_nul);
   g_test_add_func ("/message/others", test_others);
