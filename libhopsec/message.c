@@ -157,30 +157,37 @@ append (Cutter *cutter, const gchar *bytes, gsize length)
   }
 }
 
-/* What waits of the value, up to the limit; GMime would cut at a NUL, so it gets a blank. */
+/* What waits of the value, up to the limit. */
 static void
 append_waiting (Cutter *cutter)
 {
-  gsize before = cutter->used;
-  gsize room = cutter->limits->field - MIN (before - cutter->start, cutter->limits->field);
-  HopsecFound *found;
-  gchar *nul = NULL;
+  gsize used = cutter->used - cutter->start;
+  gsize room = cutter->limits->field - MIN (used, cutter->limits->field);
 
-  if (cutter->n_waiting == 0) {
-    return;
-  }
-  found = &cutter->scratch->found[cutter->trace->n_fields - 1];
   if (cutter->n_waiting > room) {
-    found->flags |= HOPSEC_FLAG_TRUNCATED;
+    cutter->scratch->found[cutter->trace->n_fields - 1].flags |= HOPSEC_FLAG_TRUNCATED;
   }
   append (cutter, cutter->waiting, MIN (cutter->n_waiting, room));
   HOPSEC_VISIT (MIN (cutter->n_waiting, room));
   cutter->n_waiting = 0;
-  while (!cutter->failed
-         && (nul = memchr (cutter->scratch->block + before, '\0', cutter->used - before)) != NULL) {
+}
+
+/* Nothing follows in the last value. GMime would cut it at a NUL, so it gets a blank. */
+static void
+end_value (Cutter *cutter)
+{
+  const Scratch *scratch = cutter->scratch;
+  gsize at = cutter->start;
+  gchar *nul;
+
+  if (cutter->n_waiting > 0) {
+    append_waiting (cutter);
+  }
+  while (at < cutter->used && !cutter->failed
+         && (nul = memchr (scratch->block + at, '\0', cutter->used - at)) != NULL) {
     *nul = ' ';
-    before = (gsize) (nul - cutter->scratch->block);
-    found->flags |= HOPSEC_FLAG_NUL;
+    at = (gsize) (nul - scratch->block);
+    scratch->found[cutter->trace->n_fields - 1].flags |= HOPSEC_FLAG_NUL;
   }
 }
 
@@ -188,8 +195,10 @@ append_waiting (Cutter *cutter)
 static void
 append_value (Cutter *cutter, const gchar *bytes, gsize length)
 {
-  if (cutter->n_waiting == 0 || cutter->waiting + cutter->n_waiting != bytes) {
+  if (cutter->n_waiting > 0 && cutter->waiting + cutter->n_waiting != bytes) {
     append_waiting (cutter);
+  }
+  if (cutter->n_waiting == 0) {
     cutter->waiting = bytes;
   }
   cutter->n_waiting += length;
@@ -205,7 +214,7 @@ begin_received (Cutter *cutter, const Line *line, gsize value)
     cutter->kind = KIND_OTHER;
     return;
   }
-  append_waiting (cutter);
+  end_value (cutter);
   cutter->scratch->found[trace->n_fields++]
     = (HopsecFound) { cutter->quoted ? NULL : line->start + value, 0 };
   if (cutter->used > 0 && cutter->scratch->block[cutter->used - 1] != '\n') {
@@ -333,7 +342,7 @@ cut (Cutter *cutter, gsize length)
   }
   cutter->trace->end = more ? 0 : cutter->at;
   cutter->trace->is_message = cutter->seen;
-  append_waiting (cutter);
+  end_value (cutter);
   append (cutter, "\n\n", 2);
 }
 

@@ -182,16 +182,17 @@ typedef struct {
   const gchar *name, *what;
   guint (*run) (const Bench *bench);
   double target; /* ratio to the naive mode above it; 0: this is one */
+  gboolean on_top; /* it does all that the mode above it does; only what it does more counts */
 } Mode;
 
 static const Mode modes[] = {
-  { "naive", "GMime parses the whole file, Received values are taken", run_naive, 0 },
-  { "file", "file -> report", run_file, 0.22 },
-  { "memory", "bytes in memory -> report", run_memory, 0.20 },
-  { "values", "values in hand -> report (a filter)", run_values, 0.05 },
-  { "json", "bytes in memory -> report -> JSON line", run_json, 0.35 },
-  { "gmime-mbox", "GMime parses one mbox of all messages", run_naive_mbox, 0 },
-  { "mbox", "the same mbox -> reports", run_mbox, 0.30 },
+  { "naive", "GMime parses the whole file, Received values are taken", run_naive, 0, FALSE },
+  { "file", "file -> report", run_file, 0.22, FALSE },
+  { "memory", "bytes in memory -> report", run_memory, 0.20, FALSE },
+  { "json", "report -> JSON line", run_json, 0.15, TRUE },
+  { "values", "values in hand -> report (a filter)", run_values, 0.05, FALSE },
+  { "gmime-mbox", "GMime parses one mbox of all messages", run_naive_mbox, 0, FALSE },
+  { "mbox", "the same mbox -> reports", run_mbox, 0.30, FALSE },
 };
 
 /* --- the table ----------------------------------------------------------------------------------- */
@@ -224,19 +225,21 @@ print_mode (const Mode *mode, double *seconds, guint rounds, const Bench *bench,
 static gboolean
 run_modes (const Bench *bench, const gchar *only, guint rounds)
 {
-  static double seconds[G_N_ELEMENTS (modes)][MAX_ROUNDS];
+  static double seconds[G_N_ELEMENTS (modes)][MAX_ROUNDS], whole[G_N_ELEMENTS (modes)];
   guint wanted = bench_mail_count_fields (bench->mail);
   double naive = 0;
 
   for (guint round = 0; round <= rounds; round++) { /* the first warms up */
     for (guint m = 0; m < G_N_ELEMENTS (modes); m++) {
+      guint r = round > 0 ? round - 1 : 0;
       double start = bench_seconds ();
 
       if ((only == NULL || strcmp (only, modes[m].name) == 0) && modes[m].run (bench) != wanted) {
         g_printerr ("bench: mode %s did not see all Received fields\n", modes[m].name);
         return FALSE;
       }
-      seconds[m][round > 0 ? round - 1 : 0] = bench_seconds () - start;
+      whole[m] = bench_seconds () - start;
+      seconds[m][r] = whole[m] - (modes[m].on_top ? whole[m - 1] : 0);
     }
   }
   g_printerr ("%u messages, %u Received fields, %u rounds\n  %-7s %9s %9s %8s\n", bench->mail->len, wanted,
