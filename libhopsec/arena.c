@@ -205,16 +205,22 @@ hopsec_arena_text (HopsecArena *arena, const gchar *bytes, gsize length)
 gchar *
 hopsec_arena_number (HopsecArena *arena, gint64 number)
 {
-  gchar digits[24];
-  guint at = sizeof digits;
-  guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
+  guint64 rest = number < 0 ? -(guint64) number : (guint64) number, power = 10;
+  guint length = number < 0 ? 2 : 1;
+  gchar *text;
 
+  for (; power <= rest && length < 20; power *= 10) {
+    length++;
+  }
+  text = arena_take (arena, length + 1, 1);
+  if (text == NULL) {
+    return NULL;
+  }
+  text[0] = '-';
+  text[length] = '\0';
   do {
-    digits[--at] = (gchar) ('0' + rest % 10);
+    text[--length] = (gchar) ('0' + rest % 10);
     rest /= 10;
   } while (rest > 0);
-  if (number < 0) {
-    digits[--at] = '-';
-  }
-  return hopsec_arena_bytes (arena, digits + at, sizeof digits - at);
+  return text;
 }

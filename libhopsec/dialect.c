@@ -201,11 +201,11 @@ derived_slot (const HopsecSlot *slot, const HopsecReceived *received, const Hops
     return 0;
   }
   for (guint i = from.start; i < from.end; i++) {
-    text[n++] = g_ascii_tolower (received->text[i]);
+    text[n++] = hopsec_lower (received->text[i]);
   }
   text[n++] = ' ';
   for (guint i = by.start; i < by.end; i++) {
-    text[n++] = g_ascii_tolower (received->text[i]);
+    text[n++] = hopsec_lower (received->text[i]);
   }
   return n;
 }

@@ -64,6 +64,12 @@ free_host (gpointer data)
   g_free (host);
 }
 
+static guint
+hash_tail (gconstpointer tail)
+{
+  return hopsec_hash (tail, strlen (tail));
+}
+
 HopsecDialects *
 hopsec_dialects_new (void)
 {
@@ -76,7 +82,7 @@ hopsec_dialects_new (void)
   self->dialects = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_append_val (self->entries, none);
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->hosts = g_hash_table_new_full (hash_tail, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->networks = g_array_new (FALSE, FALSE, sizeof (Network));
   return self;
 }
@@ -171,7 +177,7 @@ copy_tail (gchar tail[MAX_TAIL + 1], const gchar *host, gsize length)
   }
   n = n <= MAX_TAIL ? n : 0;
   for (gsize i = 0; i < n; i++) {
-    tail[i] = g_ascii_tolower (host[length - n + i]);
+    tail[i] = hopsec_lower (host[length - n + i]);
   }
   tail[n] = '\0';
 }
@@ -336,6 +342,14 @@ add_candidate (Candidates *candidates, const Candidate *candidate)
   }
 }
 
+static inline gboolean
+begins_with (const gchar *text, gsize length, const Entry *entry)
+{
+  gsize last = entry->length - 1; /* most literals have not the same last byte */
+
+  return length > last && text[last] == entry->literal[last] && memcmp (text, entry->literal, last) == 0;
+}
+
 static void
 search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
             Candidates *candidates)
@@ -351,8 +365,7 @@ search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
     for (guint n = first[(guchar) text[at]]; n != 0;) {
       const Entry *entry = &g_array_index (self->entries, Entry, n);
 
-      if (is_possible (&entry->candidate, candidates) && span.end - at >= entry->length
-          && memcmp (entry->literal, text + at, entry->length) == 0) {
+      if (begins_with (text + at, span.end - at, entry) && is_possible (&entry->candidate, candidates)) {
         add_candidate (candidates, &entry->candidate);
       }
       n = entry->next;

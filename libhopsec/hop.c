@@ -16,7 +16,15 @@ typedef struct {
   HopsecFacts facts;
 } Build;
 
-static const gchar *
+static gchar *
+copy_text (Build *build, const gchar *bytes, guint length)
+{
+  return (build->hop->flags & HOPSEC_FLAG_NON_ASCII) == 0
+           ? hopsec_arena_bytes (build->arena, bytes, length)
+           : hopsec_arena_text (build->arena, bytes, length);
+}
+
+static gchar *
 take_text (Build *build, HopsecSpan span)
 {
   if (span.end <= span.start) {
@@ -26,8 +34,7 @@ take_text (Build *build, HopsecSpan span)
     span.end = span.start + build->limits->token;
     build->hop->flags |= HOPSEC_FLAG_TRUNCATED;
   }
-  return ((build->hop->flags & HOPSEC_FLAG_NON_ASCII) == 0 ? hopsec_arena_bytes : hopsec_arena_text) (
-    build->arena, build->received.text + span.start, hopsec_span_length (span));
+  return copy_text (build, build->received.text + span.start, hopsec_span_length (span));
 }
 
 static HopsecSpan
@@ -118,10 +125,10 @@ set_protocol (Build *build)
       && !(slash != NULL && hopsec_span_length (shown) == 4)) {
     shown = *span;
   }
-  upper = (gchar *) take_text (build, shown);
+  upper = take_text (build, shown);
   build->hop->text[HOPSEC_FIELD_PROTOCOL] = upper;
   for (; upper != NULL && *upper != '\0'; upper++) {
-    *upper = g_ascii_toupper (*upper);
+    *upper = hopsec_upper (*upper);
   }
 }
 
@@ -245,8 +252,7 @@ set_evidence (Build *build, const HopsecRaw *raw, HopsecSpan span)
   if (hop->length > build->limits->token) {
     hop->length = build->limits->token;
   }
-  hop->text[HOPSEC_FIELD_EVIDENCE]
-    = hopsec_arena_text (build->arena, raw->value + hop->offset, hop->length);
+  hop->text[HOPSEC_FIELD_EVIDENCE] = copy_text (build, raw->value + hop->offset, hop->length);
 }
 
 static void

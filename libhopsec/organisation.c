@@ -12,7 +12,9 @@
 gboolean
 hopsec_same_name (const gchar *a, const gchar *b)
 {
-  return a != NULL && b != NULL && g_ascii_strcasecmp (a, b) == 0;
+  gsize length = a != NULL && b != NULL ? strlen (a) : 0;
+
+  return length > 0 && length == strlen (b) && hopsec_same (a, b, length);
 }
 
 static gboolean
@@ -37,21 +39,6 @@ typedef struct {
   const HopsecDialect *owner;
 } Remembered;
 
-/* FNV-1a by eight bytes: of nothing worse than a forgotten host is it that two share a place. */
-static guint
-hash (const gchar *text, gsize length)
-{
-  guint64 sum = G_GUINT64_CONSTANT (0xcbf29ce484222325), eight;
-
-  for (gsize i = 0; i < length; i += sizeof eight) {
-    eight = 0;
-    memcpy (&eight, text + i, MIN (sizeof eight, length - i));
-    sum = (sum ^ eight) * G_GUINT64_CONSTANT (0x100000001b3);
-    sum ^= sum >> 32;
-  }
-  return (guint) sum;
-}
-
 /* What the thread knows of the host, or the place where it is to be written (serial 0). A host has two
  * places: the newer one is forgotten last. */
 static Remembered *
@@ -64,7 +51,7 @@ recall (const gchar *host, gsize length, guint serial)
     all = g_new0 (Remembered, MEMORY);
     g_private_set (&memory, all);
   }
-  two = &all[hash (host, length) % (MEMORY / 2) * 2];
+  two = &all[hopsec_hash (host, length) % (MEMORY / 2) * 2];
   for (guint i = 0; i < 2; i++) {
     if (two[i].serial == serial && memcmp (two[i].host, host, length + 1) == 0) {
       return &two[i];
@@ -79,7 +66,7 @@ static void
 copy_lower (gchar *out, const gchar *text, gsize length)
 {
   for (gsize i = 0; i < length; i++) {
-    out[i] = g_ascii_tolower (text[i]);
+    out[i] = hopsec_lower (text[i]);
   }
   out[length] = '\0';
 }

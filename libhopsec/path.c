@@ -45,7 +45,7 @@ same_sender (const HopsecHop *upper, const HopsecHop *lower)
 
   return hopsec_organisation_is (&upper->from, &lower->by)
          || (n > 0 && length > n && helo[length - n - 1] == '.'
-             && g_ascii_strcasecmp (helo + length - n, domain) == 0);
+             && hopsec_same (helo + length - n, domain, n));
 }
 
 static guint32

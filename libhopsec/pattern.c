@@ -236,8 +236,9 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
   const PCRE2_SIZE *at;
   int n;
 
-  if (length < pattern->prefix_length
-      || memcmp (text + slot.start, pattern->prefix, pattern->prefix_length) != 0) {
+  if (pattern->prefix_length > 0
+      && (length < pattern->prefix_length || text[slot.start] != pattern->prefix[0]
+          || memcmp (text + slot.start, pattern->prefix, pattern->prefix_length) != 0)) {
     return FALSE;
   }
   if (pattern->literal && pattern->prefix_length > 0) {

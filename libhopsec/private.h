@@ -6,22 +6,7 @@
 #define HOPSEC_PRIVATE_H
 
 #include "hopsec.h"
-
-#include <string.h>
-
-/* Whether texts of one length are the same but for ASCII case; most differ in their first byte. */
-static inline gboolean
-hopsec_same (const gchar *a, const gchar *b, gsize length)
-{
-  gsize i = 0;
-
-  while (i < length
-         && (a[i] == b[i]
-             || (((a[i] ^ b[i]) == 0x20) && g_ascii_isalpha (a[i])))) {
-    i++;
-  }
-  return i == length;
-}
+#include "span.h"
 
 /* --- limits: settable ones first, each with its reason ------------------------------------- */
 
@@ -61,15 +46,6 @@ typedef enum {
   HOPSEC_FLAG_TLS_REQUIRED_NO = 1 << 19, /* RFC 8689: the sender waived TLS */
   HOPSEC_FLAG_REQUIRETLS = 1 << 20,      /* RFC 8689: the sender asked for TLS at every hop */
 } HopsecFlags;
-
-/* Built for the tests of hostile input: how many bytes the rooms have looked at. */
-#ifdef HOPSEC_TORTURE
-extern guint64 hopsec_visited;
-extern guint hopsec_torture_countdown;
-#define HOPSEC_VISIT(bytes) (hopsec_visited += (bytes))
-#else
-#define HOPSEC_VISIT(bytes) ((void) 0)
-#endif
 
 /* --- arena.c: one block of memory for one report ------------------------------------------- */
 
@@ -146,31 +122,6 @@ void hopsec_date_format (gint64 time, gchar buffer[32]);
 
 /* --- unfold.c: a value on one line ------------------------------------------------------------ */
 
-typedef struct {
-  guint start, end; /* [start, end) of the unfolded text; empty: not there */
-} HopsecSpan;
-
-static inline guint
-hopsec_span_length (HopsecSpan span)
-{
-  return span.end - span.start;
-}
-
-/* Whether a span begins with these words; ASCII case does not count. Most differ in their first byte. */
-static inline gboolean
-hopsec_span_begins (const gchar *text, HopsecSpan span, const gchar *words)
-{
-  return span.end > span.start && hopsec_same (text + span.start, words, 1)
-         && hopsec_span_length (span) >= strlen (words)
-         && hopsec_same (text + span.start, words, strlen (words));
-}
-
-static inline gboolean
-hopsec_span_is (const gchar *text, HopsecSpan span, const gchar *words)
-{
-  return hopsec_span_begins (text, span, words) && hopsec_span_length (span) == strlen (words);
-}
-
 #define HOPSEC_MAX_FOLDS 16 /* that are noted; real fields have up to 6 */
 
 typedef struct {
@@ -222,7 +173,6 @@ typedef struct {
 
 void hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth);
 const HopsecComment *hopsec_received_comment_at (const HopsecReceived *self, guint at);
-HopsecSpan hopsec_first_word (const gchar *text, HopsecSpan span);
 
 /* --- address.c ------------------------------------------------------------------------------- */
 

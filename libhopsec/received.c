@@ -437,15 +437,3 @@ hopsec_received_comment_at (const HopsecReceived *self, guint at)
   }
   return NULL;
 }
-
-HopsecSpan
-hopsec_first_word (const gchar *text, HopsecSpan span)
-{
-  const gchar *blank = memchr (text + span.start, ' ', hopsec_span_length (span));
-
-  HOPSEC_VISIT (blank != NULL ? (gsize) (blank - text) - span.start : hopsec_span_length (span));
-  if (blank != NULL) {
-    span.end = (guint) (blank - text);
-  }
-  return span;
-}

@@ -28,16 +28,17 @@ hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word)
     word->tls = 1;
     return TRUE;
   }
-  while (length > 4 && strchr ("sSaA", text[length - 1]) != NULL) {
-    if (g_ascii_toupper (text[length - 1]) == 'S' ? word->tls : word->authenticated) {
+  for (; length > 4; length--) {
+    gchar letter = hopsec_lower (text[length - 1]);
+
+    if (letter != 's' && letter != 'a') {
+      break;
+    }
+    if (letter == 's' ? word->tls : word->authenticated) {
       return FALSE;
     }
-    if (g_ascii_toupper (text[length - 1]) == 'S') {
-      word->tls = 1;
-    } else {
-      word->authenticated = 1;
-    }
-    length--;
+    word->tls |= letter == 's';
+    word->authenticated |= letter == 'a';
   }
   for (guint i = 0; i < G_N_ELEMENTS (stems); i++) {
     if (strlen (stems[i].word) == length && hopsec_same (text, stems[i].word, length)) {
@@ -118,9 +119,18 @@ protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecW
 static gboolean
 begins_with_tls (const gchar *text, HopsecSpan span)
 {
-  return strchr ("tTsScCeE", text[span.start]) != NULL
-         && (hopsec_span_begins (text, span, "TLS") || hopsec_span_begins (text, span, "SSL")
-             || hopsec_span_begins (text, span, "cipher") || hopsec_span_begins (text, span, "encrypt"));
+  switch (text[span.start] | 0x20) {
+  case 't':
+    return hopsec_span_begins (text, span, "TLS");
+  case 's':
+    return hopsec_span_begins (text, span, "SSL");
+  case 'c':
+    return hopsec_span_begins (text, span, "cipher");
+  case 'e':
+    return hopsec_span_begins (text, span, "encrypt");
+  default:
+    return FALSE;
+  }
 }
 
 static gboolean

@@ -1,0 +1,97 @@
+/* Bytes and spans of a text: the small things that every room does many times in each field.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef HOPSEC_SPAN_H
+#define HOPSEC_SPAN_H
+
+#include <glib.h>
+#include <string.h>
+
+/* Built for the tests of hostile input: how many bytes the rooms have looked at. */
+#ifdef HOPSEC_TORTURE
+extern guint64 hopsec_visited;
+extern guint hopsec_torture_countdown;
+#define HOPSEC_VISIT(bytes) (hopsec_visited += (bytes))
+#else
+#define HOPSEC_VISIT(bytes) ((void) 0)
+#endif
+
+/* --- bytes ---------------------------------------------------------------------------------- */
+
+static inline gchar
+hopsec_lower (gchar c)
+{
+  return c >= 'A' && c <= 'Z' ? (gchar) (c + ('a' - 'A')) : c;
+}
+
+static inline gchar
+hopsec_upper (gchar c)
+{
+  return c >= 'a' && c <= 'z' ? (gchar) (c - ('a' - 'A')) : c;
+}
+
+/* Whether texts of one length are the same but for ASCII case; most differ in their first byte. */
+static inline gboolean
+hopsec_same (const gchar *a, const gchar *b, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length && (a[i] == b[i] || hopsec_lower (a[i]) == hopsec_lower (b[i]))) {
+    i++;
+  }
+  return i == length;
+}
+
+/* For tables that the same hosts come to again and again: FNV-1a by eight bytes. */
+static inline guint
+hopsec_hash (const gchar *text, gsize length)
+{
+  guint64 sum = G_GUINT64_CONSTANT (0xcbf29ce484222325), eight;
+
+  for (gsize i = 0; i < length; i += sizeof eight) {
+    eight = 0;
+    memcpy (&eight, text + i, MIN (sizeof eight, length - i));
+    sum = (sum ^ eight) * G_GUINT64_CONSTANT (0x100000001b3);
+    sum ^= sum >> 32;
+  }
+  return (guint) sum;
+}
+
+/* --- spans ---------------------------------------------------------------------------------- */
+
+typedef struct {
+  guint start, end; /* [start, end) of the unfolded text; empty: not there */
+} HopsecSpan;
+
+static inline guint
+hopsec_span_length (HopsecSpan span)
+{
+  return span.end - span.start;
+}
+
+/* Whether a span begins with these words; ASCII case does not count. */
+static inline gboolean
+hopsec_span_begins (const gchar *text, HopsecSpan span, const gchar *words)
+{
+  return span.end > span.start && hopsec_lower (text[span.start]) == hopsec_lower (words[0])
+         && hopsec_span_length (span) >= strlen (words)
+         && hopsec_same (text + span.start, words, strlen (words));
+}
+
+static inline gboolean
+hopsec_span_is (const gchar *text, HopsecSpan span, const gchar *words)
+{
+  return hopsec_span_begins (text, span, words) && hopsec_span_length (span) == strlen (words);
+}
+
+/* The span up to its first blank. */
+static inline HopsecSpan
+hopsec_first_word (const gchar *text, HopsecSpan span)
+{
+  const gchar *blank = memchr (text + span.start, ' ', hopsec_span_length (span));
+
+  HOPSEC_VISIT (blank != NULL ? (gsize) (blank - text) - span.start : hopsec_span_length (span));
+  return (HopsecSpan) { span.start, blank != NULL ? (guint) (blank - text) : span.end };
+}
+
+#endif
