@@ -392,7 +392,9 @@ static void
 find_by_literal (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
 {
   for (guint i = 0; i < HOPSEC_N_CLAUSES; i++) {
-    search_row (self, i, received->text, received->clauses[i], candidates);
+    if (received->clauses[i].end > received->clauses[i].start) {
+      search_row (self, i, received->text, received->clauses[i], candidates);
+    }
   }
   for (guint i = 0; i < received->n_comments; i++) {
     search_row (self, HOPSEC_N_CLAUSES + received->comments[i].clause, received->text,

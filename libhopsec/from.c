@@ -109,6 +109,11 @@ read_bare (Peer *peer, HopsecSpan word)
   if (word.end > word.start && peer->text[word.end - 1] == ',') {
     word.end--;
   }
+  if (word.end == word.start
+      || (!g_ascii_isdigit (peer->text[word.end - 1])
+          && memchr (peer->text + word.start, ':', hopsec_span_length (word)) == NULL)) {
+    return FALSE; /* most words are names */
+  }
   for (guint i = word.start; i < word.end; i++) {
     if (peer->text[i] == '@' || peer->text[i] == '/') {
       start = i + 1;
