@@ -86,9 +86,9 @@ is_name (const gchar *name, gsize length)
     memcpy (&eight, name, sizeof eight);
     odd |= eight | (eight - EACH_BYTE ('!')) | (eight + EACH_BYTE (1));
   }
-  for (; length > 0; name++, length--) {
-    odd |= (guchar) *name < '!' || (guchar) *name > '~' ? EACH_BYTE (128) : 0;
-  }
+  eight = EACH_BYTE ('a');
+  memcpy (&eight, name, length);
+  odd |= eight | (eight - EACH_BYTE ('!')) | (eight + EACH_BYTE (1));
   return (odd & EACH_BYTE (128)) == 0;
 }
 

@@ -192,8 +192,10 @@ next_single (Input *self, guint64 size, Piece *piece)
     }
     path = hopsec_mailbox_next_piece (self->place, size, &start, &end, &error);
     if (path != NULL) {
+      guint64 length = size_of (path);
+
       piece_init (piece, path, start, end, NULL);
-      piece->bytes = MIN (end, size_of (path)) - start;
+      piece->bytes = MIN (end, length) - start;
       return TRUE;
     }
     if (error != NULL) {
