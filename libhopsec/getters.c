@@ -64,6 +64,22 @@ hopsec_leg_unref (HopsecLeg *self)
   hopsec_report_unref (self->report);
 }
 
+/* Any thread may be the first to ask. */
+static const gchar *
+make_received (HopsecHop *self)
+{
+  gchar *text = g_atomic_pointer_get (&self->received);
+
+  if (text == NULL && (text = hopsec_try_alloc (2 * (gsize) self->raw_length + 1)) != NULL) {
+    text[hopsec_to_utf8 (text, self->raw, self->raw_length)] = '\0';
+    if (!g_atomic_pointer_compare_and_exchange (&self->received, NULL, text)) {
+      g_free (text);
+      text = g_atomic_pointer_get (&self->received);
+    }
+  }
+  return text;
+}
+
 /**
  * hopsec_hop_get:
  * @self: a hop
@@ -79,6 +95,9 @@ hopsec_hop_get (HopsecHop *self, HopsecField field)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail ((guint) field < HOPSEC_N_FIELDS, NULL);
+  if (field == HOPSEC_FIELD_RECEIVED && self->text[field] == NULL && self->raw != NULL) {
+    return make_received (self);
+  }
   return self->text[field];
 }
 

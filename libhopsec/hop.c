@@ -256,14 +256,13 @@ set_evidence (Build *build, const HopsecRaw *raw, HopsecSpan span)
 }
 
 static void
-set_received (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw)
+set_received (HopsecHop *hop, const HopsecRaw *raw)
 {
   hop->raw = raw->value;
   hop->raw_length = raw->length;
-  hop->text[HOPSEC_FIELD_RECEIVED]
-    = (hop->flags & (HOPSEC_FLAG_NUL | HOPSEC_FLAG_NON_ASCII)) == 0
-        ? raw->value /* NUL-terminated in the trace's storage */
-        : hopsec_arena_text (arena, raw->value, raw->length);
+  if ((hop->flags & (HOPSEC_FLAG_NUL | HOPSEC_FLAG_NON_ASCII)) == 0) {
+    hop->text[HOPSEC_FIELD_RECEIVED] = raw->value; /* NUL-terminated in the trace's storage */
+  }
 }
 
 static void
@@ -334,7 +333,7 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
     clear_tls (hop);
   }
   set_evidence (&build, raw, verdict.evidence);
-  set_received (hop, arena, raw);
+  set_received (hop, raw);
   hop->time = build.received.date.time;
   hop->parsed = (hop->text[HOPSEC_FIELD_BY] != NULL || hop->dialect != NULL)
                 && (hop->flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED)) == 0;

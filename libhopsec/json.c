@@ -124,7 +124,7 @@ add_received (GString *out, const HopsecHop *hop)
   add_key (out, "received");
   if (hop->raw == NULL) {
     add (out, "null");
-  } else if ((hop->flags & HOPSEC_FLAG_NUL) == 0) {
+  } else if (hop->text[HOPSEC_FIELD_RECEIVED] != NULL) {
     add_text (out, hop->text[HOPSEC_FIELD_RECEIVED]);
   } else {
     g_autofree gchar *text = g_malloc (2 * (gsize) hop->raw_length + 1);

@@ -377,6 +377,7 @@ struct _HopsecHop {
   guint32 flags;
   const gchar *raw; /* the value's bytes, which may hold NUL; NULL for a live session */
   guint raw_length;
+  gchar *received; /* `raw` as text where it is none by itself: made when first asked for */
   HopsecAddress address;
   gboolean address_of_server;
   const HopsecDialect *dialect;

@@ -201,6 +201,9 @@ hopsec_report_unref (HopsecReport *self)
 {
   g_return_if_fail (self != NULL);
   if (g_atomic_int_dec_and_test (&self->ref_count)) {
+    for (guint i = 0; i < self->n_hops && self->hops != NULL; i++) {
+      g_free (self->hops[i].received);
+    }
     hopsec_arena_free (self->arena);
     hopsec_dialects_unref (self->dialects);
     g_clear_pointer (&self->client, hopsec_client_unref);

@@ -21,13 +21,16 @@ typedef struct {
 
 /* --- values ------------------------------------------------------------------------------------ */
 
+#define FACTS_OF_FIELD 1024 /* bytes; real fields have 250 in all, and their facts no more */
+
 /* The arena holds the raw values, the facts taken from them, and the hops. */
 static gboolean
 make_room (HopsecTrace *trace, gsize bytes)
 {
-  gsize fields = trace->n_fields * sizeof (HopsecRaw);
+  gsize fields = trace->n_fields * sizeof (HopsecRaw), hops = trace->n_fields * sizeof (HopsecHop);
+  gsize facts = MIN (bytes, trace->n_fields * FACTS_OF_FIELD);
 
-  trace->arena = hopsec_arena_new (2 * bytes + fields + trace->n_fields * sizeof (HopsecHop) + 1024);
+  trace->arena = hopsec_arena_new (bytes + facts + fields + hops + 1024);
   trace->fields = trace->arena != NULL ? hopsec_arena_alloc (trace->arena, fields) : NULL;
   return trace->fields != NULL;
 }
