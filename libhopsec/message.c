@@ -97,21 +97,17 @@ kind_of (const gchar *name, gsize length)
 {
   static const struct {
     const gchar *name;
-    gsize length;
     Kind kind;
-  } names[] = {
-    { "Received", 8, KIND_RECEIVED },
-    { "Message-ID", 10, KIND_MESSAGE_ID },
-    { "TLS-Required", 12, KIND_TLS_REQUIRED },
-    { "Require-TLS-ESMTP", 17, KIND_REQUIRETLS },
+  } by_length[] = {
+    [8] = { "Received", KIND_RECEIVED },
+    [10] = { "Message-ID", KIND_MESSAGE_ID },
+    [12] = { "TLS-Required", KIND_TLS_REQUIRED },
+    [17] = { "Require-TLS-ESMTP", KIND_REQUIRETLS },
   };
+  gboolean same = length < G_N_ELEMENTS (by_length) && by_length[length].name != NULL
+                  && hopsec_same (name, by_length[length].name, length);
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    if (names[i].length == length && hopsec_same (name, names[i].name, length)) {
-      return names[i].kind;
-    }
-  }
-  return KIND_OTHER;
+  return same ? by_length[length].kind : KIND_OTHER;
 }
 
 /* Whether the line begins a field ("Received :" too), the length of its name, and where its value
