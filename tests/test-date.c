@@ -134,6 +134,39 @@ test_bytes (void)
   }
 }
 
+/* The usual form is read by its columns: each changed byte gives what it gives with a blank more, which
+ * is read token by token. */
+static void
+test_usual (void)
+{
+  static const gchar *const texts[]
+    = { "Mon, 05 Jan 2026 01:59:06 +0130", "Tue, 5 Dec 1999 23:59:60 -1259 (x)", "wed, 31 feb 2026 00:00:00 +00001" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    for (gsize n = 0; texts[i][n] != '\0'; n++) {
+      for (guint byte = 0; byte < 256; byte++) {
+        g_autofree gchar *text = g_strdup (texts[i]), *wider = NULL;
+        HopsecDate usual = { 0, 0, 0, FALSE }, slow = { 0, 0, 0, FALSE };
+        gsize length = strlen (text);
+        gboolean ok;
+
+        if (n != 4) { /* where the blank is put in */
+          text[n] = (gchar) byte;
+        }
+        wider = g_malloc (length + 1);
+        memcpy (wider, text, 4);
+        wider[4] = ' ';
+        memcpy (wider + 5, text + 4, length - 4);
+        ok = parse (text, length, &usual);
+        g_assert_cmpint (parse (wider, length + 1, &slow), ==, ok);
+        g_assert_cmpint (usual.time, ==, slow.time);
+        g_assert_cmpint (usual.bad, ==, slow.bad);
+        g_assert_cmpuint (usual.end, ==, slow.end - ok);
+      }
+    }
+  }
+}
+
 /* GLib's calendar agrees, day by day over all leap year rules, in every zone */
 static void
 test_calendar (void)
@@ -166,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/date/bad", test_bad);
   g_test_add_func ("/date/span", test_span);
   g_test_add_func ("/date/bytes", test_bytes);
+  g_test_add_func ("/date/usual", test_usual);
   g_test_add_func ("/date/calendar", test_calendar);
   return g_test_run ();
 }
