@@ -98,6 +98,26 @@ has_branches (const gchar *text, gsize length)
   return FALSE;
 }
 
+/* Behind the "(?<name>" at `at`, if the group must take part and has no branches; else `at`. */
+static gsize
+enter_group (const gchar *text, gsize at, gsize length)
+{
+  const gchar *name = text + at + 3, *inside = strchr (text + at, '>');
+  gsize end = at + 1;
+  gint depth = 1;
+
+  if (strncmp (text + at, "(?<", 3) != 0 || !g_ascii_isalpha (*name) || inside == NULL) {
+    return at;
+  }
+  for (; end < length && depth > 0; end = skip_item (text, end, length)) {
+    depth += (text[end] == '(') - (text[end] == ')');
+    if (text[end] == '|' && depth == 1) {
+      return at;
+    }
+  }
+  return depth > 0 || (end < length && strchr ("?*{", text[end]) != NULL) ? at : (gsize) (inside + 1 - text);
+}
+
 static gboolean
 is_literal (gchar c)
 {
@@ -111,6 +131,7 @@ find_prefix (HopsecPattern *pattern)
 {
   const gchar *text = pattern->text;
   gsize at = 1, n = 0;
+  gboolean captures = FALSE;
 
   pattern->prefix = g_malloc0 (pattern->length + 1);
   if (pattern->length < 2 || text[0] != '^') {
@@ -118,7 +139,13 @@ find_prefix (HopsecPattern *pattern)
   }
   while (at < pattern->length) {
     gboolean escaped = text[at] == '\\' && at + 1 < pattern->length && g_ascii_ispunct (text[at + 1]);
+    gsize inside = enter_group (text, at, pattern->length);
 
+    if (inside > at || (captures && text[at] == ')')) {
+      captures = TRUE;
+      at = inside > at ? inside : at + 1;
+      continue;
+    }
     if (!escaped && !is_literal (text[at])) {
       break;
     }
@@ -126,8 +153,8 @@ find_prefix (HopsecPattern *pattern)
     pattern->prefix[n++] = text[at++];
   }
   pattern->whole = at + 1 == pattern->length && text[at] == '$';
-  pattern->literal = at == pattern->length || pattern->whole;
-  if (!pattern->literal && strchr ("?*{+", text[at]) != NULL && n > 0) {
+  pattern->literal = (at == pattern->length || pattern->whole) && !captures;
+  if (at < pattern->length && strchr ("?*{+", text[at]) != NULL && n > 0) {
     n--; /* the last character may be there or not */
   }
   if (has_branches (text, pattern->length) || strstr (text, "\\Q") != NULL) {

@@ -196,6 +196,48 @@ test_faults (void)
 #undef EXPECT
 }
 
+/* the plain text that a pattern begins with is no more than a short way to what PCRE2 says */
+static void
+test_prefix (void)
+{
+  static const gchar *const patterns[] = {
+    "^ab",  "^ab$", "^a\\.b$", "^ab?c", "^ab*", "^a|b", "^(?<tls>ab)c", "^(?<tls>ab)?c", "^(?<tls>ab)+c",
+    "^(?<tls>ab?)c", "^(?<tls>a|b)c", "^(?<tls>(?:a|b)c)", "^x(?<tls>a)(?<cipher>b)$", "^(?<tls>[ab]c)",
+    "^(?:ab)?c", "^(?<=x)ab", "^(?<tls>a)|b", "^(?<tls>a[)]b)?c", "^(?<tls>a\\)|b)", "^\\Qa|b\\E", "^",
+  };
+  static const gchar *const texts[] = {
+    "", "a", "ab", "abc", "ac", "c", "b", "bc", "a.b", "xab", "xabc", "ababc", "a)bc", "a)", "a|b", "abb",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (patterns); i++) {
+    g_autoptr (GRegex) regex = g_regex_new (patterns[i], 0, 0, NULL);
+    HopsecPattern *pattern = hopsec_pattern_new (patterns[i], strlen (patterns[i]));
+
+    for (guint n = 0; n < G_N_ELEMENTS (texts); n++) {
+      HopsecSpan slot = { 0, (guint) strlen (texts[n]) }, match = { 0, 0 }, all[HOPSEC_N_FIELDS] = { { 0, 0 } };
+      g_autoptr (GMatchInfo) info = NULL;
+      gint start = 0, end = 0;
+      guint32 flags = 0;
+
+      g_test_message ("%s on '%s'", patterns[i], texts[n]);
+      g_assert_cmpint (hopsec_pattern_match (pattern, texts[n], slot, &match, all, &flags), ==,
+                       g_regex_match (regex, texts[n], 0, &info));
+      g_assert_cmphex (flags, ==, 0);
+      if (g_match_info_matches (info)) {
+        g_match_info_fetch_pos (info, 0, &start, &end);
+        g_assert_cmpint (match.start, ==, start);
+        g_assert_cmpint (match.end, ==, end);
+      }
+      if (strstr (patterns[i], "<tls>") != NULL && g_match_info_fetch_named_pos (info, "tls", &start, &end)
+          && start >= 0) {
+        g_assert_cmpint (all[HOPSEC_FIELD_TLS].start, ==, start);
+        g_assert_cmpint (all[HOPSEC_FIELD_TLS].end, ==, end);
+      }
+    }
+    hopsec_pattern_free (pattern);
+  }
+}
+
 /* a pattern that would run for years stops, and the field is not judged by it */
 static void
 test_match_limit (void)
@@ -235,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/dialects/faults", test_faults);
   g_test_add_func ("/dialects/match-limit", test_match_limit);
   add_samples (all);
+  g_test_add_func ("/dialects/prefix", test_prefix);
   return g_test_run ();
 }
