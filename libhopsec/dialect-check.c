@@ -56,7 +56,7 @@ explain_block (Check *check, const GArray *block, const HopsecReceived *received
   guint at = 0;
 
   for (guint i = 0; i < block->len && claim == NULL; i++) {
-    if (!hopsec_claim_holds (&g_array_index (block, HopsecClaim, i), received, TRUE, &flags)) {
+    if (!hopsec_claim_holds (&g_array_index (block, HopsecClaim, i), received, &flags)) {
       claim = &g_array_index (block, HopsecClaim, i);
     }
   }

@@ -25,10 +25,9 @@ holds_literal (const HopsecClaim *claim, const gchar *text, HopsecSpan span)
   return FALSE;
 }
 
-/* Whether the slot is there, or not, with the literal in it; and, if asked for, the pattern matches. */
+/* Whether the slot is there, or not, with the literal in it, and the pattern matches. */
 gboolean
-hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gboolean match,
-                    guint32 *flags)
+hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received, guint32 *flags)
 {
   HopsecSpan span;
   guint at = 0;
@@ -38,7 +37,7 @@ hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gb
       return FALSE;
     }
     if (holds_literal (claim, received->text, span)
-        && (!match || claim->pattern == NULL
+        && (claim->pattern == NULL
             || hopsec_pattern_match (claim->pattern, received->text, span, NULL, NULL, flags))) {
       return TRUE;
     }
@@ -46,17 +45,13 @@ hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gb
   return claim->literal == NULL;
 }
 
-/* All claims of a block hold: first what is cheap to see, then the patterns. */
+/* Whether all claims of a block hold. */
 gboolean
 hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags)
 {
-  for (guint match = FALSE; match <= TRUE; match++) {
-    for (guint i = 0; i < block->len; i++) {
-      const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
-
-      if ((!match || claim->pattern != NULL) && !hopsec_claim_holds (claim, received, match, flags)) {
-        return FALSE;
-      }
+  for (guint i = 0; i < block->len; i++) {
+    if (!hopsec_claim_holds (&g_array_index (block, HopsecClaim, i), received, flags)) {
+      return FALSE;
     }
   }
   return TRUE;

@@ -290,7 +290,7 @@ void hopsec_dialect_unref (HopsecDialect *dialect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialect, hopsec_dialect_unref)
 gboolean hopsec_host_is_below (const gchar *host, gsize length, const gchar *own, gsize own_length);
 gboolean hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received,
-                             gboolean match, guint32 *flags);
+                             guint32 *flags);
 gboolean hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags);
 gboolean hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize length);
 guint hopsec_dialect_get_rank (const HopsecDialect *dialect);
