@@ -233,7 +233,7 @@ gboolean hopsec_slot_parse (const gchar *text, gsize length, HopsecSlot *slot);
 gboolean hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint *at,
                            HopsecSpan *span);
 
-/* --- dialect.c, dialect-reader.c, dialect-check.c, dialects.c ------------------------------------ */
+/* --- dialect.c, dialect-reader.c, dialect-check.c, dialects.c, dispatch.c ------------------------ */
 
 typedef struct {
   HopsecSlot slot;

@@ -1,0 +1,52 @@
+/* What a set of dialects is indexed by.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef HOPSEC_DIALECTS_H
+#define HOPSEC_DIALECTS_H
+
+#include "private.h"
+
+/* A block of claims whose dialect may claim a field. */
+typedef struct {
+  const HopsecDialect *dialect;
+  const GArray *block;    /* NULL: it claims by its hosts alone */
+  guint32 needed, absent; /* bit sets of rows: what the block wants to see, or not */
+} Candidate;
+
+typedef struct {
+  Candidate candidate;
+  const gchar *literal;
+  gsize length;
+  guint next; /* number of the next entry of the row with the same first byte, 0 for none */
+} Entry;
+
+/* one row for each place where a literal may stand: clauses, comments, the tail */
+#define N_ROWS (2 * HOPSEC_N_CLAUSES + 1)
+
+typedef struct {
+  const gchar *name;
+  gsize length;
+  const HopsecDialect *operator; /* speaks for the operator: has its networks and clients */
+  GArray *candidates;            /* of Candidate: of all that name the host */
+} Host;
+
+typedef struct {
+  HopsecAddress network;
+  const HopsecDialect *dialect;
+} Network;
+
+struct _HopsecDialects {
+  gint ref_count;
+  guint serial; /* no other set has it or will have it */
+  GPtrArray *dialects;
+  GArray *entries;          /* of Entry; numbers begin at 1 */
+  guint first[N_ROWS][256]; /* number of the row's first entry that begins with this byte */
+  gboolean filled[N_ROWS];
+  GHashTable *hosts;        /* the two last labels of hosts -> GPtrArray of Host, longest first */
+  GArray *networks;         /* of Network */
+  gboolean may_hold[256];   /* whether one of the networks has addresses that begin with this byte */
+};
+
+GPtrArray *hopsec_dialects_find_hosts (HopsecDialects *self, const gchar *name, gsize *length);
+
+#endif
