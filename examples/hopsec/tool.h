@@ -220,8 +220,8 @@ gboolean worker_send_number (const Process *process, guint64 before);
 void worker_stop (Process *process, gboolean now);
 
 /* pool.c: several workers, and their results in the order of the input */
-#define POOL_SIZE (1024 * 1024) /* of the first pieces, in bytes */
-#define POOL_FILES 32           /* of a piece */
+#define POOL_SIZE (4 * 1024 * 1024) /* of the first pieces, in bytes */
+#define POOL_FILES 128              /* of a piece; with fewer the workers wait longer for the next one */
 
 void pool_run (Input *input, Piece *first, Writer *writer, const Options *options);
 
