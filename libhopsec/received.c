@@ -18,6 +18,7 @@ typedef struct {
   gboolean open;      /* the clause's run of words may go on */
   gboolean no_angle;  /* no '>' lies ahead: do not look again */
   guint semicolon[2]; /* behind the last and the last but one top-level ';', 0 for none */
+  guint dated;        /* behind the ';' whose date the field has; 0 for none */
   gboolean again;     /* the clause came a second time: its next word must be the same */
 } Reader;
 
@@ -312,18 +313,6 @@ read_word (Reader *reader)
   }
 }
 
-static void
-read_semicolon (Reader *reader)
-{
-  reader->at++;
-  reader->semicolon[1] = reader->semicolon[0];
-  reader->semicolon[0] = reader->at;
-  reader->clause = HOPSEC_CLAUSE_DATE;
-  reader->open = FALSE;
-}
-
-/* --- the date -------------------------------------------------------------------------------------- */
-
 static gboolean
 date_at (HopsecReceived *field, guint start)
 {
@@ -335,6 +324,27 @@ date_at (HopsecReceived *field, guint start)
   field->date = (HopsecDate) { date.time, date.start + start, date.end + start, date.bad };
   return TRUE;
 }
+
+/* Behind a ';' the date is nearly always at once: its words are no clauses. */
+static void
+read_semicolon (Reader *reader)
+{
+  HopsecReceived *field = reader->field;
+
+  reader->at++;
+  reader->semicolon[1] = reader->semicolon[0];
+  reader->semicolon[0] = reader->at;
+  reader->clause = HOPSEC_CLAUSE_DATE;
+  reader->open = FALSE;
+  if (date_at (field, reader->at)) {
+    reader->dated = reader->at;
+    if (memchr (field->text + reader->at, '(', field->date.end - reader->at) == NULL) {
+      reader->at = field->date.end;
+    }
+  }
+}
+
+/* --- the date -------------------------------------------------------------------------------------- */
 
 /* no ';': the date is the last thing of the last clause */
 static gboolean
@@ -361,7 +371,8 @@ read_date (Reader *reader)
 {
   HopsecReceived *field = reader->field;
 
-  if (!date_at (field, reader->semicolon[0]) && !date_at (field, reader->semicolon[1])
+  if (!(reader->dated > 0 && reader->dated == reader->semicolon[0])
+      && !date_at (field, reader->semicolon[0]) && !date_at (field, reader->semicolon[1])
       && ((field->flags & HOPSEC_FLAG_UNBALANCED) != 0 || !date_in_clause (field))) {
     field->date = (HopsecDate) { HOPSEC_NO_TIME, field->length, field->length, TRUE };
   }
