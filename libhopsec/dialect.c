@@ -38,7 +38,7 @@ hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gu
     }
     if (holds_literal (claim, received->text, span)
         && (claim->pattern == NULL
-            || hopsec_pattern_match (claim->pattern, received->text, span, NULL, NULL, flags))) {
+            || hopsec_pattern_match (claim->pattern, received->text, span, NULL, NULL, NULL, flags))) {
       return TRUE;
     }
   }
@@ -109,23 +109,25 @@ hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *recei
 
 /* --- what a dialect says ------------------------------------------------------------------------ */
 
+/* What was captured of the peer counts only if it says something: an address is one, and a name was
+ * looked up of an address. */
 static void
-take_captures (HopsecFacts *facts, HopsecSpan *captured, const gchar *text)
+check_peer (HopsecFacts *facts, guint64 taken, const HopsecSpan *ip, const HopsecSpan *rdns,
+            const gchar *text)
 {
-  HopsecSpan *ip = &captured[HOPSEC_FIELD_IP];
+  HopsecSpan *span = &facts->span[HOPSEC_FIELD_IP];
   HopsecAddress address;
 
-  if (hopsec_address_parse (text + ip->start, hopsec_span_length (*ip), &address)) {
-    facts->address = address;
-    facts->address_of_server = TRUE;
-  } else {
-    *ip = (HopsecSpan) { 0, 0 };
-  }
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
-    if (captured[i].end > captured[i].start
-        && (i != HOPSEC_FIELD_RDNS || facts->address.length > 0)) { /* looked up: of an address */
-      facts->span[i] = captured[i];
+  if ((taken & HOPSEC_FIELD_BIT (HOPSEC_FIELD_IP)) != 0) {
+    if (hopsec_address_parse (text + span->start, hopsec_span_length (*span), &address)) {
+      facts->address = address;
+      facts->address_of_server = TRUE;
+    } else {
+      *span = *ip;
     }
+  }
+  if ((taken & HOPSEC_FIELD_BIT (HOPSEC_FIELD_RDNS)) != 0 && facts->address.length == 0) {
+    facts->span[HOPSEC_FIELD_RDNS] = *rdns;
   }
 }
 
@@ -156,7 +158,8 @@ gboolean
 hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *received,
                            HopsecFacts *facts, HopsecSpan *mark, guint32 *flags)
 {
-  HopsecSpan all[HOPSEC_N_FIELDS] = { { 0, 0 } };
+  HopsecSpan ip = facts->span[HOPSEC_FIELD_IP], rdns = facts->span[HOPSEC_FIELD_RDNS];
+  guint64 taken = 0;
   gboolean marked = FALSE;
 
   for (guint i = 0; i < dialect->reads->len; i++) {
@@ -165,8 +168,9 @@ hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *r
     guint at = 0;
 
     while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
-      if (hopsec_pattern_match (rule->pattern, received->text, span, &match, all, flags)) {
-        if (!marked && is_marked (received->text, all)) {
+      if (hopsec_pattern_match (rule->pattern, received->text, span, &match, facts->span, &taken,
+                                flags)) {
+        if (!marked && is_marked (received->text, facts->span)) {
           marked = TRUE;
           *mark = match;
         }
@@ -174,7 +178,7 @@ hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *r
       }
     }
   }
-  take_captures (facts, all, received->text);
+  check_peer (facts, taken, &ip, &rdns, received->text);
   return marked;
 }
 
@@ -219,13 +223,13 @@ rule_holds (const HopsecRule *rule, const HopsecReceived *received, const Hopsec
     if (rule->pattern == NULL) {
       return span.end == 0;
     }
-    return span.end > 0 && hopsec_pattern_match (rule->pattern, text, span, NULL, NULL, flags);
+    return span.end > 0 && hopsec_pattern_match (rule->pattern, text, span, NULL, NULL, NULL, flags);
   }
   while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
     if (rule->pattern == NULL) {
       return FALSE;
     }
-    if (hopsec_pattern_match (rule->pattern, received->text, span, evidence, NULL, flags)) {
+    if (hopsec_pattern_match (rule->pattern, received->text, span, evidence, NULL, NULL, flags)) {
       return TRUE;
     }
   }

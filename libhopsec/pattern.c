@@ -252,11 +252,12 @@ hopsec_pattern_compile (HopsecPattern *pattern, GError **error)
   return ok && pattern->code != NULL;
 }
 
-/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecField; those
- * that are empty are set, if their group took part) are spans of the whole text; both may be NULL. */
+/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecField; those that
+ * are not `taken` are set, if their group has text, and then are) are spans of the whole text; both may
+ * be NULL. */
 gboolean
 hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot, HopsecSpan *match,
-                      HopsecSpan *captured, guint32 *flags)
+                      HopsecSpan *captured, guint64 *taken, guint32 *flags)
 {
   gsize length = MIN (hopsec_span_length (slot), HOPSEC_MAX_TOKEN);
   Matcher *matcher;
@@ -293,10 +294,11 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
     *match = (HopsecSpan) { slot.start + (guint) at[0], slot.start + (guint) at[1] };
   }
   for (int i = 1; captured != NULL && i < n; i++) {
-    HopsecSpan *span = pattern->field[i] >= 0 ? &captured[pattern->field[i]] : NULL;
+    gint field = pattern->field[i];
 
-    if (span != NULL && span->start == span->end && at[2 * i] != PCRE2_UNSET) {
-      *span = (HopsecSpan) { slot.start + (guint) at[2 * i], slot.start + (guint) at[2 * i + 1] };
+    if (field >= 0 && (*taken & HOPSEC_FIELD_BIT (field)) == 0 && at[2 * i] != at[2 * i + 1]) { /* both unset, or empty */
+      captured[field] = (HopsecSpan) { slot.start + (guint) at[2 * i], slot.start + (guint) at[2 * i + 1] };
+      *taken |= HOPSEC_FIELD_BIT (field);
     }
   }
   return TRUE;

@@ -64,6 +64,9 @@ gboolean hopsec_arena_failed (HopsecArena *arena);
 
 /* --- words.c: the vocabulary ---------------------------------------------------------------- */
 
+#define HOPSEC_FIELD_BIT(field) (G_GUINT64_CONSTANT (1) << (field)) /* of a set of fields */
+G_STATIC_ASSERT (HOPSEC_N_FIELDS <= 64);
+
 gint hopsec_field_from_nick (const gchar *nick, gsize length);
 gboolean hopsec_field_is_capture (HopsecField field);
 gboolean hopsec_field_is_bare (HopsecField field);
@@ -208,9 +211,9 @@ typedef struct _HopsecPattern HopsecPattern;
 HopsecPattern *hopsec_pattern_new (const gchar *text, gsize length);
 void hopsec_pattern_free (HopsecPattern *pattern);
 gboolean hopsec_pattern_compile (HopsecPattern *pattern, GError **error);
-/* TRUE: it matched; spans are of the whole text; captured[field] is set for groups that took part */
 gboolean hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot,
-                               HopsecSpan *match, HopsecSpan *captured, guint32 *flags);
+                               HopsecSpan *match, HopsecSpan *captured, guint64 *taken,
+                               guint32 *flags);
 
 /* --- slot.c ------------------------------------------------------------------------------------ */
 

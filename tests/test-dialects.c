@@ -217,10 +217,11 @@ test_prefix (void)
       HopsecSpan slot = { 0, (guint) strlen (texts[n]) }, match = { 0, 0 }, all[HOPSEC_N_FIELDS] = { { 0, 0 } };
       g_autoptr (GMatchInfo) info = NULL;
       gint start = 0, end = 0;
+      guint64 taken = 0;
       guint32 flags = 0;
 
       g_test_message ("%s on '%s'", patterns[i], texts[n]);
-      g_assert_cmpint (hopsec_pattern_match (pattern, texts[n], slot, &match, all, &flags), ==,
+      g_assert_cmpint (hopsec_pattern_match (pattern, texts[n], slot, &match, all, &taken, &flags), ==,
                        g_regex_match (regex, texts[n], 0, &info));
       g_assert_cmphex (flags, ==, 0);
       if (g_match_info_matches (info)) {
