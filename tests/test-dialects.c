@@ -177,6 +177,12 @@ test_faults (void)
       "claimed by A, B" },
     { "dialect A\nhosts a.example\nclaim by-comment Rival\n" SAMPLE ("b.example (Rival)") EXPECT,
       "'b.example' is none of its hosts" },
+    { "dialect A\nclaim by-comment Prod\nread id (?<ip>\\S+)\n" SAMPLE ("m (Prod) with SMTP id 192.0.2.300")
+      EXPECT "    ip 192.0.2.1\n",
+      "" },
+    { "dialect A\nclaim by-comment Prod\nread id (?<ip>\\S+)\n" SAMPLE ("m (Prod) with SMTP id 192.0.2.3")
+      EXPECT "    ip 192.0.2.1\n",
+      "ip" },
     { "dialect A\nclaim by-comment Prod\nclass ip - tls implied\n" SAMPLE ("m (Prod) with SMTP")
       "expect\n    security tls\n",
       "security" },
