@@ -357,7 +357,8 @@ hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path, guint *n
   dialects = hopsec_dialects_extend (self->dialects, one);
   faults = g_string_new (NULL);
   for (guint i = 0; i < dialect->samples->len; i++) {
-    hopsec_dialect_check_sample (dialects, dialect, g_ptr_array_index (dialect->samples, i), faults);
+    hopsec_dialect_check_sample (dialects, dialect, g_ptr_array_index (dialect->samples, i),
+                                 faults);
   }
   hopsec_dialect_check_whole (dialect, faults);
   *n_samples = dialect->samples->len;

@@ -61,7 +61,7 @@ keep_setting (HopsecClient *client, const HopsecSettings *settings, HopsecSettin
   return hopsec_client_keep (client, hopsec_settings_get (settings, setting));
 }
 
-/* --- HTTP and RPC --------------------------------------------------------------------------------- */
+/* --- HTTP and RPC ----------------------------------------------------------------------------- */
 
 /* The SSL element; without one it is on (2.2.4.1.1.2.6.44), and the type stands as evidence. */
 static void
@@ -176,7 +176,7 @@ add_web (HopsecClient *client, const HopsecSettings *settings, GError **error)
          && add_url (client, settings, FALSE, &outside, "OWAUrl", error);
 }
 
-/* --- POP3, IMAP, SMTP --------------------------------------------------------------------------------- */
+/* --- POP3, IMAP, SMTP ------------------------------------------------------------------------- */
 
 /* The Encryption element, which stands above SSL. */
 static void
@@ -225,7 +225,7 @@ add_internet (HopsecClient *client, const HopsecSettings *settings, const gchar 
   return hopsec_client_add_way (client, &way, error);
 }
 
-/* --- all ------------------------------------------------------------------------------------------------ */
+/* --- all -------------------------------------------------------------------------------------- */
 
 /* A type that is not known here says nothing, unless it has a URL. */
 static gboolean

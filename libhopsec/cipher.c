@@ -17,21 +17,26 @@ typedef struct {
 
 /* key exchange, by OpenSSL and by GnuTLS; the longest first where one begins another */
 static const Word dash_exchanges[] = {
-  { "ECDHE-RSA-", "ECDHE_RSA" },   { "ECDHE-ECDSA-", "ECDHE_ECDSA" },
-  { "DHE-RSA-", "DHE_RSA" },       { "DHE-DSS-", "DHE_DSS" },
-  { "EDH-RSA-", "DHE_RSA" },       { "EDH-DSS-", "DHE_DSS" },
-  { "ECDH-RSA-", "ECDH_RSA" },     { "ECDH-ECDSA-", "ECDH_ECDSA" },
-  { "DH-RSA-", "DH_RSA" },         { "DH-DSS-", "DH_DSS" },
-  { "AECDH-", "ECDH_anon" },       { "ADH-", "DH_anon" },
-  { "ECDHE-", "ECDHE_RSA" },       { "AEAD-", "" },
+  { "ECDHE-RSA-", "ECDHE_RSA" },
+  { "ECDHE-ECDSA-", "ECDHE_ECDSA" },
+  { "DHE-RSA-", "DHE_RSA" },
+  { "DHE-DSS-", "DHE_DSS" },
+  { "EDH-RSA-", "DHE_RSA" },
+  { "EDH-DSS-", "DHE_DSS" },
+  { "ECDH-RSA-", "ECDH_RSA" },
+  { "ECDH-ECDSA-", "ECDH_ECDSA" },
+  { "DH-RSA-", "DH_RSA" },
+  { "DH-DSS-", "DH_DSS" },
+  { "AECDH-", "ECDH_anon" },
+  { "ADH-", "DH_anon" },
+  { "ECDHE-", "ECDHE_RSA" },
+  { "AEAD-", "" },
   { "", "RSA" },
 };
 static const Word underscore_exchanges[] = {
-  { "ECDHE_RSA_", "ECDHE_RSA" },   { "ECDHE_ECDSA_", "ECDHE_ECDSA" },
-  { "DHE_RSA_", "DHE_RSA" },       { "DHE_DSS_", "DHE_DSS" },
-  { "ANON_ECDH_", "ECDH_anon" },   { "ECDH_ANON_", "ECDH_anon" },
-  { "ANON_DH_", "DH_anon" },       { "DH_ANON_", "DH_anon" },
-  { "RSA_", "RSA" },
+  { "ECDHE_RSA_", "ECDHE_RSA" }, { "ECDHE_ECDSA_", "ECDHE_ECDSA" }, { "DHE_RSA_", "DHE_RSA" },
+  { "DHE_DSS_", "DHE_DSS" },     { "ANON_ECDH_", "ECDH_anon" },     { "ECDH_ANON_", "ECDH_anon" },
+  { "ANON_DH_", "DH_anon" },     { "DH_ANON_", "DH_anon" },         { "RSA_", "RSA" },
 };
 
 /* bulk cipher and MAC where the registry spells them otherwise */
@@ -212,8 +217,9 @@ find_name (gchar *text, const gchar *version)
   if (starts (text, "TLS_") || starts (text, "TLS13_")) {
     return from_iana (text, version);
   }
-  return strchr (text, '-') != NULL || strchr (text, '_') == NULL ? from_dashes (text)
-                                                                  : from_underscores (text, version);
+  return strchr (text, '-') != NULL || strchr (text, '_') == NULL
+           ? from_dashes (text)
+           : from_underscores (text, version);
 }
 
 static gboolean
@@ -238,13 +244,17 @@ set_worth (HopsecCipher *cipher, const gchar *name, gboolean registered)
   cipher->des = !cipher->tripledes && holds (name, "DES");
   cipher->aead = holds (name, "GCM") || holds (name, "CCM") || holds (name, "POLY1305");
   cipher->anonymous = holds (name, "_anon_");
-  cipher->forward_secrecy = cipher->tls13 || ephemeral ? 1 : registered || holds (name, "_WITH_") ? 0 : -1;
-  cipher->bits = cipher->null         ? 0
-                 : cipher->export     ? 40
-                 : cipher->tripledes  ? 112
-                 : cipher->des        ? 56
-                 : holds (name, "256") && (holds (name, "AES_256") || holds (name, "AES256")
-                                           || holds (name, "AES-256") || holds (name, "A_256")) ? 256
+  cipher->forward_secrecy = cipher->tls13 || ephemeral             ? 1
+                            : registered || holds (name, "_WITH_") ? 0
+                                                                   : -1;
+  cipher->bits = cipher->null        ? 0
+                 : cipher->export    ? 40
+                 : cipher->tripledes ? 112
+                 : cipher->des       ? 56
+                 : holds (name, "256")
+                     && (holds (name, "AES_256") || holds (name, "AES256")
+                         || holds (name, "AES-256") || holds (name, "A_256"))
+                   ? 256
                  : holds (name, "CHACHA20") ? 256
                  : holds (name, "128")      ? 128
                                             : 0;

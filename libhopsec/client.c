@@ -17,7 +17,7 @@ hopsec_client_keep (HopsecClient *client, const gchar *text)
            : NULL;
 }
 
-/* --- which way mail is sent by ----------------------------------------------------------------------- */
+/* --- which way mail is sent by ---------------------------------------------------------------- */
 
 /* The way that is taken first; of those that are as likely the weakest. 0: none sends. */
 static guint
@@ -122,7 +122,7 @@ write_summary (HopsecClient *client)
   client->summary = hopsec_client_keep (client, out->str);
 }
 
-/* --- making ---------------------------------------------------------------------------------------------- */
+/* --- making ----------------------------------------------------------------------------------- */
 
 static HopsecClient *
 client_new (GError **error)
@@ -282,7 +282,7 @@ hopsec_client_new (const gchar *settings, GError **error)
                                           : hopsec_client_new_from_file (settings, error);
 }
 
-/* --- public ------------------------------------------------------------------------------------------------- */
+/* --- public ----------------------------------------------------------------------------------- */
 
 /**
  * hopsec_client_ref:

@@ -9,18 +9,19 @@
 /* --- settings.c: the file of a mail program's settings; autodiscover.c, autoconfig.c: its formats;
  * way.c: one way in; authentication.c: the password; client.c: all ways, and which mail is sent by --- */
 
-#define HOPSEC_MAX_SETTINGS (1024 * 1024) /* bytes; real files have 2 to 20 KB, in UTF-16 twice that */
-#define HOPSEC_MAX_NESTING 16             /* real elements nest 7 deep */
-#define HOPSEC_MAX_WAYS 32                /* real files name up to 8 */
+#define HOPSEC_MAX_SETTINGS \
+  (1024 * 1024)               /* bytes; real files have 2 to 20 KB, in UTF-16 twice that */
+#define HOPSEC_MAX_NESTING 16 /* real elements nest 7 deep */
+#define HOPSEC_MAX_WAYS 32    /* real files name up to 8 */
 
 struct _HopsecWay {
   HopsecClient *client;
   const gchar *protocol, *server, *url, *evidence, *authentication; /* nullable but the first */
-  guint port; /* 0: not named */
+  guint port;                                                       /* 0: not named */
   HopsecSecurity security;
   const gchar *how;   /* what makes it so, in words: "STARTTLS" */
   const gchar *where; /* from which side of a network it is meant; nullable */
-  guint rank;         /* mail is sent by the lowest one that is not 0; equal ones are alternatives */
+  guint rank; /* mail is sent by the lowest one that is not 0; equal ones are alternatives */
   const gchar *password, *hint, *text; /* written by hopsec_client_add_way () but for a hint */
 };
 
@@ -60,7 +61,8 @@ typedef struct {
 } HopsecSettings;
 
 typedef struct {
-  const gchar *path; /* elements below the root, "/" between them; an attribute has a "@" in front */
+  const gchar
+    *path; /* elements below the root, "/" between them; an attribute has a "@" in front */
   HopsecSetting setting;
 } HopsecSettingPath;
 

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#define MAX_DATE 256   /* bytes that are looked at; a real one has up to 70 */
-#define MAX_ZONE 1500  /* hours and minutes; the widest zones are -1200 and +1400 */
+#define MAX_DATE 256  /* bytes that are looked at; a real one has up to 70 */
+#define MAX_ZONE 1500 /* hours and minutes; the widest zones are -1200 and +1400 */
 
 typedef struct {
   const gchar *text;
@@ -129,7 +129,7 @@ static const gchar *const months[]
 static const gchar *const days[]
   = { "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday" };
 
-/* --- parts -------------------------------------------------------------------------------------- */
+/* --- parts ------------------------------------------------------------------------------------ */
 
 /* hh:mm[:ss[.fraction]] */
 static gboolean
@@ -184,13 +184,13 @@ take_zone_name (Scan *scan, Moment *moment)
   static const struct {
     const gchar *name;
     gint hours;
-  } zones[] = { { "UT", 0 },   { "UTC", 0 },  { "GMT", 0 },  { "EST", -5 }, { "EDT", -4 }, { "CST", -6 },
-                { "CDT", -5 }, { "MST", -7 }, { "MDT", -6 }, { "PST", -8 }, { "PDT", -7 } };
+  } zones[]
+    = { { "UT", 0 },   { "UTC", 0 },  { "GMT", 0 },  { "EST", -5 }, { "EDT", -4 }, { "CST", -6 },
+        { "CDT", -5 }, { "MST", -7 }, { "MDT", -6 }, { "PST", -8 }, { "PDT", -7 } };
   guint n = word_length (scan);
 
   for (guint i = 0; i < G_N_ELEMENTS (zones); i++) {
-    if (strlen (zones[i].name) == n
-        && hopsec_same (scan->text + scan->at, zones[i].name, n)) {
+    if (strlen (zones[i].name) == n && hopsec_same (scan->text + scan->at, zones[i].name, n)) {
       moment->zone = zones[i].hours * 60;
       moment->has_zone = TRUE;
     }
@@ -233,13 +233,15 @@ take_year (Scan *scan, Moment *moment)
   return TRUE;
 }
 
-/* --- the usual form ------------------------------------------------------------------------------- */
+/* --- the usual form --------------------------------------------------------------------------- */
 
 /* two decimal digits, or less than 0 */
 static inline gint
 two_digits (const gchar *text)
 {
-  return g_ascii_isdigit (text[0]) && g_ascii_isdigit (text[1]) ? (text[0] - '0') * 10 + text[1] - '0' : -1;
+  return g_ascii_isdigit (text[0]) && g_ascii_isdigit (text[1])
+           ? (text[0] - '0') * 10 + text[1] - '0'
+           : -1;
 }
 
 /* which of the three-letter names this is, from 0, or -1 */
@@ -262,10 +264,10 @@ take_usual (Scan *scan, Moment *moment)
   const gchar *text = scan->text + scan->at;
   guint left = scan->end - scan->at, width = left > 6 && g_ascii_isdigit (text[6]) ? 2 : 1;
   guint length = 29 + width;
-  gint century, year, hours, minutes;
+  gint century, year, hours, minutes, known; /* known: below 0 if one of them is not */
 
-  if (left < length || (left > length && g_ascii_isdigit (text[length])) || text[3] != ',' || text[4] != ' '
-      || three_letters (text, "sunmontuewedthufrisat") < 0) {
+  if (left < length || (left > length && g_ascii_isdigit (text[length])) || text[3] != ','
+      || text[4] != ' ' || three_letters (text, "sunmontuewedthufrisat") < 0) {
     return FALSE;
   }
   moment->day = width == 2 ? two_digits (text + 5) : g_ascii_digit_value (text[5]);
@@ -278,9 +280,11 @@ take_usual (Scan *scan, Moment *moment)
   moment->second = two_digits (text + 16);
   hours = two_digits (text + 20);
   minutes = two_digits (text + 22);
-  if ((moment->day | century | year | moment->hour | moment->minute | moment->second | hours | minutes) < 0
-      || moment->month == 0 || text[0] != ' ' || text[4] != ' ' || text[9] != ' ' || text[12] != ':'
-      || text[15] != ':' || text[18] != ' ' || (text[19] != '+' && text[19] != '-')) {
+  known = moment->day | moment->hour | moment->minute | moment->second | century | year | hours
+          | minutes;
+  if (known < 0 || moment->month == 0 || text[0] != ' ' || text[4] != ' ' || text[9] != ' '
+      || text[12] != ':' || text[15] != ':' || text[18] != ' '
+      || (text[19] != '+' && text[19] != '-')) {
     return FALSE;
   }
   moment->year = century * 100 + year;
@@ -291,7 +295,7 @@ take_usual (Scan *scan, Moment *moment)
   return TRUE;
 }
 
-/* --- the other forms ------------------------------------------------------------------------------ */
+/* --- the other forms -------------------------------------------------------------------------- */
 
 /* "[Mon, ]1 Jan 2024 00:00:00 +0000"; dashes for blanks are seen too */
 static gboolean
@@ -374,7 +378,7 @@ take_iso8601 (Scan *scan, Moment *moment)
   return TRUE;
 }
 
-/* --- seconds ------------------------------------------------------------------------------------------ */
+/* --- seconds ---------------------------------------------------------------------------------- */
 
 static gboolean
 is_leap (gint year)

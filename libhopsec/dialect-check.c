@@ -13,8 +13,7 @@ typedef struct {
   GString *faults;
 } Check;
 
-static void
-fault (Check *check, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
+static void fault (Check *check, const gchar *format, ...) G_GNUC_PRINTF (2, 3);
 
 static void
 fault (Check *check, const gchar *format, ...)
@@ -138,7 +137,7 @@ check_fact (Check *check, const HopsecHop *hop, const gchar *key, const gchar *w
 
   if (field < 0) {
     fault (check, "no fact is called '%s'", key);
-  } else if (g_str_equal (want, "-") ? have != NULL
+  } else if (g_str_equal (want, "-")       ? have != NULL
              : field == HOPSEC_FIELD_FLAGS ? !has_all_words (have, want)
                                            : g_strcmp0 (have, want) != 0) {
     fault (check, "%s is %s, not %s", key, have != NULL ? have : "-", want);
@@ -165,8 +164,8 @@ hopsec_dialect_check_sample (HopsecDialects *dialects, const HopsecDialect *dial
 {
   Check check = { dialect, sample, faults };
   const gchar *values[] = { sample->value, NULL };
-  HopsecLimits limits = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH,
-                          HOPSEC_MAX_TOKEN };
+  HopsecLimits limits
+    = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN };
   g_auto (HopsecTrace) trace = { .arena = NULL };
   g_autoptr (HopsecReport) report = NULL;
   HopsecTrust *trust;
@@ -180,8 +179,7 @@ hopsec_dialect_check_sample (HopsecDialects *dialects, const HopsecDialect *dial
     return;
   }
   trust = hopsec_trust_new ();
-  report = hopsec_report_build (&trace, NULL, NULL, dialects, trust, &limits, FAR_FUTURE,
-                                NULL);
+  report = hopsec_report_build (&trace, NULL, NULL, dialects, trust, &limits, FAR_FUTURE, NULL);
   hopsec_trust_free (trust);
   if (report != NULL) {
     check_facts (&check, &report->hops[0]);
@@ -229,8 +227,8 @@ hopsec_dialect_check_whole (const HopsecDialect *dialect, GString *faults)
   }
   for (guint i = HOPSEC_SECURITY_PLAINTEXT; i <= HOPSEC_SECURITY_LOCAL; i++) {
     if (named[i] && !has_sample (dialect, i)) {
-      g_string_append_printf (faults, "%s: no sample is %s, which the dialect can give\n", dialect->file,
-                              hopsec_security_to_string (i));
+      g_string_append_printf (faults, "%s: no sample is %s, which the dialect can give\n",
+                              dialect->file, hopsec_security_to_string (i));
     }
   }
   if (!has_hostile_sample (dialect)) {

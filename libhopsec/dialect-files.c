@@ -55,8 +55,7 @@ hopsec_dialect_read_folder (const gchar *folder, GError **error)
   }
   g_ptr_array_sort (names, compare_names);
   for (guint i = 0; i < names->len; i++) {
-    HopsecDialect *dialect
-      = hopsec_dialect_read_file (g_ptr_array_index (names, i), TRUE, error);
+    HopsecDialect *dialect = hopsec_dialect_read_file (g_ptr_array_index (names, i), TRUE, error);
 
     if (dialect == NULL) {
       return NULL;

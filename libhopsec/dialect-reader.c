@@ -23,8 +23,8 @@ typedef struct {
   gsize length;
 } Word;
 
-static gboolean
-fail (Reader *reader, GError **error, const gchar *format, ...) G_GNUC_PRINTF (3, 4);
+static gboolean fail (Reader *reader, GError **error, const gchar *format, ...)
+  G_GNUC_PRINTF (3, 4);
 
 static gboolean
 fail (Reader *reader, GError **error, const gchar *format, ...)
@@ -40,7 +40,7 @@ fail (Reader *reader, GError **error, const gchar *format, ...)
   return FALSE;
 }
 
-/* --- words --------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 static gboolean
 is_blank (gchar c)
@@ -100,7 +100,7 @@ word_is (Word word, const gchar *text)
   return word.length == strlen (text) && memcmp (word.start, text, word.length) == 0;
 }
 
-/* --- slots and patterns ------------------------------------------------------------------------ */
+/* --- slots and patterns ----------------------------------------------------------------------- */
 
 /* `derived`: slots that are no span of the field are good too */
 static gboolean
@@ -130,7 +130,7 @@ parse_pattern (Reader *reader, Word rest, GError **error)
   return pattern;
 }
 
-/* --- the lines ------------------------------------------------------------------------------------ */
+/* --- the lines -------------------------------------------------------------------------------- */
 
 static gboolean
 read_name (Reader *reader, Word rest, GError **error)
@@ -256,7 +256,8 @@ static gboolean
 read_unauthenticated (Reader *reader, Word rest, GError **error)
 {
   reader->dialect->tells_authentication = TRUE;
-  return word_is (rest, "no") || fail (reader, error, "unauthenticated is no, or the line is left out");
+  return word_is (rest, "no")
+         || fail (reader, error, "unauthenticated is no, or the line is left out");
 }
 
 /* why a client's connection to this operator is encrypted though no field shows it */
@@ -333,12 +334,18 @@ static const struct {
   const gchar *key;
   gboolean (*read) (Reader *reader, Word rest, GError **error);
 } keys[] = {
-  { "dialect", read_name },       { "hosts", read_hosts },
-  { "networks", read_networks },  { "claim", read_claim },
-  { "or", read_or },              { "unmarked", read_unmarked },
-  { "class", read_class },        { "read", read_read },
-  { "sample", read_sample },      { "expect", read_expect },
-  { "clients", read_clients },    { "fallback", read_fallback },
+  { "dialect", read_name },
+  { "hosts", read_hosts },
+  { "networks", read_networks },
+  { "claim", read_claim },
+  { "or", read_or },
+  { "unmarked", read_unmarked },
+  { "class", read_class },
+  { "read", read_read },
+  { "sample", read_sample },
+  { "expect", read_expect },
+  { "clients", read_clients },
+  { "fallback", read_fallback },
   { "unauthenticated", read_unauthenticated },
 };
 
@@ -361,8 +368,8 @@ read_key (Reader *reader, Word line, GError **error)
 static void
 append_line (gchar **text, Word line)
 {
-  gchar *longer = g_strdup_printf ("%s%s%.*s", *text != NULL ? *text : "", *text != NULL ? "\n" : "",
-                                   (int) line.length, line.start);
+  gchar *longer = g_strdup_printf ("%s%s%.*s", *text != NULL ? *text : "",
+                                   *text != NULL ? "\n" : "", (int) line.length, line.start);
 
   g_free (*text);
   *text = longer;
@@ -380,7 +387,8 @@ read_indented (Reader *reader, Word line, GError **error)
   }
   line.start += 4;
   line.length -= 4;
-  append_line (reader->part == PART_SAMPLE ? &reader->sample->value : &reader->sample->expect, line);
+  append_line (reader->part == PART_SAMPLE ? &reader->sample->value : &reader->sample->expect,
+               line);
   return TRUE;
 }
 
@@ -433,8 +441,8 @@ hopsec_dialect_read (const gchar *file, const gchar *text, gsize length, gboolea
                      GError **error)
 {
   g_autoptr (HopsecDialect) dialect = hopsec_dialect_new (file);
-  Reader reader = { .dialect = dialect, .text = text, .length = length, .whole = whole,
-                    .new_block = TRUE };
+  Reader reader
+    = { .dialect = dialect, .text = text, .length = length, .whole = whole, .new_block = TRUE };
 
   if (memchr (text, '\0', length) != NULL) {
     fail (&reader, error, "a dialect file is text, without NUL");

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* --- claims ------------------------------------------------------------------------------------ */
+/* --- claims ----------------------------------------------------------------------------------- */
 
 static gboolean
 holds_literal (const HopsecClaim *claim, const gchar *text, HopsecSpan span)
@@ -38,7 +38,8 @@ hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received, gu
     }
     if (holds_literal (claim, received->text, span)
         && (claim->pattern == NULL
-            || hopsec_pattern_match (claim->pattern, received->text, span, NULL, NULL, NULL, flags))) {
+            || hopsec_pattern_match (claim->pattern, received->text, span, NULL, NULL, NULL,
+                                     flags))) {
       return TRUE;
     }
   }
@@ -107,7 +108,7 @@ hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *recei
   return claimed;
 }
 
-/* --- what a dialect says ------------------------------------------------------------------------ */
+/* --- what a dialect says ---------------------------------------------------------------------- */
 
 /* What was captured of the peer counts only if it says something: an address is one, and a name was
  * looked up of an address. */
@@ -149,7 +150,8 @@ is_told (const gchar *text, HopsecSpan captured)
 static gboolean
 is_marked (const gchar *text, const HopsecSpan *captured)
 {
-  return is_told (text, captured[HOPSEC_FIELD_TLS]) || is_told (text, captured[HOPSEC_FIELD_CIPHER]);
+  return is_told (text, captured[HOPSEC_FIELD_TLS])
+         || is_told (text, captured[HOPSEC_FIELD_CIPHER]);
 }
 
 /* Adds the dialect's captures to the facts. TRUE: one was a TLS mark, which stands at `mark`. A
@@ -223,7 +225,8 @@ rule_holds (const HopsecRule *rule, const HopsecReceived *received, const Hopsec
     if (rule->pattern == NULL) {
       return span.end == 0;
     }
-    return span.end > 0 && hopsec_pattern_match (rule->pattern, text, span, NULL, NULL, NULL, flags);
+    return span.end > 0
+           && hopsec_pattern_match (rule->pattern, text, span, NULL, NULL, NULL, flags);
   }
   while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
     if (rule->pattern == NULL) {

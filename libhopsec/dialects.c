@@ -37,7 +37,8 @@ hopsec_dialects_new (void)
   self->dialects = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_append_val (self->entries, none);
-  self->hosts = g_hash_table_new_full (hash_tail, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  self->hosts
+    = g_hash_table_new_full (hash_tail, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->networks = g_array_new (FALSE, FALSE, sizeof (Network));
   return self;
 }
@@ -137,7 +138,8 @@ copy_tail (gchar tail[MAX_TAIL + 1], const gchar *host, gsize length)
   tail[n] = '\0';
 }
 
-/* The hosts that may name this one or a domain of it; its length without a dot at the end. NULL: none. */
+/* The hosts that may be this one or a domain of it, and its length without a dot at the end; NULL:
+ * none. */
 GPtrArray *
 hopsec_dialects_find_hosts (HopsecDialects *self, const gchar *name, gsize *length)
 {
@@ -189,13 +191,13 @@ index_host (HopsecDialects *self, const HopsecDialect *dialect, const gchar *nam
   Host *host = get_host (self, name);
   guint n = MAX (dialect->blocks->len, 1);
 
-  if (host->operator == NULL || (host->operator->networks->len == 0 && dialect->networks->len > 0)
+  if (host->operator== NULL || (host->operator->networks->len == 0 && dialect->networks->len> 0)
       || (host->operator->clients == NULL && dialect->clients != NULL)) {
-    host->operator = dialect;
+    host->operator= dialect;
   }
   for (guint i = 0; i < n; i++) {
-    Candidate candidate
-      = make_candidate (dialect, dialect->blocks->len > 0 ? g_ptr_array_index (dialect->blocks, i) : NULL);
+    Candidate candidate = make_candidate (
+      dialect, dialect->blocks->len > 0 ? g_ptr_array_index (dialect->blocks, i) : NULL);
 
     g_array_append_val (host->candidates, candidate);
   }

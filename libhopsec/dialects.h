@@ -42,9 +42,9 @@ struct _HopsecDialects {
   GArray *entries;          /* of Entry; numbers begin at 1 */
   guint first[N_ROWS][256]; /* number of the row's first entry that begins with this byte */
   gboolean filled[N_ROWS];
-  GHashTable *hosts;        /* the two last labels of hosts -> GPtrArray of Host, longest first */
-  GArray *networks;         /* of Network */
-  gboolean may_hold[256];   /* whether one of the networks has addresses that begin with this byte */
+  GHashTable *hosts;      /* the two last labels of hosts -> GPtrArray of Host, longest first */
+  GArray *networks;       /* of Network */
+  gboolean may_hold[256]; /* whether one of the networks has addresses that begin with this byte */
 };
 
 GPtrArray *hopsec_dialects_find_hosts (HopsecDialects *self, const gchar *name, gsize *length);

@@ -42,7 +42,8 @@ begins_with (const gchar *text, gsize length, const Entry *entry)
 {
   gsize last = entry->length - 1; /* most literals have not the same last byte */
 
-  return length > last && text[last] == entry->literal[last] && memcmp (text, entry->literal, last) == 0;
+  return length > last && text[last] == entry->literal[last]
+         && memcmp (text, entry->literal, last) == 0;
 }
 
 static void
@@ -60,7 +61,8 @@ search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
     for (guint n = first[(guchar) text[at]]; n != 0;) {
       const Entry *entry = &g_array_index (self->entries, Entry, n);
 
-      if (begins_with (text + at, span.end - at, entry) && is_possible (&entry->candidate, candidates)) {
+      if (begins_with (text + at, span.end - at, entry)
+          && is_possible (&entry->candidate, candidates)) {
         add_candidate (candidates, &entry->candidate);
       }
       n = entry->next;
@@ -199,7 +201,7 @@ hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host, gsize le
   guint at = 0;
   const Host *found = next_host (hosts, &at, host, length);
 
-  return found != NULL ? found->operator : NULL;
+  return found != NULL ? found->operator: NULL;
 }
 
 /* The dialect of the operator whose own servers use the address. */

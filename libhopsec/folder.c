@@ -162,8 +162,8 @@ next_path (HopsecFolder *folder)
   return NULL;
 }
 
-/* TRUE: `path` is the next file, and `size` what it is said to have. FALSE with an error: what `path` names cannot be read, and the next
- * call goes on; FALSE without: that was all. */
+/* TRUE: `path` is the next file, and `size` what it is said to have. FALSE with an error: what `path`
+ * names cannot be read, and the next call goes on; FALSE without: that was all. */
 gboolean
 hopsec_folder_next (HopsecFolder *folder, gchar **path, guint64 *size, GError **error)
 {

@@ -157,7 +157,8 @@ read_name (const gchar *text, HopsecSpan word)
 static gboolean
 is_greeting (const gchar *text, HopsecSpan word)
 {
-  return hopsec_span_is (text, word, "HELO") || hopsec_span_is (text, word, "EHLO") || hopsec_span_is (text, word, "LHLO");
+  return hopsec_span_is (text, word, "HELO") || hopsec_span_is (text, word, "EHLO")
+         || hopsec_span_is (text, word, "LHLO");
 }
 
 /* "helo=x", "port=5", or the greeting word whose value is the next word */
@@ -226,7 +227,8 @@ read_comment (Peer *peer, HopsecSpan rest)
   while (rest.start < rest.end && n < G_N_ELEMENTS (words)) {
     HopsecSpan word = next_word (peer->text, &rest);
 
-    if (hopsec_span_is (peer->text, word, "[unix") || hopsec_span_is (peer->text, word, "[[UNIX:")) {
+    if (hopsec_span_is (peer->text, word, "[unix")
+        || hopsec_span_is (peer->text, word, "[[UNIX:")) {
       peer->facts->socket = TRUE;
     }
     if (hopsec_span_length (word) == 0 || peer->text[word.start] == '('
@@ -305,8 +307,7 @@ is_second_address (const Peer *peer, HopsecSpan rest)
   HopsecSpan word = next_word (peer->text, &rest);
 
   if ((peer->facts->address.length == 0 && !peer->facts->socket && !peer->hidden)
-      || is_greeting (peer->text, word)
-      || hopsec_span_is (peer->text, word, "authenticated")) {
+      || is_greeting (peer->text, word) || hopsec_span_is (peer->text, word, "authenticated")) {
     return FALSE;
   }
   while (word.end > word.start && peer->text[word.end - 1] != ':') {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* --- from field to hop --------------------------------------------------------------------- */
+/* --- from field to hop ------------------------------------------------------------------------ */
 
 typedef struct {
   HopsecHop *hop;
@@ -50,9 +50,8 @@ strip (const gchar *text, HopsecSpan span, gchar open, gchar close)
 static void
 set_names (Build *build)
 {
-  static const HopsecField names[]
-    = { HOPSEC_FIELD_HELO, HOPSEC_FIELD_RDNS, HOPSEC_FIELD_BY, HOPSEC_FIELD_VIA,
-        HOPSEC_FIELD_SOFTWARE };
+  static const HopsecField names[] = { HOPSEC_FIELD_HELO, HOPSEC_FIELD_RDNS, HOPSEC_FIELD_BY,
+                                       HOPSEC_FIELD_VIA, HOPSEC_FIELD_SOFTWARE };
   const gchar *text = build->received.text;
   HopsecSpan *span = build->facts.span;
   HopsecSpan *rdns = &span[HOPSEC_FIELD_RDNS];
@@ -203,12 +202,14 @@ set_tls (Build *build)
   HopsecSpan suite = hopsec_first_word (text, build->facts.span[HOPSEC_FIELD_CIPHER]);
   HopsecCipher cipher;
 
-  hop->text[HOPSEC_FIELD_TLS] = hopsec_tls_version (text + version.start, hopsec_span_length (version));
+  hop->text[HOPSEC_FIELD_TLS]
+    = hopsec_tls_version (text + version.start, hopsec_span_length (version));
   hop->text[HOPSEC_FIELD_CIPHER_TEXT] = take_text (build, suite);
   set_bits (build);
   hop->text[HOPSEC_FIELD_CERTIFICATE]
     = certificate_word (text, build->facts.span[HOPSEC_FIELD_CERTIFICATE]);
-  hopsec_hop_set_cipher (hop, build->arena, text + suite.start, hopsec_span_length (suite), &cipher);
+  hopsec_hop_set_cipher (hop, build->arena, text + suite.start, hopsec_span_length (suite),
+                         &cipher);
 }
 
 /* Suite, grade and forward secrecy from the suite's text; the version is set. */
@@ -303,7 +304,8 @@ set_requiretls (Build *build)
   }
 }
 
-/* Makes the hop of one field. `scratch` has room for the raw value and a NUL; the hop keeps nothing of it. */
+/* Makes the hop of one field. `scratch` has room for the raw value and a NUL; the hop keeps nothing
+ * of it. */
 void
 hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar *scratch,
                  HopsecDialects *dialects, const HopsecLimits *limits)
@@ -335,11 +337,13 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
   set_evidence (&build, raw, verdict.evidence);
   set_received (hop, raw);
   hop->time = build.received.date.time;
-  hop->parsed = (hop->text[HOPSEC_FIELD_BY] != NULL || hop->dialect != NULL)
-                && (hop->flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED)) == 0;
+  hop->parsed
+    = (hop->text[HOPSEC_FIELD_BY] != NULL || hop->dialect != NULL)
+      && (hop->flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED))
+           == 0;
 }
 
-/* --- values as text ---------------------------------------------------------------------------- */
+/* --- values as text --------------------------------------------------------------------------- */
 
 static void
 set_number (HopsecHop *hop, HopsecArena *arena, HopsecField field, gboolean known, gint64 number)

@@ -16,7 +16,8 @@ static gboolean
 is_submission (const HopsecHop *hop)
 {
   return hop->authenticated == TRUE || !hopsec_hop_is_network (hop) || has_protocol (hop, "HTTPS")
-         || has_protocol (hop, "HTTP") || has_protocol (hop, "HTTPREST") || has_protocol (hop, "MAPI");
+         || has_protocol (hop, "HTTP") || has_protocol (hop, "HTTPREST")
+         || has_protocol (hop, "MAPI");
 }
 
 /* Every hop's kind: a hop between organisations is transit, what follows the last one delivery. */
@@ -99,9 +100,9 @@ implied_owner (const HopsecHop *first)
   if (first->leg == HOPSEC_LEG_SUBMISSION) {
     return has_protocol (first, "MAPI") ? owner : NULL;
   }
-  return first->from.owner == owner && hopsec_hop_is_inside (first)  ? owner
-         : first->from.name == NULL && first->address.length == 0    ? owner
-                                                                     : NULL;
+  return first->from.owner == owner && hopsec_hop_is_inside (first) ? owner
+         : first->from.name == NULL && first->address.length == 0   ? owner
+                                                                    : NULL;
 }
 
 static void

@@ -121,7 +121,7 @@ hopsec_mailbox_set_range (HopsecMailbox *self, guint64 start, guint64 end)
   self->end = end;
 }
 
-/* --- messages ----------------------------------------------------------------------------------- */
+/* --- messages --------------------------------------------------------------------------------- */
 
 static gboolean
 open_file (HopsecMailbox *self, GError **error)
@@ -362,7 +362,7 @@ hopsec_mailbox_get_part (HopsecMailbox *self)
   return self->part;
 }
 
-/* --- pieces --------------------------------------------------------------------------------------- */
+/* --- pieces ----------------------------------------------------------------------------------- */
 
 /* Whether the file is an mbox that can be cut. */
 static gboolean

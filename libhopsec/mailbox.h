@@ -7,7 +7,7 @@
 
 #include "private.h"
 
-/* --- stream.c: the bytes of a file, unpacked, through a window that slides ------------------- */
+/* --- stream.c: the bytes of a file, unpacked, through a window that slides -------------------- */
 
 typedef struct _HopsecGunzip HopsecGunzip;
 
@@ -41,13 +41,13 @@ hopsec_stream_data (const HopsecStream *stream)
 
 gchar *hopsec_stream_read_file (const gchar *path, gsize limit, gsize *length, GError **error);
 
-/* --- analyzer.c: what the messages of a mailbox are read with ------------------------------------ */
+/* --- analyzer.c: what the messages of a mailbox are read with --------------------------------- */
 
 const HopsecLimits *hopsec_analyzer_get_limits (HopsecAnalyzer *self);
 HopsecReport *hopsec_analyzer_build (HopsecAnalyzer *self, HopsecTrace *trace,
                                      HopsecSession *session, GError **error);
 
-/* --- folder.c: the files of a folder and of the folders in it ---------------------------------- */
+/* --- folder.c: the files of a folder and of the folders in it --------------------------------- */
 
 typedef struct _HopsecFolder HopsecFolder;
 
@@ -55,16 +55,16 @@ HopsecFolder *hopsec_folder_new (const gchar *path);
 void hopsec_folder_free (HopsecFolder *folder);
 gboolean hopsec_folder_next (HopsecFolder *folder, gchar **path, guint64 *size, GError **error);
 
-/* --- mbox.c: where the next message of a mailbox file begins ------------------------------------ */
+/* --- mbox.c: where the next message of a mailbox file begins ---------------------------------- */
 
 #define HOPSEC_MBOX_HISTORY 3 /* bytes in front of a line that tell a blank line: "\n\r\n" */
 
 typedef struct {
   HopsecStream *stream;
-  const gchar *mark;    /* the line in front of a message begins with it; NULL: one message */
+  const gchar *mark; /* the line in front of a message begins with it; NULL: one message */
   gsize mark_length;
-  gboolean needs_blank; /* only behind a blank line */
-  gboolean fresh;       /* the window begins with a line, behind a blank one */
+  gboolean needs_blank;        /* only behind a blank line */
+  gboolean fresh;              /* the window begins with a line, behind a blank one */
   gboolean line_begins, blank; /* of a body that is read by lines: here, and the one before */
   gsize line;                  /* bytes that were given out */
   guint64 first, end;          /* the range in which a message must begin */
@@ -76,7 +76,7 @@ gboolean hopsec_mbox_next (HopsecMbox *mbox, GError **error);
 void hopsec_mbox_begin_body (HopsecMbox *mbox, gsize header, gboolean by_lines);
 gboolean hopsec_mbox_line (HopsecMbox *mbox, gsize *length, GError **error);
 
-/* --- attached.c: messages inside a message ------------------------------------------------------- */
+/* --- attached.c: messages inside a message ---------------------------------------------------- */
 
 typedef struct _HopsecAttached HopsecAttached;
 

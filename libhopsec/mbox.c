@@ -154,7 +154,7 @@ hopsec_mbox_next (HopsecMbox *mbox, GError **error)
   }
 }
 
-/* --- bodies ------------------------------------------------------------------------------------- */
+/* --- bodies ----------------------------------------------------------------------------------- */
 
 /* The message's header block has `header` bytes of the window; 0: its end was not seen. The body
  * that follows is read by lines, or passed over by the next hopsec_mbox_next (). */

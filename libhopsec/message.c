@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define FIRST_BLOCK 4096    /* the trace fields of most messages fit into it */
+#define FIRST_BLOCK 4096       /* the trace fields of most messages fit into it */
 #define KEPT_BLOCK (16 * 1024) /* a thread keeps no larger one for its next message */
 
 typedef struct {
@@ -17,7 +17,13 @@ typedef struct {
   gsize whole;  /* with it */
 } Line;
 
-typedef enum { KIND_OTHER, KIND_RECEIVED, KIND_MESSAGE_ID, KIND_TLS_REQUIRED, KIND_REQUIRETLS } Kind;
+typedef enum {
+  KIND_OTHER,
+  KIND_RECEIVED,
+  KIND_MESSAGE_ID,
+  KIND_TLS_REQUIRED,
+  KIND_REQUIRETLS
+} Kind;
 
 /* What a thread keeps for its next message: nothing costs an allocator more than large blocks. */
 typedef struct {
@@ -39,10 +45,10 @@ typedef struct {
   gsize used, start;    /* of the block; start: of the value that goes on */
   const gchar *waiting; /* bytes of that value that are not in the block yet */
   gsize n_waiting;
-  gboolean failed;      /* no memory */
+  gboolean failed; /* no memory */
 } Cutter;
 
-/* --- lines ----------------------------------------------------------------------------------- */
+/* --- lines ------------------------------------------------------------------------------------ */
 
 static gboolean
 next_line (Cutter *cutter, Line *line)
@@ -126,7 +132,7 @@ hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value)
   return n > 0 && is_name (line, n);
 }
 
-/* --- fields ------------------------------------------------------------------------------------ */
+/* --- fields ----------------------------------------------------------------------------------- */
 
 static void
 append (Cutter *cutter, const gchar *bytes, gsize length)
@@ -310,7 +316,7 @@ cut_line (Cutter *cutter, const Line *line)
   return TRUE;
 }
 
-/* --- the trace --------------------------------------------------------------------------------- */
+/* --- the trace -------------------------------------------------------------------------------- */
 
 static void
 skip_front (Cutter *cutter)

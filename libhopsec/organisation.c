@@ -25,7 +25,7 @@ is_address (const gchar *name)
   return name[0] == '[' || hopsec_address_parse (name, strlen (name), &address);
 }
 
-/* --- the organisation of a host name ----------------------------------------------------------- */
+/* --- the organisation of a host name ---------------------------------------------------------- */
 
 /* The public suffix list takes longer than all else about a field, and the same hosts come again and
  * again: each thread remembers some. */
@@ -119,7 +119,9 @@ hopsec_organisation_find (HopsecReport *report, const gchar *name, HopsecOrganis
                                                    &organisation->owner, &domain);
   if (organisation->owner != NULL) {
     organisation->name = g_ptr_array_index (organisation->owner->hosts, 0);
-  } else if (domain > 0 && (copy = hopsec_arena_bytes (report->arena, name + length - domain, domain)) != NULL) {
+  } else if (domain > 0
+             && (copy = hopsec_arena_bytes (report->arena, name + length - domain, domain))
+                  != NULL) {
     copy_lower (copy, name + length - domain, domain);
     organisation->name = copy;
   }
@@ -129,10 +131,9 @@ hopsec_organisation_find (HopsecReport *report, const gchar *name, HopsecOrganis
 static gboolean
 operator_of_address (HopsecReport *report, HopsecHop *hop)
 {
-  const HopsecDialect *dialect
-    = hop->address.length > 0 && hop->address_of_server
-        ? hopsec_dialects_find_network (report->dialects, &hop->address)
-        : NULL;
+  const HopsecDialect *dialect = hop->address.length > 0 && hop->address_of_server
+                                   ? hopsec_dialects_find_network (report->dialects, &hop->address)
+                                   : NULL;
 
   if (dialect == NULL) {
     return FALSE;
@@ -154,8 +155,9 @@ find_from (HopsecReport *report, HopsecHop *hop)
     hopsec_organisation_find (report, hop->text[HOPSEC_FIELD_HELO], &hop->from);
   }
   hop->text[HOPSEC_FIELD_FROM_ORGANISATION] = hop->from.name;
-  hop->text[HOPSEC_FIELD_FROM_NAMED_BY]
-    = hop->from.name == NULL ? NULL : hop->from_named_by_server ? "server" : "peer";
+  hop->text[HOPSEC_FIELD_FROM_NAMED_BY] = hop->from.name == NULL      ? NULL
+                                          : hop->from_named_by_server ? "server"
+                                                                      : "peer";
 }
 
 static gboolean
@@ -195,7 +197,8 @@ hopsec_hop_is_inside (const HopsecHop *hop)
     return TRUE;
   }
   if (hop->address.length > 0 && hop->address_of_server
-      && (hopsec_address_is_private (&hop->address) || hopsec_address_is_loopback (&hop->address))) {
+      && (hopsec_address_is_private (&hop->address)
+          || hopsec_address_is_loopback (&hop->address))) {
     return TRUE;
   }
   if (hop->address.length > 0 && !hop->from_named_by_server) {

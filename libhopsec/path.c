@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-#define CLOCKS_DIFFER (5 * 60)         /* seconds; less is no anomaly: 17 % of real mail has it */
-#define LONG_AGO (30 * 24 * 3600)      /* queues give up after days */
-#define FUTURE (24 * 3600)             /* a zone may be wrong, a day may not */
+#define CLOCKS_DIFFER (5 * 60)    /* seconds; less is no anomaly: 17 % of real mail has it */
+#define LONG_AGO (30 * 24 * 3600) /* queues give up after days */
+#define FUTURE (24 * 3600)        /* a zone may be wrong, a day may not */
 
 /* "mx1.example.net" and "mx1.mail.example.net" */
 static gboolean

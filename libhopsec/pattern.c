@@ -11,20 +11,20 @@
 #include <pcre2.h>
 #include <string.h>
 
-#define MATCH_LIMIT 20000  /* a bad pattern stops in about a millisecond */
-#define DEPTH_LIMIT 1000   /* without JIT */
-#define HEAP_LIMIT 1024    /* KiB; PCRE2's own default is 20 GB */
-#define MAX_GROUPS 15      /* of one pattern; match data are made for as many */
+#define MATCH_LIMIT 20000 /* a bad pattern stops in about a millisecond */
+#define DEPTH_LIMIT 1000  /* without JIT */
+#define HEAP_LIMIT 1024   /* KiB; PCRE2's own default is 20 GB */
+#define MAX_GROUPS 15     /* of one pattern; match data are made for as many */
 
 struct _HopsecPattern {
   gchar *text;
   gsize length;
-  gchar *prefix;        /* what a slot begins with if the pattern matches it; "" if that is not known */
+  gchar *prefix; /* what a slot begins with if the pattern matches it; "" if that is not known */
   gsize prefix_length;
   gboolean whole, literal; /* the prefix is the whole slot; the pattern is nothing but the prefix */
   gboolean jit;
-  gsize ready;          /* g_once_init_enter () */
-  pcre2_code *code;     /* NULL when ready: it does not compile */
+  gsize ready;                 /* g_once_init_enter () */
+  pcre2_code *code;            /* NULL when ready: it does not compile */
   gint8 field[MAX_GROUPS + 1]; /* of each group, -1 for none */
 };
 
@@ -64,7 +64,7 @@ get_matcher (void)
   return matcher;
 }
 
-/* --- the literal that a pattern begins with ---------------------------------------------------- */
+/* --- the literal that a pattern begins with --------------------------------------------------- */
 
 /* behind the character, escape or class at `at` */
 static gsize
@@ -115,7 +115,9 @@ enter_group (const gchar *text, gsize at, gsize length)
       return at;
     }
   }
-  return depth > 0 || (end < length && strchr ("?*{", text[end]) != NULL) ? at : (gsize) (inside + 1 - text);
+  return depth > 0 || (end < length && strchr ("?*{", text[end]) != NULL)
+           ? at
+           : (gsize) (inside + 1 - text);
 }
 
 static gboolean
@@ -138,7 +140,8 @@ find_prefix (HopsecPattern *pattern)
     return;
   }
   while (at < pattern->length) {
-    gboolean escaped = text[at] == '\\' && at + 1 < pattern->length && g_ascii_ispunct (text[at + 1]);
+    gboolean escaped
+      = text[at] == '\\' && at + 1 < pattern->length && g_ascii_ispunct (text[at + 1]);
     gsize inside = enter_group (text, at, pattern->length);
 
     if (inside > at || (captures && text[at] == ')')) {
@@ -206,8 +209,8 @@ map_groups (HopsecPattern *pattern, GError **error)
     gint field = hopsec_field_from_nick (name, strlen (name));
 
     if (field < 0 || !hopsec_field_is_capture (field)) {
-      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "no fact that can be captured is called '%s'",
-                   name);
+      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX,
+                   "no fact that can be captured is called '%s'", name);
       return FALSE;
     }
     pattern->field[table[i * entry] << 8 | table[i * entry + 1]] = (gint8) field;
@@ -252,9 +255,9 @@ hopsec_pattern_compile (HopsecPattern *pattern, GError **error)
   return ok && pattern->code != NULL;
 }
 
-/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecField; those that
- * are not `taken` are set, if their group has text, and then are) are spans of the whole text; both may
- * be NULL. */
+/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecField) are spans
+ * of the whole text; both may be NULL. A group that has text sets its field, and that is `taken` then:
+ * no later one sets it. */
 gboolean
 hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot, HopsecSpan *match,
                       HopsecSpan *captured, guint64 *taken, guint32 *flags)
@@ -281,8 +284,8 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
   HOPSEC_VISIT (length);
   matcher = get_matcher ();
   /* the same, but for the checks of its arguments */
-  n = (pattern->jit ? pcre2_jit_match : pcre2_match) (pattern->code, (PCRE2_SPTR) text + slot.start,
-                                                      length, 0, 0, matcher->data, matcher->context);
+  n = (pattern->jit ? pcre2_jit_match : pcre2_match) (
+    pattern->code, (PCRE2_SPTR) text + slot.start, length, 0, 0, matcher->data, matcher->context);
   if (n < 0) {
     if (n != PCRE2_ERROR_NOMATCH) {
       *flags |= HOPSEC_FLAG_MATCH_LIMIT;
@@ -295,9 +298,12 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
   }
   for (int i = 1; captured != NULL && i < n; i++) {
     gint field = pattern->field[i];
+    const PCRE2_SIZE *group = at + 2 * i;
 
-    if (field >= 0 && (*taken & HOPSEC_FIELD_BIT (field)) == 0 && at[2 * i] != at[2 * i + 1]) { /* both unset, or empty */
-      captured[field] = (HopsecSpan) { slot.start + (guint) at[2 * i], slot.start + (guint) at[2 * i + 1] };
+    if (field >= 0 && (*taken & HOPSEC_FIELD_BIT (field)) == 0
+        && group[0] != group[1]) { /* it took part, and is not empty */
+      captured[field]
+        = (HopsecSpan) { slot.start + (guint) group[0], slot.start + (guint) group[1] };
       *taken |= HOPSEC_FIELD_BIT (field);
     }
   }

@@ -8,9 +8,9 @@
 #include "hopsec.h"
 #include "span.h"
 
-/* --- limits: settable ones first, each with its reason ------------------------------------- */
+/* --- limits: settable ones first, each with its reason ---------------------------------------- */
 
-#define HOPSEC_MAX_HEADER (1024 * 1024) /* as mail servers take; the longest of 7,909 real ones had 135 KB */
+#define HOPSEC_MAX_HEADER (1024 * 1024) /* as mail servers take; the longest real one had 135 KB */
 #define HOPSEC_MAX_FIELD (64 * 1024)    /* real fields have up to 4 KB */
 #define HOPSEC_MAX_FIELDS 100           /* mail servers bounce at 30 or 50 */
 #define HOPSEC_MAX_DEPTH 16             /* real comments nest 3 deep */
@@ -21,7 +21,7 @@ typedef struct {
   guint header, field, fields, depth, token;
 } HopsecLimits;
 
-/* --- flags: what is odd -------------------------------------------------------------------- */
+/* --- flags: what is odd ----------------------------------------------------------------------- */
 
 typedef enum {
   HOPSEC_FLAG_GAP = 1 << 0,
@@ -47,7 +47,7 @@ typedef enum {
   HOPSEC_FLAG_REQUIRETLS = 1 << 20,      /* RFC 8689: the sender asked for TLS at every hop */
 } HopsecFlags;
 
-/* --- arena.c: one block of memory for one report ------------------------------------------- */
+/* --- arena.c: one block of memory for one report ---------------------------------------------- */
 
 typedef struct _HopsecArena HopsecArena;
 
@@ -62,7 +62,7 @@ gboolean hopsec_is_ascii (const gchar *bytes, gsize length);
 gsize hopsec_to_utf8 (gchar *out, const gchar *bytes, gsize length);
 gboolean hopsec_arena_failed (HopsecArena *arena);
 
-/* --- words.c: the vocabulary ---------------------------------------------------------------- */
+/* --- words.c: the vocabulary ------------------------------------------------------------------ */
 
 #define HOPSEC_FIELD_BIT(field) (G_GUINT64_CONSTANT (1) << (field)) /* of a set of fields */
 G_STATIC_ASSERT (HOPSEC_N_FIELDS <= 64);
@@ -72,7 +72,7 @@ gboolean hopsec_field_is_capture (HopsecField field);
 gboolean hopsec_field_is_bare (HopsecField field);
 gchar *hopsec_flags_to_text (HopsecArena *arena, guint32 flags);
 
-/* --- message.c: cuts the header block; trace.c: its trace fields, which GMime reads --------- */
+/* --- message.c: cuts the header block; trace.c: its trace fields, which GMime reads ----------- */
 
 typedef struct {
   const gchar *value; /* raw, folds kept, without the blanks around it; NUL-terminated */
@@ -81,7 +81,7 @@ typedef struct {
 } HopsecRaw;
 
 typedef struct {
-  const gchar *source; /* the value's bytes in the message, NULL if they do not stand in one piece */
+  const gchar *source; /* the value in the message; NULL: not in one piece */
   guint32 flags;
 } HopsecFound;
 
@@ -109,7 +109,7 @@ gboolean hopsec_trace_take (HopsecTrace *trace, const gchar *const *values,
 void hopsec_trace_clear (HopsecTrace *trace);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecTrace, hopsec_trace_clear)
 
-/* --- date.c --------------------------------------------------------------------------------- */
+/* --- date.c ----------------------------------------------------------------------------------- */
 
 #define HOPSEC_NO_TIME G_MININT64
 
@@ -135,10 +135,10 @@ typedef struct {
 } HopsecFolds;
 
 guint hopsec_unfold (const HopsecRaw *raw, gchar *text, HopsecFolds *folds, guint32 *flags);
-void hopsec_raw_span (const HopsecRaw *raw, const HopsecFolds *folds, HopsecSpan span, guint *offset,
-                      guint *length);
+void hopsec_raw_span (const HopsecRaw *raw, const HopsecFolds *folds, HopsecSpan span,
+                      guint *offset, guint *length);
 
-/* --- received.c: one field into clauses and comments ----------------------------------------- */
+/* --- received.c: one field into clauses and comments ------------------------------------------ */
 
 typedef enum {
   HOPSEC_CLAUSE_START, /* before the first clause */
@@ -169,7 +169,7 @@ typedef struct {
   HopsecComment comments[HOPSEC_MAX_COMMENTS];
   guint n_comments;
   HopsecSpan tail; /* behind the date-time */
-  guint taint;     /* from here on text may be the peer's: a comment with an open quote ended there */
+  guint taint; /* from here on text may be the peer's: a comment with an open quote ended there */
   HopsecDate date;
   guint32 flags;
 } HopsecReceived;
@@ -177,7 +177,7 @@ typedef struct {
 void hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth);
 const HopsecComment *hopsec_received_comment_at (const HopsecReceived *self, guint at);
 
-/* --- address.c ------------------------------------------------------------------------------- */
+/* --- address.c -------------------------------------------------------------------------------- */
 
 typedef struct {
   guint8 bytes[16]; /* network order; IPv4-mapped IPv6 is IPv4 */
@@ -204,7 +204,7 @@ typedef struct {
 
 void hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received);
 
-/* --- pattern.c: all PCRE2 ---------------------------------------------------------------------- */
+/* --- pattern.c: all PCRE2 --------------------------------------------------------------------- */
 
 typedef struct _HopsecPattern HopsecPattern;
 
@@ -215,7 +215,7 @@ gboolean hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, Hopsec
                                HopsecSpan *match, HopsecSpan *captured, guint64 *taken,
                                guint32 *flags);
 
-/* --- slot.c ------------------------------------------------------------------------------------ */
+/* --- slot.c ----------------------------------------------------------------------------------- */
 
 typedef enum {
   HOPSEC_SLOT_CLAUSE,  /* the words of a clause */
@@ -236,7 +236,7 @@ gboolean hopsec_slot_parse (const gchar *text, gsize length, HopsecSlot *slot);
 gboolean hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint *at,
                            HopsecSpan *span);
 
-/* --- dialect.c, dialect-reader.c, dialect-check.c, dialects.c, dispatch.c ------------------------ */
+/* --- dialect.c, dialect-reader.c, dialect-check.c, dialects.c, dispatch.c --------------------- */
 
 typedef struct {
   HopsecSlot slot;
@@ -248,7 +248,7 @@ typedef struct {
 
 typedef struct {
   HopsecSlot slot;
-  HopsecPattern *pattern; /* NULL: the slot must be absent */
+  HopsecPattern *pattern;  /* NULL: the slot must be absent */
   HopsecSecurity security; /* NONE: a `read` line */
   HopsecBasis basis;
 } HopsecRule;
@@ -261,13 +261,13 @@ typedef struct {
 typedef struct {
   gint ref_count;
   gchar *name, *file;
-  gchar *clients;      /* why clients reach this operator encrypted; nullable */
-  GPtrArray *hosts;    /* of gchar *, lower case; the first names the operator */
-  GArray *networks;    /* of HopsecAddress */
-  GPtrArray *blocks;   /* of GArray of HopsecClaim */
-  GArray *classes;     /* of HopsecRule */
-  GArray *reads;       /* of HopsecRule */
-  GPtrArray *samples;  /* of HopsecSample; only kept when asked for */
+  gchar *clients;     /* why clients reach this operator encrypted; nullable */
+  GPtrArray *hosts;   /* of gchar *, lower case; the first names the operator */
+  GArray *networks;   /* of HopsecAddress */
+  GPtrArray *blocks;  /* of GArray of HopsecClaim */
+  GArray *classes;    /* of HopsecRule */
+  GArray *reads;      /* of HopsecRule */
+  GPtrArray *samples; /* of HopsecSample; only kept when asked for */
   HopsecSecurity unmarked;
   gboolean fallback;             /* claims only what nobody else claims */
   gboolean tells_authentication; /* no AUTH mark means: not authenticated */
@@ -331,11 +331,11 @@ const HopsecDialect *hopsec_dialects_find_operator (HopsecDialects *self, const 
 const HopsecDialect *hopsec_dialects_find_network (HopsecDialects *self,
                                                    const HopsecAddress *address);
 
-/* --- suites.c, cipher.c, tls.c ------------------------------------------------------------------- */
+/* --- suites.c, cipher.c, tls.c ---------------------------------------------------------------- */
 
 typedef struct {
-  gchar name[64]; /* of the IANA registry; "" if it cannot be told */
-  guint bits;     /* of the key, as the suite has it; 0 if not known */
+  gchar name[64];        /* of the IANA registry; "" if it cannot be told */
+  guint bits;            /* of the key, as the suite has it; 0 if not known */
   gint8 forward_secrecy; /* -1: not known */
   guint tls13 : 1, null : 1, export : 1, rc4 : 1, des : 1, tripledes : 1, aead : 1, anonymous : 1;
 } HopsecCipher;
@@ -347,7 +347,7 @@ gboolean hopsec_cipher_parse (const gchar *text, gsize length, const gchar *vers
 const gchar *hopsec_tls_version (const gchar *text, gsize length);
 HopsecGrade hopsec_tls_grade (const gchar *version, const HopsecCipher *cipher, guint bits);
 
-/* --- security.c: class, basis and evidence of one hop ----------------------------------------------- */
+/* --- security.c: class, basis and evidence of one hop ----------------------------------------- */
 
 typedef struct {
   guint tls : 1;           /* the word says TLS */
@@ -360,10 +360,10 @@ void hopsec_classify (const HopsecReceived *received, const HopsecDialect *diale
                       const HopsecFacts *facts, const HopsecSpan *mark, HopsecVerdict *verdict,
                       guint32 *flags);
 
-/* --- hop.c ------------------------------------------------------------------------------------------- */
+/* --- hop.c ------------------------------------------------------------------------------------ */
 
 typedef struct _HopsecOrganisation {
-  const gchar *name;             /* registrable domain, operator or private network; NULL: not known */
+  const gchar *name;          /* registrable domain, operator or private network; NULL: not known */
   const HopsecDialect *owner; /* whose `hosts` name it, nullable */
 } HopsecOrganisation;
 
@@ -460,10 +460,10 @@ gsize hopsec_shown_length (const gchar *name);
 const gchar *hopsec_security_phrase (HopsecSecurity security);
 HopsecReport *hopsec_report_build (HopsecTrace *trace, const HopsecSession *session,
                                    HopsecClient *client, HopsecDialects *dialects,
-                                   const HopsecTrust *trust, const HopsecLimits *limits,
-                                   gint64 now, GError **error);
+                                   const HopsecTrust *trust, const HopsecLimits *limits, gint64 now,
+                                   GError **error);
 
-/* --- session.c, json.c ------------------------------------------------------------------------------- */
+/* --- session.c, json.c ------------------------------------------------------------------------ */
 
 struct _HopsecSession {
   gchar *text[HOPSEC_N_FIELDS];

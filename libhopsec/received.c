@@ -45,10 +45,20 @@ static const guint8 classes[256] = {
   [')'] = IN_WORD | IN_COMMENT,
   ['"'] = IN_WORD | IN_COMMENT,
   ['\\'] = IN_COMMENT,
-  ['f'] = KEYWORD, ['b'] = KEYWORD, ['v'] = KEYWORD, ['w'] = KEYWORD,
-  ['i'] = KEYWORD, ['t'] = KEYWORD, ['e'] = KEYWORD,
-  ['F'] = KEYWORD, ['B'] = KEYWORD, ['V'] = KEYWORD, ['W'] = KEYWORD,
-  ['I'] = KEYWORD, ['T'] = KEYWORD, ['E'] = KEYWORD,
+  ['f'] = KEYWORD,
+  ['b'] = KEYWORD,
+  ['v'] = KEYWORD,
+  ['w'] = KEYWORD,
+  ['i'] = KEYWORD,
+  ['t'] = KEYWORD,
+  ['e'] = KEYWORD,
+  ['F'] = KEYWORD,
+  ['B'] = KEYWORD,
+  ['V'] = KEYWORD,
+  ['W'] = KEYWORD,
+  ['I'] = KEYWORD,
+  ['T'] = KEYWORD,
+  ['E'] = KEYWORD,
 };
 
 /* --- tokens ----------------------------------------------------------------------------------- */
@@ -171,7 +181,7 @@ read_comment (Reader *reader, guint max_depth)
   reader->open = reader->open && hopsec_span_length (reader->field->clauses[reader->clause]) == 0;
 }
 
-/* --- clauses ------------------------------------------------------------------------------------ */
+/* --- clauses ---------------------------------------------------------------------------------- */
 
 static HopsecClause
 find_keyword (const gchar *word, guint length)
@@ -228,7 +238,8 @@ is_without_value (const Reader *reader, guint end)
 
   next = hopsec_first_word (reader->text, next);
   return next.start == next.end || reader->text[next.start] == '('
-         || find_keyword (reader->text + next.start, hopsec_span_length (next)) != HOPSEC_CLAUSE_START;
+         || find_keyword (reader->text + next.start, hopsec_span_length (next))
+              != HOPSEC_CLAUSE_START;
 }
 
 /* Whether the keyword, which ends at `end`, begins a clause here: prose has the same words
@@ -344,7 +355,7 @@ read_semicolon (Reader *reader)
   }
 }
 
-/* --- the date -------------------------------------------------------------------------------------- */
+/* --- the date --------------------------------------------------------------------------------- */
 
 /* no ';': the date is the last thing of the last clause */
 static gboolean

@@ -7,7 +7,7 @@
 
 G_DEFINE_BOXED_TYPE (HopsecReport, hopsec_report, hopsec_report_ref, hopsec_report_unref)
 
-/* --- verdicts -------------------------------------------------------------------------------- */
+/* --- verdicts --------------------------------------------------------------------------------- */
 
 typedef gboolean (*Test) (const HopsecHop *hop);
 
@@ -172,7 +172,7 @@ hopsec_report_build (HopsecTrace *trace, const HopsecSession *session, HopsecCli
   return g_steal_pointer (&report);
 }
 
-/* --- public ------------------------------------------------------------------------------------ */
+/* --- public ----------------------------------------------------------------------------------- */
 
 /**
  * hopsec_report_ref:
@@ -441,8 +441,8 @@ hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
  * @proved_only: count proved and observed hops alone
  *
  * Whether every network hop satisfies a requirement. Only local hops satisfy all; no hops satisfy
- * none, and hops that a limit left out only %HOPSEC_REQUIRE_NO_PLAINTEXT. With @proved_only, no proved network hop satisfies none, and neither does proof that ends
- * inside an organisation.
+ * none, and hops that a limit left out only %HOPSEC_REQUIRE_NO_PLAINTEXT. With @proved_only, no proved
+ * network hop satisfies none, and neither does proof that ends inside an organisation.
  *
  * Returns: whether the message satisfies it
  */

@@ -142,7 +142,8 @@ speaks_of_tls (const gchar *text, HopsecSpan span)
   return span.start < span.end;
 }
 
-/* In front of `by` most comments hold what the peer said: only what begins like a remark on TLS is one. */
+/* In front of `by` most comments hold what the peer said: only what begins like a remark on TLS is
+ * one. */
 static gboolean
 is_remark_on_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan span)
 {
@@ -289,13 +290,14 @@ has_address (const HopsecFacts *facts, HopsecSpan comment)
   return facts->address_of_server && comment.start <= ip.start && ip.end <= comment.end;
 }
 
-/* Whether a comment on `from` ends with what the peer said: then what follows may be of the peer, too. */
+/* Whether a comment on `from` ends with what the peer said: then what follows may be its word, too. */
 static gboolean
 ends_with_greeting (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan comment)
 {
   HopsecSpan ip = facts->span[HOPSEC_FIELD_IP], helo = facts->span[HOPSEC_FIELD_HELO];
 
-  return hopsec_span_begins (received->text, comment, "HELO ") || hopsec_span_begins (received->text, comment, "EHLO ")
+  return hopsec_span_begins (received->text, comment, "HELO ")
+         || hopsec_span_begins (received->text, comment, "EHLO ")
          || hopsec_span_begins (received->text, comment, "helo=")
          || (has_address (facts, comment) && helo.start > ip.start && helo.end <= comment.end);
 }

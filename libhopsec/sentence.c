@@ -154,7 +154,7 @@ hopsec_security_phrase (HopsecSecurity security)
   }
 }
 
-/* --- the headline --------------------------------------------------------------------------------- */
+/* --- the headline ----------------------------------------------------------------------------- */
 
 static guint
 count (const HopsecReport *report, HopsecSecurity security)
@@ -241,7 +241,8 @@ say_headline (Sentence *sentence, const HopsecReport *report)
     break;
   case HOPSEC_SECURITY_TLS:
     say (sentence, "encrypted at every hop");
-    say (sentence, report->proved == HOPSEC_SECURITY_TLS && report->boundary == 1 ? " (proved)" : "");
+    say (sentence,
+         report->proved == HOPSEC_SECURITY_TLS && report->boundary == 1 ? " (proved)" : "");
     break;
   case HOPSEC_SECURITY_LOCAL:
     say (sentence, "never left its host");
@@ -251,7 +252,7 @@ say_headline (Sentence *sentence, const HopsecReport *report)
   }
 }
 
-/* --- the two answers ---------------------------------------------------------------------------------- */
+/* --- the two answers -------------------------------------------------------------------------- */
 
 static void
 say_login (Sentence *sentence, const HopsecHop *hop)
@@ -375,7 +376,7 @@ say_second_half (Sentence *sentence, const HopsecReport *report, guint from)
   say_inner (sentence, &run);
 }
 
-/* --- legs ---------------------------------------------------------------------------------------------- */
+/* --- legs ------------------------------------------------------------------------------------- */
 
 static void
 say_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)

@@ -94,16 +94,16 @@ static void
 copy_texts (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session)
 {
   static const HopsecField texts[]
-    = { HOPSEC_FIELD_HELO, HOPSEC_FIELD_RDNS, HOPSEC_FIELD_BY, HOPSEC_FIELD_PROTOCOL,
-        HOPSEC_FIELD_ID, HOPSEC_FIELD_SENDER, HOPSEC_FIELD_RECIPIENT, HOPSEC_FIELD_VIA,
-        HOPSEC_FIELD_SOFTWARE, HOPSEC_FIELD_CIPHER_TEXT, HOPSEC_FIELD_CERTIFICATE };
+    = { HOPSEC_FIELD_HELO,        HOPSEC_FIELD_RDNS,       HOPSEC_FIELD_BY,
+        HOPSEC_FIELD_PROTOCOL,    HOPSEC_FIELD_ID,         HOPSEC_FIELD_SENDER,
+        HOPSEC_FIELD_RECIPIENT,   HOPSEC_FIELD_VIA,        HOPSEC_FIELD_SOFTWARE,
+        HOPSEC_FIELD_CIPHER_TEXT, HOPSEC_FIELD_CERTIFICATE };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     const gchar *text = session->text[texts[i]];
 
     if (text != NULL) {
-      hop->text[texts[i]]
-        = hopsec_arena_text (arena, text, MIN (strlen (text), HOPSEC_MAX_TOKEN));
+      hop->text[texts[i]] = hopsec_arena_text (arena, text, MIN (strlen (text), HOPSEC_MAX_TOKEN));
     }
   }
 }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define WHAT_TO_SAVE                                                                          \
+#define WHAT_TO_SAVE                                                                             \
   "save the XML that the mail program's \"Test E-mail AutoConfiguration\" shows, or a file for " \
   "autoconfig (config-v1.1.xml)"
 
@@ -44,7 +44,7 @@ hopsec_settings_get (const HopsecSettings *settings, HopsecSetting setting)
   return value->len > 0 ? value->str : NULL;
 }
 
-/* --- elements ----------------------------------------------------------------------------------- */
+/* --- elements --------------------------------------------------------------------------------- */
 
 static void
 append (GString *string, const gchar *text, gsize length)
@@ -182,7 +182,7 @@ pass_through (GMarkupParseContext *context, const gchar *text, gsize length, gpo
   }
 }
 
-/* --- bytes ---------------------------------------------------------------------------------------- */
+/* --- bytes ------------------------------------------------------------------------------------ */
 
 static gchar *
 from_utf16 (const gchar *data, gsize length, const gchar *charset, gsize *n, GError **error)

@@ -51,7 +51,8 @@ parse_comment (const gchar *text, gsize length, HopsecSlot *slot)
   if (dot != NULL && !parse_number (dot + 1, length - n - 1, &slot->number)) {
     return FALSE;
   }
-  if (n < sizeof suffix || memcmp (text + n - (sizeof suffix - 1), suffix, sizeof suffix - 1) != 0) {
+  if (n < sizeof suffix
+      || memcmp (text + n - (sizeof suffix - 1), suffix, sizeof suffix - 1) != 0) {
     return FALSE;
   }
   slot->kind = HOPSEC_SLOT_COMMENT;
@@ -98,8 +99,9 @@ hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint 
     }
     return FALSE;
   }
-  *span = slot->kind == HOPSEC_SLOT_TAIL   ? received->tail
-          : slot->kind == HOPSEC_SLOT_DATE ? (HopsecSpan) { received->date.start, received->date.end }
-                                           : received->clauses[slot->clause];
+  *span = slot->kind == HOPSEC_SLOT_TAIL ? received->tail
+          : slot->kind == HOPSEC_SLOT_DATE
+            ? (HopsecSpan) { received->date.start, received->date.end }
+            : received->clauses[slot->clause];
   return (*at)++ == 0 && span->end > span->start;
 }

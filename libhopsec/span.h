@@ -16,7 +16,7 @@ extern guint hopsec_torture_countdown;
 #define HOPSEC_VISIT(bytes) ((void) 0)
 #endif
 
-/* --- bytes ---------------------------------------------------------------------------------- */
+/* --- bytes ------------------------------------------------------------------------------------ */
 
 static inline gchar
 hopsec_lower (gchar c)
@@ -57,7 +57,7 @@ hopsec_hash (const gchar *text, gsize length)
   return (guint) sum;
 }
 
-/* --- spans ---------------------------------------------------------------------------------- */
+/* --- spans ------------------------------------------------------------------------------------ */
 
 typedef struct {
   guint start, end; /* [start, end) of the unfolded text; empty: not there */

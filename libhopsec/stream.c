@@ -32,7 +32,7 @@ fail (GError **error, HopsecError code, const gchar *why)
   return FALSE;
 }
 
-/* --- the file ------------------------------------------------------------------------------- */
+/* --- the file --------------------------------------------------------------------------------- */
 
 /* A FIFO may never be written and a device never end: only standard input may be one. */
 static gboolean
@@ -64,7 +64,7 @@ read_some (gint fd, gchar *to, gsize room, gsize *n, GError **error)
   return got >= 0 || fail (error, HOPSEC_ERROR_READ, g_strerror (errno));
 }
 
-/* --- gzip ----------------------------------------------------------------------------------- */
+/* --- gzip ------------------------------------------------------------------------------------- */
 
 static gboolean
 is_packed (const gchar *data, gsize length)

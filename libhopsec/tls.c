@@ -9,17 +9,17 @@ static const struct {
   gchar written[12];
   const gchar *version;
 } versions[] = {
-  { "TLSv1.3", "TLSv1.3" },  { "TLS1.3", "TLSv1.3" },  { "TLS1_3", "TLSv1.3" },
-  { "TLSv1_3", "TLSv1.3" },  { "TLS13", "TLSv1.3" },   { "TLS-1.3", "TLSv1.3" },
-  { "TLSv1.2", "TLSv1.2" },  { "TLS1.2", "TLSv1.2" },  { "TLS1_2", "TLSv1.2" },
-  { "TLSv1_2", "TLSv1.2" },  { "TLS12", "TLSv1.2" },   { "TLS-1.2", "TLSv1.2" },
-  { "TLSv1.1", "TLSv1.1" },  { "TLS1.1", "TLSv1.1" },  { "TLS1_1", "TLSv1.1" },
-  { "TLSv1_1", "TLSv1.1" },  { "TLS11", "TLSv1.1" },   { "TLS-1.1", "TLSv1.1" },
-  { "TLSv1", "TLSv1.0" },    { "TLS1", "TLSv1.0" },    { "TLSv1.0", "TLSv1.0" },
-  { "TLS1.0", "TLSv1.0" },   { "TLS1_0", "TLSv1.0" },  { "TLSv1_0", "TLSv1.0" },
-  { "TLS10", "TLSv1.0" },    { "TLS-1.0", "TLSv1.0" }, { "TLS1.0-PKIX", "TLSv1.0" },
-  { "SSLv3", "SSLv3" },      { "SSL3", "SSLv3" },      { "SSL3.0", "SSLv3" },
-  { "SSLv2", "SSLv2" },      { "SSL2", "SSLv2" },
+  { "TLSv1.3", "TLSv1.3" }, { "TLS1.3", "TLSv1.3" },  { "TLS1_3", "TLSv1.3" },
+  { "TLSv1_3", "TLSv1.3" }, { "TLS13", "TLSv1.3" },   { "TLS-1.3", "TLSv1.3" },
+  { "TLSv1.2", "TLSv1.2" }, { "TLS1.2", "TLSv1.2" },  { "TLS1_2", "TLSv1.2" },
+  { "TLSv1_2", "TLSv1.2" }, { "TLS12", "TLSv1.2" },   { "TLS-1.2", "TLSv1.2" },
+  { "TLSv1.1", "TLSv1.1" }, { "TLS1.1", "TLSv1.1" },  { "TLS1_1", "TLSv1.1" },
+  { "TLSv1_1", "TLSv1.1" }, { "TLS11", "TLSv1.1" },   { "TLS-1.1", "TLSv1.1" },
+  { "TLSv1", "TLSv1.0" },   { "TLS1", "TLSv1.0" },    { "TLSv1.0", "TLSv1.0" },
+  { "TLS1.0", "TLSv1.0" },  { "TLS1_0", "TLSv1.0" },  { "TLSv1_0", "TLSv1.0" },
+  { "TLS10", "TLSv1.0" },   { "TLS-1.0", "TLSv1.0" }, { "TLS1.0-PKIX", "TLSv1.0" },
+  { "SSLv3", "SSLv3" },     { "SSL3", "SSLv3" },      { "SSL3.0", "SSLv3" },
+  { "SSLv2", "SSLv2" },     { "SSL2", "SSLv2" },
 };
 
 /* The version, or NULL: "TLSv1/SSLv3" is OpenSSL's name for a generation of ciphers, "TLS" says

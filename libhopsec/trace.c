@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-#define KEPT_BLOCK (16 * 1024) /* GMime keeps a buffer of a field's size: not that of a larger one */
+#define KEPT_BLOCK \
+  (16 * 1024) /* GMime keeps a buffer of a field's size: not that of a larger one */
 
 /* A thread's parser: a new one for each message would cost a fifth of the reading. */
 typedef struct {
@@ -19,7 +20,7 @@ typedef struct {
   GByteArray block; /* what the stream is about; not ours */
 } Reader;
 
-/* --- values ------------------------------------------------------------------------------------ */
+/* --- values ----------------------------------------------------------------------------------- */
 
 #define FACTS_OF_FIELD 1024 /* bytes; real fields have 250 in all, and their facts no more */
 
@@ -54,7 +55,7 @@ take_value (HopsecTrace *trace, guint i, const HopsecFound *found, const gchar *
   trace->fields[i] = (HopsecRaw) { copy, (guint) (copy != NULL ? length : 0), found->flags };
 }
 
-/* --- GMime ------------------------------------------------------------------------------------- */
+/* --- GMime ------------------------------------------------------------------------------------ */
 
 static void
 free_reader (gpointer data)
@@ -135,7 +136,7 @@ hopsec_trace_init (void)
   g_once (&once, init_once, NULL);
 }
 
-/* --- the trace --------------------------------------------------------------------------------- */
+/* --- the trace -------------------------------------------------------------------------------- */
 
 /* The trace of as many fields as were found, from a block of nothing else that a blank line ends.
  * FALSE: there was not enough memory, or GMime failed */

@@ -49,7 +49,8 @@ hopsec_trust_add (HopsecTrust *trust, HopsecDialects *dialects, const gchar *tex
     const HopsecDialect *owner = hopsec_dialects_find_operator (dialects, text + 1, length - 1);
 
     if (owner == NULL) {
-      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT, "no dialect knows an operator %s", text);
+      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT, "no dialect knows an operator %s",
+                   text);
       return FALSE;
     }
     g_ptr_array_add (trust->operators, g_strdup (text + 1));

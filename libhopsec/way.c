@@ -7,7 +7,7 @@
 
 G_DEFINE_BOXED_TYPE (HopsecWay, hopsec_way, hopsec_way_ref, hopsec_way_unref)
 
-/* --- words ----------------------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------ */
 
 /* "SMTP to smtp.example.net, port 587" */
 static void
@@ -45,7 +45,7 @@ write_words (HopsecWay *way)
   way->text = hopsec_client_keep (way->client, text->str);
 }
 
-/* --- servers ---------------------------------------------------------------------------------------- */
+/* --- servers ---------------------------------------------------------------------------------- */
 
 guint
 hopsec_way_read_port (const gchar *text)
@@ -178,7 +178,7 @@ hopsec_client_add_way (HopsecClient *client, const HopsecWay *way, GError **erro
   return TRUE;
 }
 
-/* --- public ------------------------------------------------------------------------------------------ */
+/* --- public ----------------------------------------------------------------------------------- */
 
 /**
  * hopsec_way_ref:

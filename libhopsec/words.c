@@ -12,7 +12,7 @@
  *
  * Returns: the quark
  */
-G_DEFINE_QUARK (hopsec-error-quark, hopsec_error)
+G_DEFINE_QUARK (hopsec - error - quark, hopsec_error)
 
 /**
  * hopsec_security_to_string:
@@ -121,13 +121,14 @@ hopsec_requirement_from_string (const gchar *text, HopsecRequirement *requiremen
   return FALSE;
 }
 
-/* --- flags ---------------------------------------------------------------------------------- */
+/* --- flags ------------------------------------------------------------------------------------ */
 
 static const gchar *const flag_names[] = {
-  "gap",        "time-order",  "future",  "bad-date", "by-spoof",  "conflict",
-  "unbalanced", "truncated",   "too-many", "nul",     "bare-cr",   "non-ascii",
-  "bom",        "junk",        "unfolded", "match-limit", "boundary-inside", "loop",
-  "unrecorded", "tls-required-no", "requiretls",
+  "gap",         "time-order",      "future",    "bad-date",   "by-spoof",
+  "conflict",    "unbalanced",      "truncated", "too-many",   "nul",
+  "bare-cr",     "non-ascii",       "bom",       "junk",       "unfolded",
+  "match-limit", "boundary-inside", "loop",      "unrecorded", "tls-required-no",
+  "requiretls",
 };
 
 /* The flags' names with a blank between them; NULL for none. */
@@ -151,7 +152,7 @@ hopsec_flags_to_text (HopsecArena *arena, guint32 flags)
   return n > 0 ? hopsec_arena_text (arena, text, n) : NULL;
 }
 
-/* --- facts ---------------------------------------------------------------------------------- */
+/* --- facts ------------------------------------------------------------------------------------ */
 
 typedef enum { FACT_TEXT, FACT_NUMBER, FACT_BOOLEAN, FACT_LIST } FactType;
 
