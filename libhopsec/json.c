@@ -285,7 +285,8 @@ hopsec_client_to_json (HopsecClient *self, const gchar *source)
  * @source: (nullable): where the message came from; any bytes, invalid UTF-8 becomes Latin-1
  *
  * The report as one line of JSON without the newline: always valid UTF-8, all keys present, null
- * for what is not known.
+ * for what is not known. Like all of GLib's strings it aborts the process when there is no memory
+ * for it: some seven times the size of the Received fields, which limits bound.
  *
  * Returns: (transfer full): the JSON text
  */
