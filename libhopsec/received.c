@@ -336,6 +336,15 @@ date_at (HopsecReceived *field, guint start)
   return TRUE;
 }
 
+/* Whether nothing but a blank, a ';' or a parenthesis follows: the date's words are whole, and none of
+ * them is a comment. */
+static gboolean
+ends_whole (const gchar *text, guint start, guint end)
+{
+  return (text[end] == '\0' || strchr (" ;()", text[end]) != NULL)
+         && memchr (text + start, '(', end - start) == NULL;
+}
+
 /* Behind a ';' the date is nearly always at once: its words are no clauses. */
 static void
 read_semicolon (Reader *reader)
@@ -349,7 +358,7 @@ read_semicolon (Reader *reader)
   reader->open = FALSE;
   if (date_at (field, reader->at)) {
     reader->dated = reader->at;
-    if (memchr (field->text + reader->at, '(', field->date.end - reader->at) == NULL) {
+    if (!reader->again && ends_whole (field->text, reader->at, field->date.end)) {
       reader->at = field->date.end;
     }
   }

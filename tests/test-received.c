@@ -99,6 +99,8 @@ test_clauses (void)
     /* disagreement and imbalance */
     { "from a by b with ESMTP (c) with ESMTPS id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)",
       HOPSEC_FLAG_CONFLICT },
+    { "from a by b with ESMTPS (c) with" DATE, "from=a|by=b|with=ESMTPS|with.1(c)", HOPSEC_FLAG_CONFLICT },
+    { "from a" DATE "by b with ESMTPS", "from=a|with=ESMTPS|", 0 }, /* no word begins inside another */
     { "from a by b (c) by d" DATE, "from=a|by=b|by.1(c)", HOPSEC_FLAG_CONFLICT },
     { "from a by b (c) by B" DATE, "from=a|by=b|by.1(c)", HOPSEC_FLAG_CONFLICT },
     { "from a (b by c with ESMTPS" DATE, "from=a|from.1(b by c with ESMTPS" DATE ")",
