@@ -220,9 +220,7 @@ read_part (HopsecMailbox *self, HopsecTrace *trace, GError **error)
 
   self->part = hopsec_attached_get_part (self->parts);
   if (header == NULL) {
-    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY,
-                         "not enough memory for the message");
-    return FALSE;
+    return hopsec_trace_fail (trace, error);
   }
   return hopsec_trace_read (trace, header, length, hopsec_analyzer_get_limits (self->analyzer),
                             error);
