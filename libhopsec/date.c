@@ -244,13 +244,13 @@ two_digits (const gchar *text)
            : -1;
 }
 
-/* which of the three-letter names this is, from 0, or -1 */
+/* which of the names begins with these three letters, from 0, or -1 */
 static inline gint
-three_letters (const gchar *text, const gchar *names)
+three_letters (const gchar *text, const gchar *const *names, guint n_names)
 {
-  for (gint i = 0; names[3 * i] != '\0'; i++) {
-    if (hopsec_same (text, names + 3 * i, 3)) {
-      return i;
+  for (guint i = 0; i < n_names; i++) {
+    if (hopsec_same (text, names[i], 3)) {
+      return (gint) i;
     }
   }
   return -1;
@@ -267,14 +267,14 @@ take_usual (Scan *scan, Moment *moment)
   gint century, year, hours, minutes, known; /* known: below 0 if one of them is not */
 
   if (left < length || (left > length && g_ascii_isdigit (text[length])) || text[3] != ','
-      || text[4] != ' ' || three_letters (text, "sunmontuewedthufrisat") < 0) {
+      || text[4] != ' ' || three_letters (text, days, G_N_ELEMENTS (days)) < 0) {
     return FALSE;
   }
   moment->day = width == 2 ? two_digits (text + 5) : g_ascii_digit_value (text[5]);
   text += 5 + width;
   century = two_digits (text + 5);
   year = two_digits (text + 7);
-  moment->month = three_letters (text + 1, "janfebmaraprmayjunjulaugsepoctnovdec") + 1;
+  moment->month = three_letters (text + 1, months, G_N_ELEMENTS (months)) + 1;
   moment->hour = two_digits (text + 10);
   moment->minute = two_digits (text + 13);
   moment->second = two_digits (text + 16);
