@@ -4,10 +4,10 @@
 #include <hopsec.h>
 #include <stdio.h>
 
-static const HopsecField facts[]
-  = { HOPSEC_FIELD_HOP,  HOPSEC_FIELD_SECURITY,      HOPSEC_FIELD_TLS, HOPSEC_FIELD_CIPHER,
-      HOPSEC_FIELD_BITS, HOPSEC_FIELD_AUTHENTICATED, HOPSEC_FIELD_BY,  HOPSEC_FIELD_DATE,
-      HOPSEC_FIELD_DELAY };
+static const HopsecFact facts[]
+  = { HOPSEC_FACT_HOP,  HOPSEC_FACT_SECURITY,      HOPSEC_FACT_TLS, HOPSEC_FACT_CIPHER,
+      HOPSEC_FACT_BITS, HOPSEC_FACT_AUTHENTICATED, HOPSEC_FACT_BY,  HOPSEC_FACT_DATE,
+      HOPSEC_FACT_DELAY };
 
 /* Characters below `lowest` and above `~` come from a stranger: a run of them is one `?`. */
 static void

@@ -1,7 +1,8 @@
 /* The analyzer: what it trusts, which dialects it knows, its limits; and the entries of the library.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "mailbox.h"
+#include "face.h"
+#include "hopsec-gmime.h"
 
 #include <string.h>
 
@@ -297,6 +298,29 @@ hopsec_analyzer_analyze_received (HopsecAnalyzer *self, const gchar *const *valu
     return NULL;
   }
   return hopsec_analyzer_build (self, &trace, session, error);
+}
+
+/**
+ * hopsec_analyzer_analyze_message: (skip)
+ * @self: an analyzer
+ * @message: a message that the caller parsed
+ * @error: return location for a #GError
+ *
+ * Analyses a message that GMime has already parsed. Only the raw values of its trace fields are
+ * read. The caller's parser met the whole message before this library could guard it: for mail
+ * from strangers hopsec_analyzer_analyze_bytes() is the better entry.
+ *
+ * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ */
+HopsecReport *
+hopsec_analyzer_analyze_message (HopsecAnalyzer *self, GMimeMessage *message, GError **error)
+{
+  g_autoptr (GPtrArray) values = NULL;
+
+  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self), NULL);
+  g_return_val_if_fail (GMIME_IS_MESSAGE (message), NULL);
+  values = hopsec_trace_values (message);
+  return hopsec_analyzer_analyze_received (self, (const gchar *const *) values->pdata, NULL, error);
 }
 
 static gpointer

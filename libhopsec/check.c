@@ -1,7 +1,7 @@
 /* Proves a dialect with its own samples.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 
@@ -132,13 +132,13 @@ has_all_words (const gchar *have, const gchar *want)
 static void
 check_fact (Check *check, const HopsecHop *hop, const gchar *key, const gchar *want)
 {
-  gint field = hopsec_field_from_nick (key, strlen (key));
+  gint field = hopsec_fact_from_nick (key, strlen (key));
   const gchar *have = field >= 0 ? hop->text[field] : NULL;
 
   if (field < 0) {
     fault (check, "no fact is called '%s'", key);
   } else if (g_str_equal (want, "-")       ? have != NULL
-             : field == HOPSEC_FIELD_FLAGS ? !has_all_words (have, want)
+             : field == HOPSEC_FACT_FLAGS ? !has_all_words (have, want)
                                            : g_strcmp0 (have, want) != 0) {
     fault (check, "%s is %s, not %s", key, have != NULL ? have : "-", want);
   }

@@ -4,7 +4,7 @@
  * Group [hopsec] is everybody's; a program that has settings of its own keeps them in the same
  * file, in a group of its own.
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 

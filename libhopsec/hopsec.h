@@ -164,92 +164,92 @@ typedef enum {
 } HopsecRequirement;
 
 /**
- * HopsecField:
- * @HOPSEC_FIELD_HOP: number of the hop, 1 nearest the sender
- * @HOPSEC_FIELD_FIELD: number of its Received field, 1 on top
- * @HOPSEC_FIELD_SECURITY: tls, plaintext, local or unknown
- * @HOPSEC_FIELD_BASIS: why
- * @HOPSEC_FIELD_PROOF: how far it may be believed
- * @HOPSEC_FIELD_EVIDENCE: the exact bytes that decided it
- * @HOPSEC_FIELD_OFFSET: where the evidence begins in the raw value, in bytes
- * @HOPSEC_FIELD_LENGTH: how long it is, in bytes
- * @HOPSEC_FIELD_DIALECT: which program wrote the field
- * @HOPSEC_FIELD_SOFTWARE: what the program calls itself
- * @HOPSEC_FIELD_HELO: the name that the peer announced (the peer's word)
- * @HOPSEC_FIELD_RDNS: the name that the server looked up
- * @HOPSEC_FIELD_IP: the peer's address
- * @HOPSEC_FIELD_PORT: the peer's port
- * @HOPSEC_FIELD_BY: the server that wrote the field
- * @HOPSEC_FIELD_VIA: the link
- * @HOPSEC_FIELD_FROM_ORGANISATION: whose the peer is
- * @HOPSEC_FIELD_BY_ORGANISATION: whose the server is
- * @HOPSEC_FIELD_FROM_NAMED_BY: who named the peer's organisation: server or peer
- * @HOPSEC_FIELD_PROTOCOL: the `with` word in upper case
- * @HOPSEC_FIELD_ID: the server's id
- * @HOPSEC_FIELD_SENDER: envelope sender
- * @HOPSEC_FIELD_RECIPIENT: the first `for` address
- * @HOPSEC_FIELD_AUTHENTICATED: whether the client logged in
- * @HOPSEC_FIELD_TLS: TLS version
- * @HOPSEC_FIELD_CIPHER: IANA name of the cipher suite
- * @HOPSEC_FIELD_CIPHER_TEXT: the suite as written
- * @HOPSEC_FIELD_BITS: key bits
- * @HOPSEC_FIELD_GRADE: strength of the TLS session
- * @HOPSEC_FIELD_FORWARD_SECRECY: whether the suite has it
- * @HOPSEC_FIELD_CERTIFICATE: the client's: verified, unverified or none
- * @HOPSEC_FIELD_TIME: when the server took the message
- * @HOPSEC_FIELD_DATE: the same as text
- * @HOPSEC_FIELD_DELAY: seconds since the hop before
- * @HOPSEC_FIELD_FLAGS: what is odd about the hop
- * @HOPSEC_FIELD_RECEIVED: the raw value, folds kept
+ * HopsecFact:
+ * @HOPSEC_FACT_HOP: number of the hop, 1 nearest the sender
+ * @HOPSEC_FACT_FIELD: number of its Received field, 1 on top
+ * @HOPSEC_FACT_SECURITY: tls, plaintext, local or unknown
+ * @HOPSEC_FACT_BASIS: why
+ * @HOPSEC_FACT_PROOF: how far it may be believed
+ * @HOPSEC_FACT_EVIDENCE: the exact bytes that decided it
+ * @HOPSEC_FACT_OFFSET: where the evidence begins in the raw value, in bytes
+ * @HOPSEC_FACT_LENGTH: how long it is, in bytes
+ * @HOPSEC_FACT_DIALECT: which program wrote the field
+ * @HOPSEC_FACT_SOFTWARE: what the program calls itself
+ * @HOPSEC_FACT_HELO: the name that the peer announced (the peer's word)
+ * @HOPSEC_FACT_RDNS: the name that the server looked up
+ * @HOPSEC_FACT_IP: the peer's address
+ * @HOPSEC_FACT_PORT: the peer's port
+ * @HOPSEC_FACT_BY: the server that wrote the field
+ * @HOPSEC_FACT_VIA: the link
+ * @HOPSEC_FACT_FROM_ORGANISATION: whose the peer is
+ * @HOPSEC_FACT_BY_ORGANISATION: whose the server is
+ * @HOPSEC_FACT_FROM_NAMED_BY: who named the peer's organisation: server or peer
+ * @HOPSEC_FACT_PROTOCOL: the `with` word in upper case
+ * @HOPSEC_FACT_ID: the server's id
+ * @HOPSEC_FACT_SENDER: envelope sender
+ * @HOPSEC_FACT_RECIPIENT: the first `for` address
+ * @HOPSEC_FACT_AUTHENTICATED: whether the client logged in
+ * @HOPSEC_FACT_TLS: TLS version
+ * @HOPSEC_FACT_CIPHER: IANA name of the cipher suite
+ * @HOPSEC_FACT_CIPHER_TEXT: the suite as written
+ * @HOPSEC_FACT_BITS: key bits
+ * @HOPSEC_FACT_GRADE: strength of the TLS session
+ * @HOPSEC_FACT_FORWARD_SECRECY: whether the suite has it
+ * @HOPSEC_FACT_CERTIFICATE: the client's: verified, unverified or none
+ * @HOPSEC_FACT_TIME: when the server took the message
+ * @HOPSEC_FACT_DATE: the same as text
+ * @HOPSEC_FACT_DELAY: seconds since the hop before
+ * @HOPSEC_FACT_FLAGS: what is odd about the hop
+ * @HOPSEC_FACT_RECEIVED: the raw value, folds kept
  *
- * Every fact of a hop. Its nick (hopsec_field_get_nick()) is the JSON key, the CSV column, the
+ * Every fact of a hop. Its nick (hopsec_fact_get_nick()) is the JSON key, the CSV column, the
  * Python attribute and the capture name in dialect files.
  */
 typedef enum {
-  HOPSEC_FIELD_HOP,
-  HOPSEC_FIELD_FIELD,
-  HOPSEC_FIELD_SECURITY,
-  HOPSEC_FIELD_BASIS,
-  HOPSEC_FIELD_PROOF,
-  HOPSEC_FIELD_EVIDENCE,
-  HOPSEC_FIELD_OFFSET,
-  HOPSEC_FIELD_LENGTH,
-  HOPSEC_FIELD_DIALECT,
-  HOPSEC_FIELD_SOFTWARE,
-  HOPSEC_FIELD_HELO,
-  HOPSEC_FIELD_RDNS,
-  HOPSEC_FIELD_IP,
-  HOPSEC_FIELD_PORT,
-  HOPSEC_FIELD_BY,
-  HOPSEC_FIELD_VIA,
-  HOPSEC_FIELD_FROM_ORGANISATION,
-  HOPSEC_FIELD_BY_ORGANISATION,
-  HOPSEC_FIELD_FROM_NAMED_BY,
-  HOPSEC_FIELD_PROTOCOL,
-  HOPSEC_FIELD_ID,
-  HOPSEC_FIELD_SENDER,
-  HOPSEC_FIELD_RECIPIENT,
-  HOPSEC_FIELD_AUTHENTICATED,
-  HOPSEC_FIELD_TLS,
-  HOPSEC_FIELD_CIPHER,
-  HOPSEC_FIELD_CIPHER_TEXT,
-  HOPSEC_FIELD_BITS,
-  HOPSEC_FIELD_GRADE,
-  HOPSEC_FIELD_FORWARD_SECRECY,
-  HOPSEC_FIELD_CERTIFICATE,
-  HOPSEC_FIELD_TIME,
-  HOPSEC_FIELD_DATE,
-  HOPSEC_FIELD_DELAY,
-  HOPSEC_FIELD_FLAGS,
-  HOPSEC_FIELD_RECEIVED,
-} HopsecField;
+  HOPSEC_FACT_HOP,
+  HOPSEC_FACT_FIELD,
+  HOPSEC_FACT_SECURITY,
+  HOPSEC_FACT_BASIS,
+  HOPSEC_FACT_PROOF,
+  HOPSEC_FACT_EVIDENCE,
+  HOPSEC_FACT_OFFSET,
+  HOPSEC_FACT_LENGTH,
+  HOPSEC_FACT_DIALECT,
+  HOPSEC_FACT_SOFTWARE,
+  HOPSEC_FACT_HELO,
+  HOPSEC_FACT_RDNS,
+  HOPSEC_FACT_IP,
+  HOPSEC_FACT_PORT,
+  HOPSEC_FACT_BY,
+  HOPSEC_FACT_VIA,
+  HOPSEC_FACT_FROM_ORGANISATION,
+  HOPSEC_FACT_BY_ORGANISATION,
+  HOPSEC_FACT_FROM_NAMED_BY,
+  HOPSEC_FACT_PROTOCOL,
+  HOPSEC_FACT_ID,
+  HOPSEC_FACT_SENDER,
+  HOPSEC_FACT_RECIPIENT,
+  HOPSEC_FACT_AUTHENTICATED,
+  HOPSEC_FACT_TLS,
+  HOPSEC_FACT_CIPHER,
+  HOPSEC_FACT_CIPHER_TEXT,
+  HOPSEC_FACT_BITS,
+  HOPSEC_FACT_GRADE,
+  HOPSEC_FACT_FORWARD_SECRECY,
+  HOPSEC_FACT_CERTIFICATE,
+  HOPSEC_FACT_TIME,
+  HOPSEC_FACT_DATE,
+  HOPSEC_FACT_DELAY,
+  HOPSEC_FACT_FLAGS,
+  HOPSEC_FACT_RECEIVED,
+} HopsecFact;
 
 /**
- * HOPSEC_N_FIELDS: (skip)
+ * HOPSEC_N_FACTS: (skip)
  *
- * How many #HopsecField there are.
+ * How many #HopsecFact there are.
  */
-#define HOPSEC_N_FIELDS (HOPSEC_FIELD_RECEIVED + 1)
+#define HOPSEC_N_FACTS (HOPSEC_FACT_RECEIVED + 1)
 
 /**
  * HopsecLimit:
@@ -277,7 +277,7 @@ HOPSEC_API const gchar *hopsec_grade_to_string (HopsecGrade grade);
 HOPSEC_API const gchar *hopsec_leg_kind_to_string (HopsecLegKind kind);
 HOPSEC_API gboolean hopsec_requirement_from_string (const gchar *text,
                                                     HopsecRequirement *requirement);
-HOPSEC_API const gchar *hopsec_field_get_nick (HopsecField field);
+HOPSEC_API const gchar *hopsec_fact_get_nick (HopsecFact field);
 
 /**
  * HopsecReport:
@@ -412,7 +412,7 @@ HOPSEC_API gchar *hopsec_report_to_json (HopsecReport *self, const gchar *source
 HOPSEC_API GType hopsec_hop_get_type (void);
 HOPSEC_API HopsecHop *hopsec_hop_ref (HopsecHop *self);
 HOPSEC_API void hopsec_hop_unref (HopsecHop *self);
-HOPSEC_API const gchar *hopsec_hop_get (HopsecHop *self, HopsecField field);
+HOPSEC_API const gchar *hopsec_hop_get (HopsecHop *self, HopsecFact field);
 HOPSEC_API guint hopsec_hop_get_hop (HopsecHop *self);
 HOPSEC_API guint hopsec_hop_get_field (HopsecHop *self);
 HOPSEC_API HopsecSecurity hopsec_hop_get_security (HopsecHop *self);
@@ -448,7 +448,7 @@ HOPSEC_API GType hopsec_session_get_type (void);
 HOPSEC_API HopsecSession *hopsec_session_new (void);
 HOPSEC_API HopsecSession *hopsec_session_copy (HopsecSession *self);
 HOPSEC_API void hopsec_session_free (HopsecSession *self);
-HOPSEC_API gboolean hopsec_session_set (HopsecSession *self, HopsecField field, const gchar *value);
+HOPSEC_API gboolean hopsec_session_set (HopsecSession *self, HopsecFact field, const gchar *value);
 
 HOPSEC_API GType hopsec_client_get_type (void);
 HOPSEC_API HopsecClient *hopsec_client_new (const gchar *settings, GError **error);

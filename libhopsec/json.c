@@ -1,7 +1,8 @@
 /* A report, or a mail program's settings, as one line of JSON; the only writer of JSON.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client.h"
+#include "client/client.h"
+#include "path/path.h"
 
 #include <string.h>
 
@@ -124,8 +125,8 @@ add_received (GString *out, const HopsecHop *hop)
   add_key (out, "received");
   if (hop->raw == NULL) {
     add (out, "null");
-  } else if (hop->text[HOPSEC_FIELD_RECEIVED] != NULL) {
-    add_text (out, hop->text[HOPSEC_FIELD_RECEIVED]);
+  } else if (hop->text[HOPSEC_FACT_RECEIVED] != NULL) {
+    add_text (out, hop->text[HOPSEC_FACT_RECEIVED]);
   } else {
     g_autofree gchar *text = g_malloc (2 * (gsize) hop->raw_length + 1);
 
@@ -137,15 +138,15 @@ static void
 add_hop (GString *out, const HopsecHop *hop)
 {
   g_string_append_c (out, '{');
-  for (guint i = 0; i < HOPSEC_FIELD_FLAGS; i++) {
-    add_key (out, hopsec_field_get_nick (i));
-    if (hopsec_field_is_bare (i)) {
+  for (guint i = 0; i < HOPSEC_FACT_FLAGS; i++) {
+    add_key (out, hopsec_fact_get_nick (i));
+    if (hopsec_fact_is_bare (i)) {
       add (out, hop->text[i] != NULL ? hop->text[i] : "null");
     } else {
       add_text (out, hop->text[i]);
     }
   }
-  add_words (out, "flags", hop->text[HOPSEC_FIELD_FLAGS]);
+  add_words (out, "flags", hop->text[HOPSEC_FACT_FLAGS]);
   add_received (out, hop);
   g_string_append_c (out, '}');
 }
@@ -172,8 +173,8 @@ add_leg (GString *out, const HopsecLeg *leg)
   g_string_append_c (out, '}');
 }
 
-void
-hopsec_json_report (GString *out, HopsecReport *report, const gchar *source)
+static void
+write_report (GString *out, HopsecReport *report, const gchar *source)
 {
   add (out, "{\"schema\":1");
   add_member (out, "source", source);
@@ -222,8 +223,8 @@ add_way (GString *out, const HopsecWay *way, guint number)
   g_string_append_c (out, '}');
 }
 
-void
-hopsec_json_client (GString *out, const HopsecClient *client, const gchar *source)
+static void
+write_client (GString *out, const HopsecClient *client, const gchar *source)
 {
   add (out, "{\"schema\":1");
   add_member (out, "source", source);
@@ -275,7 +276,7 @@ hopsec_client_to_json (HopsecClient *self, const gchar *source)
 
   g_return_val_if_fail (self != NULL, NULL);
   out = g_string_sized_new (1024);
-  hopsec_json_client (out, self, name);
+  write_client (out, self, name);
   return g_string_free (out, FALSE);
 }
 
@@ -298,6 +299,6 @@ hopsec_report_to_json (HopsecReport *self, const gchar *source)
 
   g_return_val_if_fail (self != NULL, NULL);
   out = g_string_sized_new (1024 + self->n_hops * 1536);
-  hopsec_json_report (out, self, name);
+  write_report (out, self, name);
   return g_string_free (out, FALSE);
 }

@@ -4,7 +4,7 @@
  * folder.c finds the files, stream.c reads them, mbox.c finds where messages begin, attached.c what
  * is inside them. Only header blocks are ever held.
  */
-#include "mailbox.h"
+#include "face.h"
 
 struct _HopsecMailbox {
   GObject parent;

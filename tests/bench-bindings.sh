@@ -21,8 +21,8 @@ cat > "$work/bench.c" <<'END'
 #include <hopsec.h>
 #include <stdio.h>
 #include <time.h>
-static const HopsecField facts[] = { HOPSEC_FIELD_SECURITY, HOPSEC_FIELD_TLS, HOPSEC_FIELD_CIPHER,
-                                     HOPSEC_FIELD_BITS, HOPSEC_FIELD_BY, HOPSEC_FIELD_IP };
+static const HopsecFact facts[] = { HOPSEC_FACT_SECURITY, HOPSEC_FACT_TLS, HOPSEC_FACT_CIPHER,
+                                     HOPSEC_FACT_BITS, HOPSEC_FACT_BY, HOPSEC_FACT_IP };
 int main (int argc, char **argv)
 {
   g_autofree gchar *data = NULL;

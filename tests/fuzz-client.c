@@ -1,7 +1,7 @@
 /* Fuzzes the reader of a mail program's settings: any bytes as the file, or as an address.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <stdint.h>
 

@@ -1,7 +1,7 @@
 /* Fuzzes the reader of dialect files.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
  * hop that the server wrote without TLS is never tls.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * read in one go. The last byte chooses how.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * its class. The report's sentences are left to fuzz-message, so that this one is fast.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -32,15 +32,15 @@ is_of_client (const Field *field, guint at)
   if (is_in (received->clauses[HOPSEC_CLAUSE_FROM], at)
       || is_in (received->clauses[HOPSEC_CLAUSE_FOR], at)
       || is_in (received->clauses[HOPSEC_CLAUSE_ENVELOPE_FROM], at)
-      || is_in (field->facts.span[HOPSEC_FIELD_HELO], at)
-      || is_in (field->facts.span[HOPSEC_FIELD_SENDER], at)
-      || is_in (field->facts.span[HOPSEC_FIELD_RECIPIENT], at) || at >= received->taint) {
+      || is_in (field->facts.span[HOPSEC_FACT_HELO], at)
+      || is_in (field->facts.span[HOPSEC_FACT_SENDER], at)
+      || is_in (field->facts.span[HOPSEC_FACT_RECIPIENT], at) || at >= received->taint) {
     return TRUE;
   }
   for (guint i = 0; i < received->n_comments; i++) {
     if (is_in (received->comments[i].span, at)) { /* in front of `by`: behind the address only */
       return at < by && received->comments[i].clause == HOPSEC_CLAUSE_FROM
-             && at < field->facts.span[HOPSEC_FIELD_IP].start;
+             && at < field->facts.span[HOPSEC_FACT_IP].start;
     }
   }
   return at < by;

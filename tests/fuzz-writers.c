@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "../examples/hopsec/html.h"
-#include "private.h"
+#include "face.h"
 #include "read-json.h"
 
 #include <stdint.h>
@@ -66,10 +66,10 @@ check_hop_cell (HopsecHop *hop, const gchar *column, const gchar *cell)
 {
   gint field = -1;
 
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
-    field = strcmp (hopsec_field_get_nick (i), column) == 0 ? (gint) i : field;
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
+    field = strcmp (hopsec_fact_get_nick (i), column) == 0 ? (gint) i : field;
   }
-  if (field == HOPSEC_FIELD_RECEIVED) { /* as it stands, but for NUL */
+  if (field == HOPSEC_FACT_RECEIVED) { /* as it stands, but for NUL */
     gsize size;
     const guint8 *raw = hopsec_hop_get_raw (hop, &size);
 
@@ -78,8 +78,8 @@ check_hop_cell (HopsecHop *hop, const gchar *column, const gchar *cell)
     }
   }
   if (field >= 0) {
-    check_cell (cell, hopsec_hop_get (hop, (HopsecField) field),
-                hopsec_field_is_bare ((HopsecField) field));
+    check_cell (cell, hopsec_hop_get (hop, (HopsecFact) field),
+                hopsec_fact_is_bare ((HopsecFact) field));
   }
 }
 

@@ -38,11 +38,11 @@ read_json_words (JsonObject *object, const gchar *key, const gchar *want)
 static void
 assert_hop (JsonObject *object, HopsecHop *hop)
 {
-  g_assert_cmpuint (json_object_get_size (object), ==, HOPSEC_N_FIELDS);
-  for (guint i = 0; i < HOPSEC_FIELD_FLAGS; i++) {
-    read_json_member (object, hopsec_field_get_nick (i), hopsec_hop_get (hop, i));
+  g_assert_cmpuint (json_object_get_size (object), ==, HOPSEC_N_FACTS);
+  for (guint i = 0; i < HOPSEC_FACT_FLAGS; i++) {
+    read_json_member (object, hopsec_fact_get_nick (i), hopsec_hop_get (hop, i));
   }
-  read_json_words (object, "flags", hopsec_hop_get (hop, HOPSEC_FIELD_FLAGS));
+  read_json_words (object, "flags", hopsec_hop_get (hop, HOPSEC_FACT_FLAGS));
 }
 
 static void

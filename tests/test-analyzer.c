@@ -1,7 +1,7 @@
 /* Tests of analyzer.c and file.c: the entries of the library.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -95,7 +95,7 @@ test_dialects (void)
   after = hopsec_analyzer_analyze_received (analyzer, values, NULL, NULL);
   hop = hopsec_report_get_hop (after, 0);
   g_assert_cmpint (hopsec_report_get_security (after), ==, HOPSEC_SECURITY_TLS);
-  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_DIALECT), ==, "Frob");
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_DIALECT), ==, "Frob");
 
   g_assert_true (g_file_set_contents (bad, "dialect Bad\nclaim by X\nfrob\n", -1, NULL));
   g_assert_false (hopsec_analyzer_add_dialects (analyzer, own, &error));

@@ -1,7 +1,7 @@
 /* Messages inside a message: which parts are such, and how much of them is taken.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "mailbox.h"
+#include "face.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Tests of config.c: the site's configuration file.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Tests of date.c: RFC 5322 date-times, and what servers write instead.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Tests of dialects: every sample of every built-in file, and what the reader refuses.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 
@@ -220,7 +220,7 @@ test_prefix (void)
     HopsecPattern *pattern = hopsec_pattern_new (patterns[i], strlen (patterns[i]));
 
     for (guint n = 0; n < G_N_ELEMENTS (texts); n++) {
-      HopsecSpan slot = { 0, (guint) strlen (texts[n]) }, match = { 0, 0 }, all[HOPSEC_N_FIELDS] = { { 0, 0 } };
+      HopsecSpan slot = { 0, (guint) strlen (texts[n]) }, match = { 0, 0 }, all[HOPSEC_N_FACTS] = { { 0, 0 } };
       g_autoptr (GMatchInfo) info = NULL;
       gint start = 0, end = 0;
       guint64 taken = 0;
@@ -237,8 +237,8 @@ test_prefix (void)
       }
       if (strstr (patterns[i], "<tls>") != NULL && g_match_info_fetch_named_pos (info, "tls", &start, &end)
           && start >= 0) {
-        g_assert_cmpint (all[HOPSEC_FIELD_TLS].start, ==, start);
-        g_assert_cmpint (all[HOPSEC_FIELD_TLS].end, ==, end);
+        g_assert_cmpint (all[HOPSEC_FACT_TLS].start, ==, start);
+        g_assert_cmpint (all[HOPSEC_FACT_TLS].end, ==, end);
       }
     }
     hopsec_pattern_free (pattern);

@@ -2,7 +2,7 @@
  * out, never says tls, and looks at each byte a few times only. Built with HOPSEC_TORTURE.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include "hostile.h"
 #include "sanitized.h"

@@ -1,7 +1,7 @@
 /* Tests of json.c: another reader reads every report back equal.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 
@@ -49,7 +49,7 @@ test_bytes (void)
     g_autoptr (HopsecReport) report = hopsec_analyze (tests[i].message, tests[i].length, NULL);
     g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 0);
 
-    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_RECEIVED), ==, tests[i].received);
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_RECEIVED), ==, tests[i].received);
     read_json_report (report, "a\"\\\n\xff", "a\"\\\n\xc3\xbf");
     read_json_report (report, NULL, NULL);
   }

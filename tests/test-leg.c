@@ -1,7 +1,7 @@
 /* Tests of leg.c: what the author's mail program by its settings adds in front of a path.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Mailboxes: which messages they have, what they are called, and what cannot be read.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

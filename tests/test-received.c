@@ -1,7 +1,7 @@
 /* Tests of received.c: clauses, comments, unfolding.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Tests of report.c and sentence.c: verdicts, requirements, words.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 
@@ -141,8 +141,8 @@ test_references (void)
   g_assert_null (hopsec_report_get_leg (report, 2));
   g_clear_pointer (&report, hopsec_report_unref);
   /* the report is gone, what was taken from it is not */
-  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_TLS), ==, "TLSv1.2");
-  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_CIPHER), ==, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_TLS), ==, "TLSv1.2");
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_CIPHER), ==, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
   g_assert_cmpint (hopsec_leg_get_kind (leg), ==, HOPSEC_LEG_SUBMISSION);
   hopsec_hop_unref (hop);
   hopsec_leg_unref (leg);
@@ -152,13 +152,13 @@ test_references (void)
 static void
 test_nicks (void)
 {
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
-    const gchar *nick = hopsec_field_get_nick (i);
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
+    const gchar *nick = hopsec_fact_get_nick (i);
 
     g_assert_cmpuint (strspn (nick, "abcdefghijklmnopqrstuvwxyz_"), ==, strlen (nick));
-    g_assert_cmpint (hopsec_field_from_nick (nick, strlen (nick)), ==, i);
+    g_assert_cmpint (hopsec_fact_from_nick (nick, strlen (nick)), ==, i);
   }
-  g_assert_null (hopsec_field_get_nick (HOPSEC_N_FIELDS));
+  g_assert_null (hopsec_fact_get_nick (HOPSEC_N_FACTS));
 }
 
 int

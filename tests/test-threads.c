@@ -59,7 +59,7 @@ read_hops (gpointer data)
   guint n = 0;
 
   for (guint i = 0; i < hops->len; i++) {
-    n += hopsec_hop_get (g_ptr_array_index (hops, i), HOPSEC_FIELD_SECURITY) != NULL;
+    n += hopsec_hop_get (g_ptr_array_index (hops, i), HOPSEC_FACT_SECURITY) != NULL;
   }
   g_ptr_array_unref (hops);
   return GUINT_TO_POINTER (n);

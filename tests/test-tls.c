@@ -1,7 +1,7 @@
 /* Tests of tls.c, cipher.c and suites.c: versions, suites, grades.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 

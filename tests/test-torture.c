@@ -2,7 +2,7 @@
  * HOPSEC_TORTURE.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

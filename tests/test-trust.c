@@ -1,7 +1,7 @@
 /* Tests of trust.c: what is proved.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 
@@ -43,7 +43,7 @@ proofs_of (HopsecReport *report)
   for (guint i = hopsec_report_get_n_hops (report); i-- > 0;) {
     g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, i);
 
-    g_string_append_c (out, hopsec_hop_get (hop, HOPSEC_FIELD_PROOF)[0]);
+    g_string_append_c (out, hopsec_hop_get (hop, HOPSEC_FACT_PROOF)[0]);
   }
   return g_string_free (out, FALSE);
 }
@@ -141,12 +141,12 @@ test_session (void)
   g_autoptr (HopsecHop) hop = NULL;
   g_autofree gchar *near_proofs = NULL, *far_proofs = NULL;
 
-  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_IP, "192.0.2.1"));
-  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_HELO, "in.example.org"));
-  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_BY, "box.example.org"));
-  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_TLS, "TLSv1.3"));
-  g_assert_true (hopsec_session_set (session, HOPSEC_FIELD_CIPHER_TEXT, "TLS_AES_256_GCM_SHA384"));
-  g_assert_false (hopsec_session_set (session, HOPSEC_FIELD_EVIDENCE, "x"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FACT_IP, "192.0.2.1"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FACT_HELO, "in.example.org"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FACT_BY, "box.example.org"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FACT_TLS, "TLSv1.3"));
+  g_assert_true (hopsec_session_set (session, HOPSEC_FACT_CIPHER_TEXT, "TLS_AES_256_GCM_SHA384"));
+  g_assert_false (hopsec_session_set (session, HOPSEC_FACT_EVIDENCE, "x"));
   near = analyze (&below, session);
   near_proofs = proofs_of (near);
   g_assert_cmpstr (near_proofs, ==, "opc");
@@ -154,14 +154,14 @@ test_session (void)
   g_assert_cmpint (hopsec_hop_get_security (hop), ==, HOPSEC_SECURITY_TLS);
   g_assert_cmpint (hopsec_hop_get_basis (hop), ==, HOPSEC_BASIS_SESSION);
   g_assert_cmpint (hopsec_hop_get_grade (hop), ==, HOPSEC_GRADE_STRONG);
-  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_FIELD), ==, NULL);
-  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_OFFSET), ==, NULL);
-  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_EVIDENCE), ==,
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_FIELD), ==, NULL);
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_OFFSET), ==, NULL);
+  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_EVIDENCE), ==,
                    "tls_version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384");
 
-  hopsec_session_set (session, HOPSEC_FIELD_IP, "203.0.113.9");
-  hopsec_session_set (session, HOPSEC_FIELD_TLS, NULL);
-  hopsec_session_set (session, HOPSEC_FIELD_CIPHER_TEXT, "");
+  hopsec_session_set (session, HOPSEC_FACT_IP, "203.0.113.9");
+  hopsec_session_set (session, HOPSEC_FACT_TLS, NULL);
+  hopsec_session_set (session, HOPSEC_FACT_CIPHER_TEXT, "");
   far = analyze (&below, session);
   far_proofs = proofs_of (far);
   g_assert_cmpstr (far_proofs, ==, "occ");

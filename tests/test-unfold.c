@@ -1,7 +1,7 @@
 /* Tests of unfold.c: a value on one line, and the way back.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 

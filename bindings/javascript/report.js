@@ -3,7 +3,7 @@
 import Hopsec from 'gi://Hopsec?version=1.0'
 import System from 'system'
 
-const { HOP, SECURITY, TLS, CIPHER, BITS, AUTHENTICATED, BY, DATE, DELAY } = Hopsec.Field
+const { HOP, SECURITY, TLS, CIPHER, BITS, AUTHENTICATED, BY, DATE, DELAY } = Hopsec.Fact
 const facts = [HOP, SECURITY, TLS, CIPHER, BITS, AUTHENTICATED, BY, DATE, DELAY]
 
 // Characters outside ASCII come from a stranger: a run of them is one `?`.

@@ -20,7 +20,7 @@ const char *hopsec_basis_to_string (int basis);
 const char *hopsec_proof_to_string (int proof);
 const char *hopsec_grade_to_string (int grade);
 const char *hopsec_leg_kind_to_string (int kind);
-const char *hopsec_field_get_nick (int field);
+const char *hopsec_fact_get_nick (int field);
 int hopsec_requirement_from_string (const char *text, int *requirement);
 
 HopsecAnalyzer *hopsec_analyzer_new (void);
@@ -101,11 +101,11 @@ local types = {
 
 local fields = {}
 do
-  local i, nick = 0, text (C.hopsec_field_get_nick (0))
+  local i, nick = 0, text (C.hopsec_fact_get_nick (0))
   while nick do
     fields[nick] = i
     i = i + 1
-    nick = text (C.hopsec_field_get_nick (i))
+    nick = text (C.hopsec_fact_get_nick (i))
   end
 end
 

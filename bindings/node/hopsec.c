@@ -73,7 +73,7 @@ take_session (GStrv facts, const gchar **unknown)
   for (guint i = 0; facts[i] != NULL; i += 2) {
     guint field = 0;
 
-    while (field < HOPSEC_N_FIELDS && !g_str_equal (facts[i], hopsec_field_get_nick (field))) {
+    while (field < HOPSEC_N_FACTS && !g_str_equal (facts[i], hopsec_fact_get_nick (field))) {
       field++;
     }
     if (!hopsec_session_set (session, field, facts[i + 1])) {

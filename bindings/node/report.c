@@ -70,29 +70,29 @@ make (napi_env env, napi_ref maker, gsize n, const napi_value *values)
 /* --- what a report says ----------------------------------------------------------------------- */
 
 static napi_value
-make_fact (napi_env env, const gchar *text, HopsecField field)
+make_fact (napi_env env, const gchar *text, HopsecFact field)
 {
   napi_value value = NULL;
 
-  if (field == HOPSEC_FIELD_FLAGS) {
+  if (field == HOPSEC_FACT_FLAGS) {
     return to_words (env, text);
   }
   if (text == NULL) {
     return to_null (env);
   }
   switch (field) {
-  case HOPSEC_FIELD_AUTHENTICATED:
-  case HOPSEC_FIELD_FORWARD_SECRECY:
+  case HOPSEC_FACT_AUTHENTICATED:
+  case HOPSEC_FACT_FORWARD_SECRECY:
     napi_get_boolean (env, g_str_equal (text, "true"), &value);
     return value;
-  case HOPSEC_FIELD_HOP:
-  case HOPSEC_FIELD_FIELD:
-  case HOPSEC_FIELD_OFFSET:
-  case HOPSEC_FIELD_LENGTH:
-  case HOPSEC_FIELD_PORT:
-  case HOPSEC_FIELD_BITS:
-  case HOPSEC_FIELD_TIME:
-  case HOPSEC_FIELD_DELAY:
+  case HOPSEC_FACT_HOP:
+  case HOPSEC_FACT_FIELD:
+  case HOPSEC_FACT_OFFSET:
+  case HOPSEC_FACT_LENGTH:
+  case HOPSEC_FACT_PORT:
+  case HOPSEC_FACT_BITS:
+  case HOPSEC_FACT_TIME:
+  case HOPSEC_FACT_DELAY:
     return to_number (env, g_ascii_strtoll (text, NULL, 10));
   default:
     return to_string (env, text);
@@ -103,12 +103,12 @@ static napi_value
 make_hop (napi_env env, const Makers *makers, HopsecReport *report, guint i)
 {
   g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, i);
-  napi_value facts[HOPSEC_N_FIELDS];
+  napi_value facts[HOPSEC_N_FACTS];
 
-  for (guint j = 0; j < HOPSEC_N_FIELDS; j++) {
+  for (guint j = 0; j < HOPSEC_N_FACTS; j++) {
     facts[j] = make_fact (env, hopsec_hop_get (hop, j), j);
   }
-  return make (env, makers->hop, HOPSEC_N_FIELDS, facts);
+  return make (env, makers->hop, HOPSEC_N_FACTS, facts);
 }
 
 static napi_value
@@ -230,12 +230,12 @@ drop_makers (napi_env env, void *data, void *hint)
 void
 prepare_reports (napi_env env)
 {
-  const gchar *nicks[HOPSEC_N_FIELDS + 1] = { NULL };
+  const gchar *nicks[HOPSEC_N_FACTS + 1] = { NULL };
   g_autofree gchar *hop_keys = NULL;
   Makers *makers = g_new0 (Makers, 1);
 
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
-    nicks[i] = hopsec_field_get_nick (i);
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
+    nicks[i] = hopsec_fact_get_nick (i);
   }
   hop_keys = g_strjoinv (",", (gchar **) nicks);
   *makers = (Makers) { new_maker (env, report_keys), new_maker (env, hop_keys),

@@ -15,7 +15,7 @@ BEGIN {
 
 Glib::Object::Introspection->setup (basename => 'Hopsec', version => '1.0', package => 'Hopsec');
 
-our @FIELDS = map { $_->{nick} =~ tr/-/_/r } Glib::Type->list_values ('Hopsec::Field');
+our @FIELDS = map { $_->{nick} =~ tr/-/_/r } Glib::Type->list_values ('Hopsec::Fact');
 
 my %setup = (
   client     => sub { $_[0]->set_client (Hopsec::Client->new ($_[1])) },

@@ -3,9 +3,9 @@
  */
 using Hopsec;
 
-const Field[] facts = {
-  Field.HOP, Field.SECURITY, Field.TLS, Field.CIPHER, Field.BITS, Field.AUTHENTICATED, Field.BY,
-  Field.DATE, Field.DELAY
+const Fact[] facts = {
+  Fact.HOP, Fact.SECURITY, Fact.TLS, Fact.CIPHER, Fact.BITS, Fact.AUTHENTICATED, Fact.BY,
+  Fact.DATE, Fact.DELAY
 };
 
 /* Characters below `lowest` and above `~` come from a stranger: a run of them is one `?`. */
@@ -35,7 +35,7 @@ void print_report (string path, Report report) {
     Hop hop = report.get_hop (i);
     string[] line = {};
 
-    foreach (Field fact in facts) {
+    foreach (Fact fact in facts) {
       line += clean (hop.@get (fact));
     }
     print ("%s\n", string.joinv (" ", line));

@@ -35,11 +35,11 @@ add_card (GString *out, HopsecSecurity security, const gchar *words, guint level
 static void
 add_witness (GString *out, const Path *path, guint i)
 {
-  const gchar *by = path_fact (path, i, HOPSEC_FIELD_BY);
+  const gchar *by = path_fact (path, i, HOPSEC_FACT_BY);
 
   g_string_append (out, "<p class=\"witness\">as written by ");
   markup_host (out, by != NULL ? by : "a host that is not named");
-  markup (out, ", %s</p></li>\n", path_fact (path, i, HOPSEC_FIELD_PROOF));
+  markup (out, ", %s</p></li>\n", path_fact (path, i, HOPSEC_FACT_PROOF));
 }
 
 static void

@@ -49,19 +49,19 @@ add_text (GString *out, const gchar *text)
 
 /* Whether the field is a number or a truth value: then its text is the library's own. */
 static gboolean
-is_bare (HopsecField field)
+is_bare (HopsecFact field)
 {
   switch (field) {
-  case HOPSEC_FIELD_HOP:
-  case HOPSEC_FIELD_FIELD:
-  case HOPSEC_FIELD_OFFSET:
-  case HOPSEC_FIELD_LENGTH:
-  case HOPSEC_FIELD_PORT:
-  case HOPSEC_FIELD_AUTHENTICATED:
-  case HOPSEC_FIELD_BITS:
-  case HOPSEC_FIELD_FORWARD_SECRECY:
-  case HOPSEC_FIELD_TIME:
-  case HOPSEC_FIELD_DELAY:
+  case HOPSEC_FACT_HOP:
+  case HOPSEC_FACT_FIELD:
+  case HOPSEC_FACT_OFFSET:
+  case HOPSEC_FACT_LENGTH:
+  case HOPSEC_FACT_PORT:
+  case HOPSEC_FACT_AUTHENTICATED:
+  case HOPSEC_FACT_BITS:
+  case HOPSEC_FACT_FORWARD_SECRECY:
+  case HOPSEC_FACT_TIME:
+  case HOPSEC_FACT_DELAY:
     return TRUE;
   default:
     return FALSE;
@@ -91,11 +91,11 @@ add_hop (GString *out, HopsecHop *hop)
 {
   g_string_append_c (out, ',');
   add_text (out, hopsec_leg_kind_to_string (hopsec_hop_get_leg (hop)));
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
     const gchar *text = hopsec_hop_get (hop, i);
 
     g_string_append_c (out, ',');
-    if (i == HOPSEC_FIELD_RECEIVED) {
+    if (i == HOPSEC_FACT_RECEIVED) {
       add_received (out, hop);
     } else if (is_bare (i)) {
       g_string_append (out, text != NULL ? text : "");
@@ -112,8 +112,8 @@ csv_begin (GString *out, const Options *options)
   (void) options;
   g_string_append (out, "source,message_id,message_security,message_proved,message_between,"
                         "message_flags,leg");
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
-    g_string_append_printf (out, ",%s", hopsec_field_get_nick (i));
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
+    g_string_append_printf (out, ",%s", hopsec_fact_get_nick (i));
   }
   g_string_append (out, "\r\n");
 }
@@ -142,7 +142,7 @@ csv_message (GString *out, HopsecReport *report, const gchar *source, const Opti
     if (hop != NULL) {
       add_hop (out, hop);
     } else {
-      for (guint j = 0; j <= HOPSEC_N_FIELDS; j++) {
+      for (guint j = 0; j <= HOPSEC_N_FACTS; j++) {
         g_string_append_c (out, ',');
       }
     }

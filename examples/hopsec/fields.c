@@ -60,8 +60,8 @@ compare_spans (gconstpointer a, gconstpointer b)
 static guint
 find_spans (HopsecHop *hop, const guint8 *raw, gsize size, Span *spans)
 {
-  static const HopsecField words[]
-    = { HOPSEC_FIELD_HELO, HOPSEC_FIELD_RDNS, HOPSEC_FIELD_SENDER, HOPSEC_FIELD_RECIPIENT };
+  static const HopsecFact words[]
+    = { HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS, HOPSEC_FACT_SENDER, HOPSEC_FACT_RECIPIENT };
   gsize start = hopsec_hop_get_offset (hop), length = hopsec_hop_get_length (hop);
   guint n = 0;
 
@@ -104,31 +104,31 @@ add_raw (GString *out, HopsecHop *hop)
 /* --- the facts ---------------------------------------------------------------------------------------- */
 
 static const struct {
-  HopsecField field;
+  HopsecFact field;
   const gchar *label;
   gboolean peers_word;
 } facts[] = {
-  { HOPSEC_FIELD_IP, "peer's address", FALSE },
-  { HOPSEC_FIELD_PORT, "port", FALSE },
-  { HOPSEC_FIELD_RDNS, "name in the DNS", TRUE },
-  { HOPSEC_FIELD_HELO, "calls itself", TRUE },
-  { HOPSEC_FIELD_AUTHENTICATED, "logged in", FALSE },
-  { HOPSEC_FIELD_CERTIFICATE, "its certificate", FALSE },
-  { HOPSEC_FIELD_PROTOCOL, "protocol", FALSE },
-  { HOPSEC_FIELD_TLS, "TLS version", FALSE },
-  { HOPSEC_FIELD_CIPHER_TEXT, "cipher suite", FALSE },
-  { HOPSEC_FIELD_BITS, "key bits", FALSE },
-  { HOPSEC_FIELD_FORWARD_SECRECY, "forward secrecy", FALSE },
-  { HOPSEC_FIELD_GRADE, "grade", FALSE },
-  { HOPSEC_FIELD_BASIS, "basis", FALSE },
-  { HOPSEC_FIELD_PROOF, "proof", FALSE },
-  { HOPSEC_FIELD_DIALECT, "written in the manner of", FALSE },
-  { HOPSEC_FIELD_SOFTWARE, "software", FALSE },
-  { HOPSEC_FIELD_DATE, "received", FALSE },
-  { HOPSEC_FIELD_ID, "id", FALSE },
-  { HOPSEC_FIELD_SENDER, "envelope sender", TRUE },
-  { HOPSEC_FIELD_RECIPIENT, "envelope recipient", TRUE },
-  { HOPSEC_FIELD_FLAGS, "flags", FALSE },
+  { HOPSEC_FACT_IP, "peer's address", FALSE },
+  { HOPSEC_FACT_PORT, "port", FALSE },
+  { HOPSEC_FACT_RDNS, "name in the DNS", TRUE },
+  { HOPSEC_FACT_HELO, "calls itself", TRUE },
+  { HOPSEC_FACT_AUTHENTICATED, "logged in", FALSE },
+  { HOPSEC_FACT_CERTIFICATE, "its certificate", FALSE },
+  { HOPSEC_FACT_PROTOCOL, "protocol", FALSE },
+  { HOPSEC_FACT_TLS, "TLS version", FALSE },
+  { HOPSEC_FACT_CIPHER_TEXT, "cipher suite", FALSE },
+  { HOPSEC_FACT_BITS, "key bits", FALSE },
+  { HOPSEC_FACT_FORWARD_SECRECY, "forward secrecy", FALSE },
+  { HOPSEC_FACT_GRADE, "grade", FALSE },
+  { HOPSEC_FACT_BASIS, "basis", FALSE },
+  { HOPSEC_FACT_PROOF, "proof", FALSE },
+  { HOPSEC_FACT_DIALECT, "written in the manner of", FALSE },
+  { HOPSEC_FACT_SOFTWARE, "software", FALSE },
+  { HOPSEC_FACT_DATE, "received", FALSE },
+  { HOPSEC_FACT_ID, "id", FALSE },
+  { HOPSEC_FACT_SENDER, "envelope sender", TRUE },
+  { HOPSEC_FACT_RECIPIENT, "envelope recipient", TRUE },
+  { HOPSEC_FACT_FLAGS, "flags", FALSE },
 };
 
 static void
@@ -153,7 +153,7 @@ add_facts (GString *out, HopsecHop *hop)
 static void
 add_reason (GString *out, const Path *path, guint i)
 {
-  const gchar *evidence = path_fact (path, i, HOPSEC_FIELD_EVIDENCE);
+  const gchar *evidence = path_fact (path, i, HOPSEC_FACT_EVIDENCE);
 
   if (evidence != NULL) {
     g_string_append (out, "<q>");
@@ -186,7 +186,7 @@ static void
 add_row (GString *out, const Path *path, guint i, const gchar *id)
 {
   HopsecSecurity security = hopsec_hop_get_security (path_hop (path, i));
-  const gchar *by = path_fact (path, i, HOPSEC_FIELD_BY);
+  const gchar *by = path_fact (path, i, HOPSEC_FACT_BY);
   gint64 seconds;
   gboolean dated = path_delay (path, i, i, &seconds);
   g_autofree gchar *session = path_session (path, i, i);

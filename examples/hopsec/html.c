@@ -83,7 +83,7 @@ static void
 add_marks (GString *out, const Path *path)
 {
   const gchar *id = hopsec_report_get_message_id (path->report);
-  const gchar *date = path->n > 0 ? path_fact (path, path->n - 1, HOPSEC_FIELD_DATE) : NULL;
+  const gchar *date = path->n > 0 ? path_fact (path, path->n - 1, HOPSEC_FACT_DATE) : NULL;
 
   if (date != NULL) {
     markup (out, " <time datetime=\"%s\">%s</time>", date, date);

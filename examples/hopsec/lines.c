@@ -45,8 +45,8 @@ add_line (GString *out, HopsecReport *report)
   gboolean decided = number > 0 && security < HOPSEC_SECURITY_TLS;
   g_autoptr (HopsecHop) first = hopsec_report_get_hop (report, decided ? number - 1 : 0);
   g_autoptr (HopsecHop) last = hopsec_report_get_hop (report, decided ? number - 1 : n - 1);
-  const gchar *from = hopsec_hop_get (first, HOPSEC_FIELD_FROM_ORGANISATION);
-  const gchar *into = hopsec_hop_get (last, HOPSEC_FIELD_BY_ORGANISATION);
+  const gchar *from = hopsec_hop_get (first, HOPSEC_FACT_FROM_ORGANISATION);
+  const gchar *into = hopsec_hop_get (last, HOPSEC_FACT_BY_ORGANISATION);
 
   if (decided) {
     g_string_append_printf (out, "hop %u/%u", number, n);
@@ -66,7 +66,7 @@ add_line (GString *out, HopsecReport *report)
 
     g_string_append_printf (out, "in %s (between: tls)", inside);
   } else {
-    add_ends (out, from != NULL ? from : hopsec_hop_get (first, HOPSEC_FIELD_IP), into);
+    add_ends (out, from != NULL ? from : hopsec_hop_get (first, HOPSEC_FACT_IP), into);
   }
 }
 

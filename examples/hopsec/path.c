@@ -31,7 +31,7 @@ path_hop (const Path *path, guint i)
 }
 
 const gchar *
-path_fact (const Path *path, guint i, HopsecField field)
+path_fact (const Path *path, guint i, HopsecFact field)
 {
   return hopsec_hop_get (path_hop (path, i), field);
 }
@@ -48,7 +48,7 @@ has_word (const gchar *list, const gchar *word)
 gboolean
 path_has_flag (const Path *path, guint i, const gchar *flag)
 {
-  return has_word (path_fact (path, i, HOPSEC_FIELD_FLAGS), flag);
+  return has_word (path_fact (path, i, HOPSEC_FACT_FLAGS), flag);
 }
 
 /* Whether hop i says no more than the hop before it: TLS inside the same organisation. */
@@ -62,8 +62,8 @@ path_folds (const Path *path, guint i)
          && hopsec_hop_get_leg (hop) != HOPSEC_LEG_TRANSIT
          && hopsec_hop_get_leg (before) != HOPSEC_LEG_TRANSIT
          && hopsec_hop_get_leg (before) != HOPSEC_LEG_SUBMISSION
-         && g_strcmp0 (hopsec_hop_get (hop, HOPSEC_FIELD_BY_ORGANISATION),
-                       hopsec_hop_get (before, HOPSEC_FIELD_BY_ORGANISATION))
+         && g_strcmp0 (hopsec_hop_get (hop, HOPSEC_FACT_BY_ORGANISATION),
+                       hopsec_hop_get (before, HOPSEC_FACT_BY_ORGANISATION))
               == 0
          && hopsec_hop_get_proof (hop) == hopsec_hop_get_proof (before)
          && !path_has_flag (path, i, "gap") && !path_has_flag (path, i, "time-order")
@@ -86,7 +86,7 @@ path_session (const Path *path, guint first, guint last)
   g_autofree gchar *words = NULL;
 
   for (guint i = first; i <= last; i++) {
-    const gchar *version = path_fact (path, i, HOPSEC_FIELD_TLS);
+    const gchar *version = path_fact (path, i, HOPSEC_FACT_TLS);
 
     mixed |= (version == NULL && i > first) || (version != NULL && lowest == NULL && i > first)
              || (version != NULL && lowest != NULL && strcmp (version, lowest) != 0);
@@ -95,7 +95,7 @@ path_session (const Path *path, guint first, guint last)
     }
   }
   if (lowest == NULL) {
-    const gchar *protocol = path_fact (path, last, HOPSEC_FIELD_PROTOCOL);
+    const gchar *protocol = path_fact (path, last, HOPSEC_FACT_PROTOCOL);
 
     return g_strdup (g_strcmp0 (protocol, "HTTPS") == 0 ? "HTTPS" : "-");
   }
@@ -142,9 +142,9 @@ delay_words (gint64 seconds)
 gchar *
 path_peer (const Path *path, guint i)
 {
-  const gchar *ip = path_fact (path, i, HOPSEC_FIELD_IP),
-              *rdns = path_fact (path, i, HOPSEC_FIELD_RDNS);
-  const gchar *helo = path_fact (path, i, HOPSEC_FIELD_HELO);
+  const gchar *ip = path_fact (path, i, HOPSEC_FACT_IP),
+              *rdns = path_fact (path, i, HOPSEC_FACT_RDNS);
+  const gchar *helo = path_fact (path, i, HOPSEC_FACT_HELO);
 
   if (rdns != NULL) {
     return ip != NULL ? g_strdup_printf ("%s [%s]", rdns, ip) : g_strdup (rdns);
@@ -215,7 +215,7 @@ path_gap (const Path *path, guint i)
   g_autofree gchar *peer = path_has_flag (path, i, "gap") ? path_peer (path, i) : NULL;
 
   return i > 0 && peer != NULL ? g_strdup_printf ("gap: hop %u came from %s, not from %s", i + 1,
-                                                  peer, path_fact (path, i - 1, HOPSEC_FIELD_BY))
+                                                  peer, path_fact (path, i - 1, HOPSEC_FACT_BY))
                                : NULL;
 }
 
@@ -233,8 +233,8 @@ gchar *
 path_proof (const Path *path)
 {
   guint boundary = hopsec_report_get_boundary (path->report);
-  const gchar *owner = path_fact (path, path->n - 1, HOPSEC_FIELD_BY_ORGANISATION);
-  const gchar *by = path_fact (path, path->n - 1, HOPSEC_FIELD_BY);
+  const gchar *owner = path_fact (path, path->n - 1, HOPSEC_FACT_BY_ORGANISATION);
+  const gchar *by = path_fact (path, path->n - 1, HOPSEC_FACT_BY);
 
   if (boundary == 0) {
     return owner != NULL && is_operator (owner)
@@ -247,7 +247,7 @@ path_proof (const Path *path)
     return g_strdup_printf (
       "Proof ends at hop %u, inside %s, before the message entered it: how it came in "
       "is not proved.",
-      boundary, path_fact (path, boundary - 1, HOPSEC_FIELD_BY_ORGANISATION));
+      boundary, path_fact (path, boundary - 1, HOPSEC_FACT_BY_ORGANISATION));
   }
   if (boundary == 1) {
     return g_strdup ("Proved for every hop (hosts you trust).");

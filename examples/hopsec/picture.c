@@ -66,7 +66,7 @@ open_box (Picture *picture, const gchar *name, gboolean claimed, gboolean peers_
 static void
 add_station (Picture *picture, guint i)
 {
-  const gchar *by = path_fact (picture->path, i, HOPSEC_FIELD_BY);
+  const gchar *by = path_fact (picture->path, i, HOPSEC_FACT_BY);
 
   picture->place = by;
   g_string_append (picture->out, "<li class=\"station\">");
@@ -83,7 +83,7 @@ add_run (Picture *picture, guint first, guint last)
     g_string_truncate (picture->out, picture->out->len - 6); /* "</li>\n" */
     markup (picture->out, "<details><summary>after %u more</summary><ol>", last - first);
     for (guint i = first; i < last; i++) {
-      const gchar *by = path_fact (picture->path, i, HOPSEC_FIELD_BY);
+      const gchar *by = path_fact (picture->path, i, HOPSEC_FACT_BY);
 
       g_string_append (picture->out, "<li>");
       markup_host (picture->out, by != NULL ? by : "a host that is not named");
@@ -101,7 +101,7 @@ peers_organisation (const Path *path, guint i)
   gboolean inside = leg == HOPSEC_LEG_INTERNAL || leg == HOPSEC_LEG_DELIVERY;
 
   return path_fact (path, i,
-                    inside ? HOPSEC_FIELD_BY_ORGANISATION : HOPSEC_FIELD_FROM_ORGANISATION);
+                    inside ? HOPSEC_FACT_BY_ORGANISATION : HOPSEC_FACT_FROM_ORGANISATION);
 }
 
 /* The other end of hop i, as far as its field names it. */
@@ -111,7 +111,7 @@ add_peer_box (Picture *picture, guint i, const gchar *name)
   const Path *path = picture->path;
   const gchar *owner = peers_organisation (path, i);
   gboolean peers_word = hopsec_hop_get_leg (path_hop (path, i)) == HOPSEC_LEG_TRANSIT
-                        && g_strcmp0 (path_fact (path, i, HOPSEC_FIELD_FROM_NAMED_BY), "peer") == 0;
+                        && g_strcmp0 (path_fact (path, i, HOPSEC_FACT_FROM_NAMED_BY), "peer") == 0;
   g_autofree gchar *peer = path_peer (path, i);
 
   open_box (picture, name != NULL ? name : owner, is_claimed (picture, i),
@@ -326,7 +326,7 @@ static void
 add_hops (Picture *picture, guint first, guint last)
 {
   const Path *path = picture->path;
-  const gchar *by = path_fact (path, last, HOPSEC_FIELD_BY);
+  const gchar *by = path_fact (path, last, HOPSEC_FACT_BY);
 
   if (is_network (path, first)) {
     gboolean crossing = crosses (picture, first);
@@ -341,14 +341,14 @@ add_hops (Picture *picture, guint first, guint last)
     }
     add_wire (picture, first, last, crossing);
     if (crossing) {
-      open_box (picture, path_fact (path, first, HOPSEC_FIELD_BY_ORGANISATION),
+      open_box (picture, path_fact (path, first, HOPSEC_FACT_BY_ORGANISATION),
                 is_claimed (picture, first), FALSE);
     }
     add_run (picture, first, last);
     return;
   }
   if (!picture->in_box) {
-    open_box (picture, path_fact (path, first, HOPSEC_FIELD_BY_ORGANISATION),
+    open_box (picture, path_fact (path, first, HOPSEC_FACT_BY_ORGANISATION),
               is_claimed (picture, first), FALSE);
   }
   if (picture->place == NULL || g_strcmp0 (picture->place, by) != 0) {

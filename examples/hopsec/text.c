@@ -83,16 +83,16 @@ static void
 add_evidence (Page *page, guint i)
 {
   HopsecHop *hop = path_hop (&page->path, i);
-  const gchar *evidence = hopsec_hop_get (hop, HOPSEC_FIELD_EVIDENCE);
-  const gchar *received = hopsec_hop_get (hop, HOPSEC_FIELD_RECEIVED);
-  const gchar *dialect = hopsec_hop_get (hop, HOPSEC_FIELD_DIALECT);
+  const gchar *evidence = hopsec_hop_get (hop, HOPSEC_FACT_EVIDENCE);
+  const gchar *received = hopsec_hop_get (hop, HOPSEC_FACT_RECEIVED);
+  const gchar *dialect = hopsec_hop_get (hop, HOPSEC_FACT_DIALECT);
   g_autofree gchar *quote = style_cut (evidence != NULL   ? evidence
                                        : received != NULL ? received
                                                           : "",
                                        64);
   g_autofree gchar *line
     = g_strdup_printf ("\"%s\": %s (%s%s%s)", quote, path_reason (&page->path, i),
-                       hopsec_hop_get (hop, HOPSEC_FIELD_BASIS), dialect != NULL ? ", " : "",
+                       hopsec_hop_get (hop, HOPSEC_FACT_BASIS), dialect != NULL ? ", " : "",
                        dialect != NULL ? dialect : "");
 
   g_string_append_printf (page->out, "%*s", EVIDENCE_COLUMN, "");
@@ -149,8 +149,8 @@ add_warnings (Page *page, guint i)
 static gchar *
 host_words (const Page *page, guint i)
 {
-  const gchar *by = path_fact (&page->path, i, HOPSEC_FIELD_BY);
-  const gchar *id = path_fact (&page->path, i, HOPSEC_FIELD_DIALECT);
+  const gchar *by = path_fact (&page->path, i, HOPSEC_FACT_BY);
+  const gchar *id = path_fact (&page->path, i, HOPSEC_FACT_DIALECT);
   gboolean claimed = hopsec_report_get_boundary (page->path.report) > 0
                      && hopsec_hop_get_proof (path_hop (&page->path, i)) == HOPSEC_PROOF_CLAIMED;
   g_autofree gchar *host = NULL;
@@ -170,7 +170,7 @@ host_words (const Page *page, guint i)
 static void
 add_short_evidence (Page *page, guint i, gsize used)
 {
-  const gchar *evidence = path_fact (&page->path, i, HOPSEC_FIELD_EVIDENCE);
+  const gchar *evidence = path_fact (&page->path, i, HOPSEC_FACT_EVIDENCE);
   g_autofree gchar *quote = evidence != NULL ? style_escape (evidence) : NULL;
 
   if (quote != NULL && used + strlen (quote) + 4 <= PAGE) {

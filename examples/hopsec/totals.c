@@ -25,14 +25,14 @@ version_index (const gchar *version)
 static void
 add_plaintext (Facts *facts, HopsecHop *hop)
 {
-  const gchar *from = hopsec_hop_get (hop, HOPSEC_FIELD_FROM_ORGANISATION);
-  const gchar *into = hopsec_hop_get (hop, HOPSEC_FIELD_BY_ORGANISATION);
+  const gchar *from = hopsec_hop_get (hop, HOPSEC_FACT_FROM_ORGANISATION);
+  const gchar *into = hopsec_hop_get (hop, HOPSEC_FACT_BY_ORGANISATION);
   Crossing *crossing = &facts->plaintext[facts->n_plaintext];
 
   if (facts->n_plaintext == MAX_CROSSINGS) {
     return;
   }
-  from = from != NULL ? from : hopsec_hop_get (hop, HOPSEC_FIELD_IP);
+  from = from != NULL ? from : hopsec_hop_get (hop, HOPSEC_FACT_IP);
   g_strlcpy (crossing->from, from != NULL ? from : "not named", NAME_LENGTH);
   g_strlcpy (crossing->into, into != NULL ? into : "not named", NAME_LENGTH);
   for (guint i = 0; i < facts->n_plaintext; i++) {
@@ -53,13 +53,13 @@ add_hop (Facts *facts, HopsecHop *hop, const gchar *source)
   gint64 delay;
 
   if (hopsec_hop_get_security (hop) == HOPSEC_SECURITY_TLS) {
-    facts->versions[version_index (hopsec_hop_get (hop, HOPSEC_FIELD_TLS))]++;
+    facts->versions[version_index (hopsec_hop_get (hop, HOPSEC_FACT_TLS))]++;
     facts->grades[hopsec_hop_get_grade (hop)]++;
   } else if (hopsec_hop_get_security (hop) == HOPSEC_SECURITY_PLAINTEXT) {
     add_plaintext (facts, hop);
   }
   if (hopsec_hop_get_delay (hop, &delay) && delay > facts->slowest.delay) {
-    const gchar *by = hopsec_hop_get (hop, HOPSEC_FIELD_BY);
+    const gchar *by = hopsec_hop_get (hop, HOPSEC_FACT_BY);
 
     facts->slowest.delay = delay;
     facts->slowest.hop = hopsec_hop_get_hop (hop);

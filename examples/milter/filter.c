@@ -233,20 +233,20 @@ static HopsecSession *
 make_hop (SMFICTX *context, const Session *session, const gchar *server, const gchar *id)
 {
   const struct {
-    HopsecField field;
+    HopsecFact field;
     const gchar *value;
   } facts[] = {
-    { HOPSEC_FIELD_IP, session->ip },
-    { HOPSEC_FIELD_PORT, session->port },
-    { HOPSEC_FIELD_RDNS, session->name },
-    { HOPSEC_FIELD_HELO, session->helo },
-    { HOPSEC_FIELD_SENDER, session->sender },
-    { HOPSEC_FIELD_BY, server },
-    { HOPSEC_FIELD_ID, id },
-    { HOPSEC_FIELD_TLS, get_macro (context, "{tls_version}") },
-    { HOPSEC_FIELD_CIPHER_TEXT, get_macro (context, "{cipher}") },
-    { HOPSEC_FIELD_BITS, get_macro (context, "{cipher_bits}") },
-    { HOPSEC_FIELD_AUTHENTICATED, get_macro (context, "{auth_type}") },
+    { HOPSEC_FACT_IP, session->ip },
+    { HOPSEC_FACT_PORT, session->port },
+    { HOPSEC_FACT_RDNS, session->name },
+    { HOPSEC_FACT_HELO, session->helo },
+    { HOPSEC_FACT_SENDER, session->sender },
+    { HOPSEC_FACT_BY, server },
+    { HOPSEC_FACT_ID, id },
+    { HOPSEC_FACT_TLS, get_macro (context, "{tls_version}") },
+    { HOPSEC_FACT_CIPHER_TEXT, get_macro (context, "{cipher}") },
+    { HOPSEC_FACT_BITS, get_macro (context, "{cipher_bits}") },
+    { HOPSEC_FACT_AUTHENTICATED, get_macro (context, "{auth_type}") },
   };
   HopsecSession *hop = hopsec_session_new ();
 

@@ -44,7 +44,7 @@ is_exempt (const Setup *setup, HopsecReport *report, const gchar *sender)
 
   if (last != NULL
       && ((setup->except_authenticated && hopsec_hop_get_authenticated (last) == 1)
-          || network_matches (setup->networks, hopsec_hop_get (last, HOPSEC_FIELD_IP)))) {
+          || network_matches (setup->networks, hopsec_hop_get (last, HOPSEC_FACT_IP)))) {
     return TRUE;
   }
   for (guint i = 0; i < setup->senders->len; i++) {
@@ -93,7 +93,7 @@ policy_reply (const Setup *setup, HopsecReport *report)
 {
   static const gchar plain[] = "This message was not encrypted on its way as this server requires";
   g_autoptr (HopsecHop) hop = find_weakest (setup, report);
-  const gchar *ip = hop != NULL ? hopsec_hop_get (hop, HOPSEC_FIELD_IP) : NULL;
+  const gchar *ip = hop != NULL ? hopsec_hop_get (hop, HOPSEC_FACT_IP) : NULL;
 
   if (hop == NULL || hopsec_hop_get_security (hop) > HOPSEC_SECURITY_UNKNOWN || ip == NULL
       || !g_hostname_is_ip_address (ip)) {

@@ -44,7 +44,7 @@ add_hop (Result *result, HopsecReport *report)
     return;
   }
   add (result, "hop", text);
-  ip = hopsec_hop_get (hop, HOPSEC_FIELD_IP);
+  ip = hopsec_hop_get (hop, HOPSEC_FACT_IP);
   if (ip != NULL && g_hostname_is_ip_address (ip)) {
     add (result, "from", ip);
   }

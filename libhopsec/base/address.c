@@ -1,7 +1,7 @@
 /* IP addresses and networks.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "base/base.h"
 
 #include <arpa/inet.h>
 #include <string.h>

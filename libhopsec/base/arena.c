@@ -5,7 +5,7 @@
  * is never aborted for the size of a message. A failed arena stays failed: its callers go on with
  * NULL strings, and the analyzer turns that into one error at the end.
  */
-#include "private.h"
+#include "base/base.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * GnuTLS (underscores, no TLS_); .NET (key exchange, bulk and hash only); a bulk cipher alone; the
  * code point in hexadecimal. A name is given only if it is in the registry.
  */
-#include "private.h"
+#include "base/base.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * An own grammar: GMime's decoder takes a fraction of a second for midnight and an unknown zone for
  * UTC. Without a zone no time is told.
  */
-#include "private.h"
+#include "base/base.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The vocabulary: every class, flag and fact has one name, and it stands here.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "base/base.h"
 
 #include <string.h>
 
@@ -12,7 +12,9 @@
  *
  * Returns: the quark
  */
-G_DEFINE_QUARK (hopsec - error - quark, hopsec_error)
+/* clang-format off: it would take the words of the name apart */
+G_DEFINE_QUARK (hopsec-error-quark, hopsec_error)
+/* clang-format on */
 
 /**
  * hopsec_security_to_string:
@@ -161,63 +163,63 @@ static const struct {
   const gchar *nick;
   FactType type;
   gboolean capture; /* dialect files may capture it */
-} table[HOPSEC_N_FIELDS] = {
-  [HOPSEC_FIELD_HOP] = { "hop", FACT_NUMBER, FALSE },
-  [HOPSEC_FIELD_FIELD] = { "field", FACT_NUMBER, FALSE },
-  [HOPSEC_FIELD_SECURITY] = { "security", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_BASIS] = { "basis", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_PROOF] = { "proof", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_EVIDENCE] = { "evidence", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_OFFSET] = { "offset", FACT_NUMBER, FALSE },
-  [HOPSEC_FIELD_LENGTH] = { "length", FACT_NUMBER, FALSE },
-  [HOPSEC_FIELD_DIALECT] = { "dialect", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_SOFTWARE] = { "software", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_HELO] = { "helo", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_RDNS] = { "rdns", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_IP] = { "ip", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_PORT] = { "port", FACT_NUMBER, TRUE },
-  [HOPSEC_FIELD_BY] = { "by", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_VIA] = { "via", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_FROM_ORGANISATION] = { "from_organisation", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_BY_ORGANISATION] = { "by_organisation", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_FROM_NAMED_BY] = { "from_named_by", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_PROTOCOL] = { "protocol", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_ID] = { "id", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_SENDER] = { "sender", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_RECIPIENT] = { "recipient", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_AUTHENTICATED] = { "authenticated", FACT_BOOLEAN, TRUE },
-  [HOPSEC_FIELD_TLS] = { "tls", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_CIPHER] = { "cipher", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_CIPHER_TEXT] = { "cipher_text", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_BITS] = { "bits", FACT_NUMBER, TRUE },
-  [HOPSEC_FIELD_GRADE] = { "grade", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_FORWARD_SECRECY] = { "forward_secrecy", FACT_BOOLEAN, FALSE },
-  [HOPSEC_FIELD_CERTIFICATE] = { "certificate", FACT_TEXT, TRUE },
-  [HOPSEC_FIELD_TIME] = { "time", FACT_NUMBER, FALSE },
-  [HOPSEC_FIELD_DATE] = { "date", FACT_TEXT, FALSE },
-  [HOPSEC_FIELD_DELAY] = { "delay", FACT_NUMBER, FALSE },
-  [HOPSEC_FIELD_FLAGS] = { "flags", FACT_LIST, FALSE },
-  [HOPSEC_FIELD_RECEIVED] = { "received", FACT_TEXT, FALSE },
+} table[HOPSEC_N_FACTS] = {
+  [HOPSEC_FACT_HOP] = { "hop", FACT_NUMBER, FALSE },
+  [HOPSEC_FACT_FIELD] = { "field", FACT_NUMBER, FALSE },
+  [HOPSEC_FACT_SECURITY] = { "security", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_BASIS] = { "basis", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_PROOF] = { "proof", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_EVIDENCE] = { "evidence", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_OFFSET] = { "offset", FACT_NUMBER, FALSE },
+  [HOPSEC_FACT_LENGTH] = { "length", FACT_NUMBER, FALSE },
+  [HOPSEC_FACT_DIALECT] = { "dialect", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_SOFTWARE] = { "software", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_HELO] = { "helo", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_RDNS] = { "rdns", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_IP] = { "ip", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_PORT] = { "port", FACT_NUMBER, TRUE },
+  [HOPSEC_FACT_BY] = { "by", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_VIA] = { "via", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_FROM_ORGANISATION] = { "from_organisation", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_BY_ORGANISATION] = { "by_organisation", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_FROM_NAMED_BY] = { "from_named_by", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_PROTOCOL] = { "protocol", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_ID] = { "id", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_SENDER] = { "sender", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_RECIPIENT] = { "recipient", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_AUTHENTICATED] = { "authenticated", FACT_BOOLEAN, TRUE },
+  [HOPSEC_FACT_TLS] = { "tls", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_CIPHER] = { "cipher", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_CIPHER_TEXT] = { "cipher_text", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_BITS] = { "bits", FACT_NUMBER, TRUE },
+  [HOPSEC_FACT_GRADE] = { "grade", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_FORWARD_SECRECY] = { "forward_secrecy", FACT_BOOLEAN, FALSE },
+  [HOPSEC_FACT_CERTIFICATE] = { "certificate", FACT_TEXT, TRUE },
+  [HOPSEC_FACT_TIME] = { "time", FACT_NUMBER, FALSE },
+  [HOPSEC_FACT_DATE] = { "date", FACT_TEXT, FALSE },
+  [HOPSEC_FACT_DELAY] = { "delay", FACT_NUMBER, FALSE },
+  [HOPSEC_FACT_FLAGS] = { "flags", FACT_LIST, FALSE },
+  [HOPSEC_FACT_RECEIVED] = { "received", FACT_TEXT, FALSE },
 };
 
 /**
- * hopsec_field_get_nick:
+ * hopsec_fact_get_nick:
  * @field: a fact of a hop
  *
  * The name of a fact: its JSON key, CSV column, attribute and capture name.
  *
- * Returns: (nullable): the nick, %NULL if @field is none of #HopsecField
+ * Returns: (nullable): the nick, %NULL if @field is none of #HopsecFact
  */
 const gchar *
-hopsec_field_get_nick (HopsecField field)
+hopsec_fact_get_nick (HopsecFact field)
 {
-  return (guint) field < HOPSEC_N_FIELDS ? table[field].nick : NULL;
+  return (guint) field < HOPSEC_N_FACTS ? table[field].nick : NULL;
 }
 
 gint
-hopsec_field_from_nick (const gchar *nick, gsize length)
+hopsec_fact_from_nick (const gchar *nick, gsize length)
 {
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
     if (strlen (table[i].nick) == length && memcmp (table[i].nick, nick, length) == 0) {
       return (gint) i;
     }
@@ -226,14 +228,48 @@ hopsec_field_from_nick (const gchar *nick, gsize length)
 }
 
 gboolean
-hopsec_field_is_capture (HopsecField field)
+hopsec_fact_is_capture (HopsecFact field)
 {
   return table[field].capture;
 }
 
 /* JSON writes it without quotes. */
 gboolean
-hopsec_field_is_bare (HopsecField field)
+hopsec_fact_is_bare (HopsecFact field)
 {
   return table[field].type == FACT_NUMBER || table[field].type == FACT_BOOLEAN;
+}
+
+#define MAX_SHOWN 80 /* bytes of a name in a sentence */
+
+/* --- in sentences --------------------------------------------------------------------------- */
+
+/* How many bytes of a stranger's name a sentence has room for; whole characters only. */
+gsize
+hopsec_shown_length (const gchar *name)
+{
+  gsize n = strlen (name);
+
+  if (n > MAX_SHOWN) {
+    n = MAX_SHOWN;
+    while (n > 0 && ((guchar) name[n] & 0xc0) == 0x80) {
+      n--;
+    }
+  }
+  return n;
+}
+
+const gchar *
+hopsec_security_phrase (HopsecSecurity security)
+{
+  switch (security) {
+  case HOPSEC_SECURITY_TLS:
+    return "encrypted";
+  case HOPSEC_SECURITY_PLAINTEXT:
+    return "plaintext";
+  case HOPSEC_SECURITY_LOCAL:
+    return "on one host";
+  default:
+    return "unknown";
+  }
 }

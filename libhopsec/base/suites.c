@@ -3,7 +3,7 @@
  *
  * Sorted without case, for the binary search; every name begins with TLS_.
  */
-#include "private.h"
+#include "base/base.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* TLS versions as programs write them, and the grade of a session.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "base/base.h"
 
 #include <string.h>
 

@@ -10,13 +10,13 @@ mkdir -p "$work"
 # gi-docgen takes @ for the name of a parameter, in code too (--trust=@outlook.com): there U+E000
 # stands for it meanwhile.
 hidden=$(printf '\356\200\200')
-LC_ALL=C awk -f "$source/dialects.awk" "$source"/dialects/*.dialect > "$work/known-dialects.page"
+LC_ALL=C awk -f "$source/book/dialects.awk" "$source"/dialect/*.dialect > "$work/known-dialects.page"
 for page in "$source"/book/*.md "$work/known-dialects.page"; do
   name=$(basename "${page%.*}").md
   sed "s/\([^A-Za-z0-9_]\)@/\1$hidden/g" "$page" > "$work/$name"
 done
 sed "s/\`@/\`$hidden/g" "$gir" > "$work/Hopsec-1.0.gir"
-sed "s/VERSION/$version/" "$source/hopsec.toml" > "$work/hopsec.toml"
+sed "s/VERSION/$version/" "$source/book/hopsec.toml" > "$work/hopsec.toml"
 
 "$docgen" check --quiet --fatal-warnings --config="$work/hopsec.toml" "$work/Hopsec-1.0.gir"
 "$docgen" generate --quiet --fatal-warnings --config="$work/hopsec.toml" --content-dir="$work" \

@@ -1,8 +1,8 @@
 /* The author's mail program by its own settings: the first leg, which no header shows.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client.h"
-#include "mailbox.h"
+#include "client/client.h"
+#include "mail/mail.h"
 
 #include <string.h>
 

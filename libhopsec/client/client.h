@@ -4,10 +4,10 @@
 #ifndef HOPSEC_CLIENT_H
 #define HOPSEC_CLIENT_H
 
-#include "private.h"
+#include "base/base.h"
 
 /* --- settings.c: the file of a mail program's settings; autodiscover.c, autoconfig.c: its formats;
- * way.c: one way in; authentication.c: the password; client.c: all ways, and which mail is sent by --- */
+ * way.c: one way in; password.c: the password; client.c: all ways, and which mail is sent by --- */
 
 #define HOPSEC_MAX_SETTINGS \
   (1024 * 1024)               /* bytes; real files have 2 to 20 KB, in UTF-16 twice that */
@@ -91,6 +91,5 @@ void hopsec_append_name (GString *out, const gchar *name);
 gboolean hopsec_authentication_is_known (const gchar *name);
 const gchar *hopsec_password_word (const gchar *authentication, HopsecSecurity security);
 void hopsec_password_describe (GString *out, const gchar *authentication, HopsecSecurity security);
-void hopsec_json_client (GString *out, const HopsecClient *client, const gchar *source);
 
 #endif

@@ -4,7 +4,7 @@
  * By the set's indexes a field meets the one or two dialects that it may belong to, never a loop over
  * all.
  */
-#include "dialects.h"
+#include "dialect/set.h"
 
 #include <string.h>
 

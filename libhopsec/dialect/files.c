@@ -1,7 +1,7 @@
 /* Where dialects come from: one file, a folder of them, or the built-in ones.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "dialect/dialect.h"
 
 #define MAX_FILE (1024 * 1024)                  /* the longest dialect has 30 KB */
 #define RESOURCE_FOLDER "/org/hopsec/dialects/" /* where the built-in ones are */

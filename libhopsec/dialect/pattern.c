@@ -6,7 +6,7 @@
  * data belong to a thread.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
-#include "private.h"
+#include "dialect/dialect.h"
 
 #include <pcre2.h>
 #include <string.h>
@@ -206,9 +206,9 @@ map_groups (HopsecPattern *pattern, GError **error)
   }
   for (uint32_t i = 0; i < n_names; i++) {
     const gchar *name = (const gchar *) table + i * entry + 2;
-    gint field = hopsec_field_from_nick (name, strlen (name));
+    gint field = hopsec_fact_from_nick (name, strlen (name));
 
-    if (field < 0 || !hopsec_field_is_capture (field)) {
+    if (field < 0 || !hopsec_fact_is_capture (field)) {
       g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX,
                    "no fact that can be captured is called '%s'", name);
       return FALSE;
@@ -255,7 +255,7 @@ hopsec_pattern_compile (HopsecPattern *pattern, GError **error)
   return ok && pattern->code != NULL;
 }
 
-/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecField) are spans
+/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecFact) are spans
  * of the whole text; both may be NULL. A group that has text sets its field, and that is `taken` then:
  * no later one sets it. */
 gboolean
@@ -300,11 +300,11 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
     gint field = pattern->field[i];
     const PCRE2_SIZE *group = at + 2 * i;
 
-    if (field >= 0 && (*taken & HOPSEC_FIELD_BIT (field)) == 0
+    if (field >= 0 && (*taken & HOPSEC_FACT_BIT (field)) == 0
         && group[0] != group[1]) { /* it took part, and is not empty */
       captured[field]
         = (HopsecSpan) { slot.start + (guint) group[0], slot.start + (guint) group[1] };
-      *taken |= HOPSEC_FIELD_BIT (field);
+      *taken |= HOPSEC_FACT_BIT (field);
     }
   }
   return TRUE;

@@ -1,7 +1,7 @@
 /* Reads dialect files: hopsec-dialect(5) describes them.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "dialect/dialect.h"
 
 #include <string.h>
 

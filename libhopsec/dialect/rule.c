@@ -1,7 +1,7 @@
 /* A dialect: whether a field is its program's, and what the field's words mean then.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "dialect/dialect.h"
 
 #include <string.h>
 
@@ -116,10 +116,10 @@ static void
 check_peer (HopsecFacts *facts, guint64 taken, const HopsecSpan *ip, const HopsecSpan *rdns,
             const gchar *text)
 {
-  HopsecSpan *span = &facts->span[HOPSEC_FIELD_IP];
+  HopsecSpan *span = &facts->span[HOPSEC_FACT_IP];
   HopsecAddress address;
 
-  if ((taken & HOPSEC_FIELD_BIT (HOPSEC_FIELD_IP)) != 0) {
+  if ((taken & HOPSEC_FACT_BIT (HOPSEC_FACT_IP)) != 0) {
     if (hopsec_address_parse (text + span->start, hopsec_span_length (*span), &address)) {
       facts->address = address;
       facts->address_of_server = TRUE;
@@ -127,8 +127,8 @@ check_peer (HopsecFacts *facts, guint64 taken, const HopsecSpan *ip, const Hopse
       *span = *ip;
     }
   }
-  if ((taken & HOPSEC_FIELD_BIT (HOPSEC_FIELD_RDNS)) != 0 && facts->address.length == 0) {
-    facts->span[HOPSEC_FIELD_RDNS] = *rdns;
+  if ((taken & HOPSEC_FACT_BIT (HOPSEC_FACT_RDNS)) != 0 && facts->address.length == 0) {
+    facts->span[HOPSEC_FACT_RDNS] = *rdns;
   }
 }
 
@@ -150,8 +150,8 @@ is_told (const gchar *text, HopsecSpan captured)
 static gboolean
 is_marked (const gchar *text, const HopsecSpan *captured)
 {
-  return is_told (text, captured[HOPSEC_FIELD_TLS])
-         || is_told (text, captured[HOPSEC_FIELD_CIPHER]);
+  return is_told (text, captured[HOPSEC_FACT_TLS])
+         || is_told (text, captured[HOPSEC_FACT_CIPHER]);
 }
 
 /* Adds the dialect's captures to the facts. TRUE: one was a TLS mark, which stands at `mark`. A
@@ -160,7 +160,7 @@ gboolean
 hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *received,
                            HopsecFacts *facts, HopsecSpan *mark, guint32 *flags)
 {
-  HopsecSpan ip = facts->span[HOPSEC_FIELD_IP], rdns = facts->span[HOPSEC_FIELD_RDNS];
+  HopsecSpan ip = facts->span[HOPSEC_FACT_IP], rdns = facts->span[HOPSEC_FACT_RDNS];
   guint64 taken = 0;
   gboolean marked = FALSE;
 
@@ -221,7 +221,7 @@ rule_holds (const HopsecRule *rule, const HopsecReceived *received, const Hopsec
 
   if (rule->slot.kind == HOPSEC_SLOT_IP || rule->slot.kind == HOPSEC_SLOT_FROM_BY) {
     span = (HopsecSpan) { 0, derived_slot (&rule->slot, received, facts, text, sizeof text) };
-    *evidence = facts->span[HOPSEC_FIELD_IP];
+    *evidence = facts->span[HOPSEC_FACT_IP];
     if (rule->pattern == NULL) {
       return span.end == 0;
     }

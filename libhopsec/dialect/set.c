@@ -4,7 +4,7 @@
  * It is indexed twice: an operator's dialects by its hosts, all others by a literal of their claims,
  * slot by slot.
  */
-#include "dialects.h"
+#include "dialect/set.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
-/* What a set of dialects is indexed by.
+/* What a set of dialects is indexed by: set.c fills it, dispatch.c asks it.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #ifndef HOPSEC_DIALECTS_H
 #define HOPSEC_DIALECTS_H
 
-#include "private.h"
+#include "dialect/dialect.h"
 
 /* A block of claims whose dialect may claim a field. */
 typedef struct {

@@ -6,7 +6,7 @@
  * `from RDNS ([IP] helo=h port=n)`, `from HELO ([IP] RDNS)`, `from [IP] (helo=h)`. An address
  * counts as the server's only where a peer cannot write.
  */
-#include "private.h"
+#include "field/field.h"
 
 #include <string.h>
 
@@ -54,7 +54,7 @@ set_port (Peer *peer, guint start, guint end)
     at++;
   }
   if (at > start && at - start <= 5) {
-    peer->facts->span[HOPSEC_FIELD_PORT] = (HopsecSpan) { start, at };
+    peer->facts->span[HOPSEC_FACT_PORT] = (HopsecSpan) { start, at };
   }
 }
 
@@ -64,7 +64,7 @@ set_address (Peer *peer, guint start, guint end)
   if (!hopsec_address_parse (peer->text + start, end - start, &peer->facts->address)) {
     return FALSE;
   }
-  peer->facts->span[HOPSEC_FIELD_IP] = (HopsecSpan) { start, end };
+  peer->facts->span[HOPSEC_FACT_IP] = (HopsecSpan) { start, end };
   return TRUE;
 }
 
@@ -165,7 +165,7 @@ is_greeting (const gchar *text, HopsecSpan word)
 static gboolean
 read_option (Peer *peer, HopsecSpan word, HopsecSpan *rest)
 {
-  HopsecSpan *helo = &peer->facts->span[HOPSEC_FIELD_HELO];
+  HopsecSpan *helo = &peer->facts->span[HOPSEC_FACT_HELO];
 
   if (has_prefix (peer->text, word, "helo=")) {
     *helo = (HopsecSpan) { word.start + 5, word.end };
@@ -252,13 +252,13 @@ read_comment (Peer *peer, HopsecSpan rest)
     at = MAX (n, 1) - 1;
   }
   if (found && n == 2 && is_alone (peer->text, words[at])) {
-    peer->facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, words[1 - at]);
+    peer->facts->span[HOPSEC_FACT_RDNS] = read_name (peer->text, words[1 - at]);
   } else if (found && n == 1) {
-    peer->facts->span[HOPSEC_FIELD_RDNS] = name_before (peer->text, words[0]);
+    peer->facts->span[HOPSEC_FACT_RDNS] = name_before (peer->text, words[0]);
   } else if (!found && n == 1 && !option) {
     peer->hidden = hopsec_span_is (peer->text, words[0], "unknown");
     if (is_host (peer->text, words[0])) {
-      peer->facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, words[0]);
+      peer->facts->span[HOPSEC_FACT_RDNS] = read_name (peer->text, words[0]);
     }
   }
   return found || peer->hidden;
@@ -343,9 +343,9 @@ read_peer (Peer *peer, const HopsecReceived *received)
     read_value (peer, received);
   }
   if (peer->greeting) {
-    facts->span[HOPSEC_FIELD_RDNS] = read_name (peer->text, peer->value);
+    facts->span[HOPSEC_FACT_RDNS] = read_name (peer->text, peer->value);
   } else if (facts->address_of_server || facts->address.length == 0) {
-    facts->span[HOPSEC_FIELD_HELO] = peer->value;
+    facts->span[HOPSEC_FACT_HELO] = peer->value;
   }
 }
 
@@ -383,14 +383,14 @@ login_word (const gchar *text, HopsecSpan rest)
 static void
 read_login (HopsecFacts *facts, const HopsecReceived *received)
 {
-  HopsecSpan *login = &facts->span[HOPSEC_FIELD_AUTHENTICATED];
+  HopsecSpan *login = &facts->span[HOPSEC_FACT_AUTHENTICATED];
 
   for (guint i = 0; i < received->n_comments && login->end == 0; i++) {
     const HopsecComment *comment = &received->comments[i];
 
     if (comment->clause == HOPSEC_CLAUSE_BY
         || (comment->clause == HOPSEC_CLAUSE_FROM
-            && comment->span.start > facts->span[HOPSEC_FIELD_IP].start)) {
+            && comment->span.start > facts->span[HOPSEC_FACT_IP].start)) {
       *login = login_word (received->text, comment->span);
     }
   }
@@ -410,10 +410,10 @@ hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received)
     read_peer (&peer, received);
   }
   read_login (facts, received);
-  facts->span[HOPSEC_FIELD_BY] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_BY]);
-  facts->span[HOPSEC_FIELD_VIA] = received->clauses[HOPSEC_CLAUSE_VIA];
-  facts->span[HOPSEC_FIELD_ID] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_ID]);
-  facts->span[HOPSEC_FIELD_RECIPIENT] = first_address (text, received->clauses[HOPSEC_CLAUSE_FOR]);
-  facts->span[HOPSEC_FIELD_PROTOCOL] = received->clauses[HOPSEC_CLAUSE_WITH];
-  facts->span[HOPSEC_FIELD_SENDER] = received->clauses[HOPSEC_CLAUSE_ENVELOPE_FROM];
+  facts->span[HOPSEC_FACT_BY] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_BY]);
+  facts->span[HOPSEC_FACT_VIA] = received->clauses[HOPSEC_CLAUSE_VIA];
+  facts->span[HOPSEC_FACT_ID] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_ID]);
+  facts->span[HOPSEC_FACT_RECIPIENT] = first_address (text, received->clauses[HOPSEC_CLAUSE_FOR]);
+  facts->span[HOPSEC_FACT_PROTOCOL] = received->clauses[HOPSEC_CLAUSE_WITH];
+  facts->span[HOPSEC_FACT_SENDER] = received->clauses[HOPSEC_CLAUSE_ENVELOPE_FROM];
 }

@@ -6,7 +6,7 @@
  * says, no quotes: so a quoted local part may close a comment early. Such a comment has an open
  * quote, and what stands behind it is tainted: it may be the peer's.
  */
-#include "private.h"
+#include "field/field.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Slots: the places of a field where a server writes a thing.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "field/field.h"
 
 #include <string.h>
 

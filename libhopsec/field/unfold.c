@@ -1,7 +1,7 @@
 /* A field's value on one line, and where its words stand in the raw one.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "field/field.h"
 
 #include <string.h>
 

@@ -7,7 +7,7 @@
  * that are open, and keeps nothing but one header block; only decoding is left to GMime.
  */
 #include "hopsec-gmime.h"
-#include "mailbox.h"
+#include "mail/mail.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * are the hidden ones. In any other folder hidden files are nobody's mail. In an MH folder the files
  * are numbers; `,12` was removed.
  */
-#include "mailbox.h"
+#include "mail/mail.h"
 
 #include <errno.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * raw values only.
  */
 #include "hopsec-gmime.h"
-#include "private.h"
+#include "mail/mail.h"
 
 #include <string.h>
 
@@ -22,13 +22,14 @@ typedef struct {
 
 /* --- values ----------------------------------------------------------------------------------- */
 
+#define BYTES_OF_HOP 640    /* of a HopsecHop, which only the path knows */
 #define FACTS_OF_FIELD 1024 /* bytes; real fields have 250 in all, and their facts no more */
 
 /* The arena holds the raw values, the facts taken from them, and the hops. */
 static gboolean
 make_room (HopsecTrace *trace, gsize bytes)
 {
-  gsize fields = trace->n_fields * sizeof (HopsecRaw), hops = trace->n_fields * sizeof (HopsecHop);
+  gsize fields = trace->n_fields * sizeof (HopsecRaw), hops = trace->n_fields * BYTES_OF_HOP;
   gsize facts = MIN (bytes, trace->n_fields * FACTS_OF_FIELD);
 
   trace->arena = hopsec_arena_new (bytes + facts + fields + hops + 1024);
@@ -111,31 +112,6 @@ read_block (HopsecTrace *trace, const HopsecFound *found, const gchar *block, gs
   return n == (gint) trace->n_fields;
 }
 
-static gpointer
-init_once (gpointer data)
-{
-  static const gchar field[] = "Received: by localhost; Thu, 1 Jan 1970 00:00:00 +0000\n\n";
-  HopsecLimits limits = { sizeof field, sizeof field, 1, 1, sizeof field };
-  HopsecTrace trace;
-
-  (void) data;
-  g_mime_init ();
-  /* GMime registers its types by hand, without a lock: let them all be there before a second thread */
-  if (hopsec_trace_read (&trace, field, sizeof field - 1, &limits, NULL)) {
-    hopsec_trace_clear (&trace);
-  }
-  return NULL;
-}
-
-/* GMime is initialised once and never shut down: a host may use it too. */
-void
-hopsec_trace_init (void)
-{
-  static GOnce once = G_ONCE_INIT;
-
-  g_once (&once, init_once, NULL);
-}
-
 /* --- the trace -------------------------------------------------------------------------------- */
 
 /* The trace of as many fields as were found, from a block of nothing else that a blank line ends.
@@ -194,27 +170,13 @@ hopsec_trace_clear (HopsecTrace *trace)
   memset (trace, 0, sizeof *trace);
 }
 
-/**
- * hopsec_analyzer_analyze_message: (skip)
- * @self: an analyzer
- * @message: a message that the caller parsed
- * @error: return location for a #GError
- *
- * Analyses a message that GMime has already parsed. Only the raw values of its trace fields are
- * read. The caller's parser met the whole message before this library could guard it: for mail
- * from strangers hopsec_analyzer_analyze_bytes() is the better entry.
- *
- * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
- */
-HopsecReport *
-hopsec_analyzer_analyze_message (HopsecAnalyzer *self, GMimeMessage *message, GError **error)
+/* The raw values of a parsed message's Received fields, top field first. They belong to the message. */
+GPtrArray *
+hopsec_trace_values (GMimeMessage *message)
 {
-  g_autoptr (GPtrArray) values = g_ptr_array_new ();
-  GMimeHeaderList *list;
+  GPtrArray *values = g_ptr_array_new ();
+  GMimeHeaderList *list = g_mime_object_get_header_list (GMIME_OBJECT (message));
 
-  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self), NULL);
-  g_return_val_if_fail (GMIME_IS_MESSAGE (message), NULL);
-  list = g_mime_object_get_header_list (GMIME_OBJECT (message));
   for (gint i = 0; i < g_mime_header_list_get_count (list); i++) {
     GMimeHeader *header = g_mime_header_list_get_header_at (list, i);
 
@@ -223,5 +185,31 @@ hopsec_analyzer_analyze_message (HopsecAnalyzer *self, GMimeMessage *message, GE
     }
   }
   g_ptr_array_add (values, NULL);
-  return hopsec_analyzer_analyze_received (self, (const gchar *const *) values->pdata, NULL, error);
+  return values;
+}
+
+/* --- before the first message ----------------------------------------------------------------- */
+
+static gpointer
+init_once (gpointer data)
+{
+  static const gchar block[] = "Received: by localhost; Thu, 1 Jan 1970 00:00:00 +0000\n\n\n";
+  HopsecFound found = { NULL, 0 };
+  HopsecTrace trace = { .n_fields = 1 };
+
+  (void) data;
+  g_mime_init ();
+  /* GMime registers its types by hand, without a lock: let them all be there before a second thread */
+  (void) hopsec_trace_fill (&trace, &found, block, sizeof block - 1);
+  hopsec_trace_clear (&trace);
+  return NULL;
+}
+
+/* GMime is initialised once and never shut down: a host may use it too. */
+void
+hopsec_trace_init (void)
+{
+  static GOnce once = G_ONCE_INIT;
+
+  g_once (&once, init_once, NULL);
 }

@@ -4,7 +4,7 @@
  * One walk over the lines, up to the blank one. Headers pasted without their folding are read on,
  * with a flag.
  */
-#include "private.h"
+#include "mail/mail.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  * in a body; for one that does not (mboxcl2) the field keeps prose out. Content-Length is never
  * believed: it is wrong as soon as a message was edited, and its writer may be hostile.
  */
-#include "mailbox.h"
+#include "mail/mail.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * Every gzip member is unpacked by itself, and a file that ends inside one is an error: what a
  * stream hides here would be taken for a whole message.
  */
-#include "mailbox.h"
+#include "mail/mail.h"
 
 #include <errno.h>
 #include <fcntl.h>

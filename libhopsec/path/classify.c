@@ -5,7 +5,7 @@
  * registered `with` word behind `by`, or the `tls` clause of RFC 8314. What stands behind a comment
  * with an open quote, or in a field whose parentheses or clauses disagree, says nothing.
  */
-#include "private.h"
+#include "path/path.h"
 
 #include <string.h>
 
@@ -92,7 +92,7 @@ decide (HopsecVerdict *verdict, HopsecSecurity security, HopsecBasis basis, Hops
 static gboolean
 protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecWord *word)
 {
-  HopsecSpan rest = facts->span[HOPSEC_FIELD_PROTOCOL];
+  HopsecSpan rest = facts->span[HOPSEC_FACT_PROTOCOL];
   const gchar *text = received->text;
   gboolean known;
   HopsecSpan next;
@@ -149,7 +149,7 @@ is_remark_on_peer (const HopsecReceived *received, const HopsecFacts *facts, Hop
 {
   const gchar *text = received->text;
 
-  if (!facts->address_of_server || facts->span[HOPSEC_FIELD_IP].end > span.start) {
+  if (!facts->address_of_server || facts->span[HOPSEC_FACT_IP].end > span.start) {
     return FALSE;
   }
   while (span.start < span.end && (text[span.start] == '(' || text[span.start] == ' ')) {
@@ -164,7 +164,7 @@ static gboolean
 is_own_remark (const HopsecReceived *received, const HopsecComment *comment,
                const HopsecFacts *facts)
 {
-  HopsecSpan login = facts->span[HOPSEC_FIELD_AUTHENTICATED], span = comment->span;
+  HopsecSpan login = facts->span[HOPSEC_FACT_AUTHENTICATED], span = comment->span;
 
   if (comment->clause == HOPSEC_CLAUSE_START
       || (comment->clause == HOPSEC_CLAUSE_FROM && !is_remark_on_peer (received, facts, span))) {
@@ -273,8 +273,8 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
     span.start = received->keyword[HOPSEC_CLAUSE_TLS];
     decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_MARK, span);
   } else if (is_local_peer (facts)) {
-    decide (verdict, HOPSEC_SECURITY_LOCAL, HOPSEC_BASIS_ADDRESS, facts->span[HOPSEC_FIELD_IP]);
-  } else if (is_local_word (received->text, facts->span[HOPSEC_FIELD_PROTOCOL])
+    decide (verdict, HOPSEC_SECURITY_LOCAL, HOPSEC_BASIS_ADDRESS, facts->span[HOPSEC_FACT_IP]);
+  } else if (is_local_word (received->text, facts->span[HOPSEC_FACT_PROTOCOL])
              && facts->address.length == 0) {
     decide (verdict, HOPSEC_SECURITY_LOCAL, HOPSEC_BASIS_KEYWORD, with);
   } else {
@@ -285,7 +285,7 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
 static gboolean
 has_address (const HopsecFacts *facts, HopsecSpan comment)
 {
-  HopsecSpan ip = facts->span[HOPSEC_FIELD_IP];
+  HopsecSpan ip = facts->span[HOPSEC_FACT_IP];
 
   return facts->address_of_server && comment.start <= ip.start && ip.end <= comment.end;
 }
@@ -294,7 +294,7 @@ has_address (const HopsecFacts *facts, HopsecSpan comment)
 static gboolean
 ends_with_greeting (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan comment)
 {
-  HopsecSpan ip = facts->span[HOPSEC_FIELD_IP], helo = facts->span[HOPSEC_FIELD_HELO];
+  HopsecSpan ip = facts->span[HOPSEC_FACT_IP], helo = facts->span[HOPSEC_FACT_HELO];
 
   return hopsec_span_begins (received->text, comment, "HELO ")
          || hopsec_span_begins (received->text, comment, "EHLO ")
@@ -327,7 +327,7 @@ is_of_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan
     }
   }
   return !inside || greeting
-         || (facts->address_of_server && evidence.start < facts->span[HOPSEC_FIELD_IP].start);
+         || (facts->address_of_server && evidence.start < facts->span[HOPSEC_FACT_IP].start);
 }
 
 /* The class of a field. `mark`: where the dialect's TLS mark stands, nullable. */

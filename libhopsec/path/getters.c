@@ -1,7 +1,7 @@
 /* What callers ask of hops and legs. Both live in their report's arena and count its references.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "path/path.h"
 
 G_DEFINE_BOXED_TYPE (HopsecHop, hopsec_hop, hopsec_hop_ref, hopsec_hop_unref)
 G_DEFINE_BOXED_TYPE (HopsecLeg, hopsec_leg, hopsec_leg_ref, hopsec_leg_unref)
@@ -91,11 +91,11 @@ make_received (HopsecHop *self)
  * Returns: (nullable): the fact, %NULL if it is not known
  */
 const gchar *
-hopsec_hop_get (HopsecHop *self, HopsecField field)
+hopsec_hop_get (HopsecHop *self, HopsecFact field)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail ((guint) field < HOPSEC_N_FIELDS, NULL);
-  if (field == HOPSEC_FIELD_RECEIVED && self->text[field] == NULL && self->raw != NULL) {
+  g_return_val_if_fail ((guint) field < HOPSEC_N_FACTS, NULL);
+  if (field == HOPSEC_FACT_RECEIVED && self->text[field] == NULL && self->raw != NULL) {
     return make_received (self);
   }
   return self->text[field];
@@ -336,7 +336,7 @@ hopsec_hop_get_length (HopsecHop *self)
  * @size: (out): how many bytes
  *
  * The value of its Received field as it stands in the message, of which hopsec_hop_get_offset() and
- * hopsec_hop_get_length() are a part. Unlike %HOPSEC_FIELD_RECEIVED it is no text: it may hold NUL
+ * hopsec_hop_get_length() are a part. Unlike %HOPSEC_FACT_RECEIVED it is no text: it may hold NUL
  * and invalid UTF-8.
  *
  * Returns: (nullable) (array length=size) (transfer none): the bytes, %NULL for a live session

@@ -1,7 +1,7 @@
 /* One hop: a field's facts, as text and as values.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "path/path.h"
 
 #include <string.h>
 
@@ -50,11 +50,11 @@ strip (const gchar *text, HopsecSpan span, gchar open, gchar close)
 static void
 set_names (Build *build)
 {
-  static const HopsecField names[] = { HOPSEC_FIELD_HELO, HOPSEC_FIELD_RDNS, HOPSEC_FIELD_BY,
-                                       HOPSEC_FIELD_VIA, HOPSEC_FIELD_SOFTWARE };
+  static const HopsecFact names[] = { HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS, HOPSEC_FACT_BY,
+                                       HOPSEC_FACT_VIA, HOPSEC_FACT_SOFTWARE };
   const gchar *text = build->received.text;
   HopsecSpan *span = build->facts.span;
-  HopsecSpan *rdns = &span[HOPSEC_FIELD_RDNS];
+  HopsecSpan *rdns = &span[HOPSEC_FACT_RDNS];
   HopsecAddress address;
 
   if (hopsec_address_parse (text + rdns->start, hopsec_span_length (*rdns), &address)
@@ -64,7 +64,7 @@ set_names (Build *build)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
     HopsecSpan name = span[names[i]];
 
-    if (names[i] != HOPSEC_FIELD_SOFTWARE && hopsec_span_length (name) > 1
+    if (names[i] != HOPSEC_FACT_SOFTWARE && hopsec_span_length (name) > 1
         && text[name.end - 1] == '.') {
       name.end--;
     }
@@ -77,13 +77,13 @@ set_address (Build *build)
 {
   gchar buffer[64];
   HopsecHop *hop = build->hop;
-  HopsecSpan port = build->facts.span[HOPSEC_FIELD_PORT];
+  HopsecSpan port = build->facts.span[HOPSEC_FACT_PORT];
 
   hop->address = build->facts.address;
   hop->address_of_server = build->facts.address_of_server;
   if (hop->address.length > 0) {
     hopsec_address_format (&hop->address, buffer);
-    hop->text[HOPSEC_FIELD_IP] = hopsec_arena_text (build->arena, buffer, strlen (buffer));
+    hop->text[HOPSEC_FACT_IP] = hopsec_arena_text (build->arena, buffer, strlen (buffer));
   }
   for (guint i = port.start; i < port.end && g_ascii_isdigit (build->received.text[i]); i++) {
     hop->port = MIN (hop->port * 10 + (guint) (build->received.text[i] - '0'), 65536);
@@ -94,8 +94,8 @@ set_address (Build *build)
 static void
 set_clauses (Build *build)
 {
-  static const HopsecField addresses[]
-    = { HOPSEC_FIELD_ID, HOPSEC_FIELD_SENDER, HOPSEC_FIELD_RECIPIENT };
+  static const HopsecFact addresses[]
+    = { HOPSEC_FACT_ID, HOPSEC_FACT_SENDER, HOPSEC_FACT_RECIPIENT };
   const gchar *text = build->received.text;
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++) {
@@ -110,7 +110,7 @@ set_clauses (Build *build)
 static void
 set_protocol (Build *build)
 {
-  HopsecSpan *span = &build->facts.span[HOPSEC_FIELD_PROTOCOL];
+  HopsecSpan *span = &build->facts.span[HOPSEC_FACT_PROTOCOL];
   HopsecSpan shown = hopsec_first_word (build->received.text, *span);
   const gchar *text = build->received.text;
   const gchar *slash = memchr (text + shown.start, '/', hopsec_span_length (shown));
@@ -125,7 +125,7 @@ set_protocol (Build *build)
     shown = *span;
   }
   upper = take_text (build, shown);
-  build->hop->text[HOPSEC_FIELD_PROTOCOL] = upper;
+  build->hop->text[HOPSEC_FACT_PROTOCOL] = upper;
   for (; upper != NULL && *upper != '\0'; upper++) {
     *upper = hopsec_upper (*upper);
   }
@@ -134,8 +134,8 @@ set_protocol (Build *build)
 static void
 set_authenticated (Build *build)
 {
-  const gchar *protocol = build->hop->text[HOPSEC_FIELD_PROTOCOL];
-  HopsecSpan shown = build->facts.span[HOPSEC_FIELD_AUTHENTICATED];
+  const gchar *protocol = build->hop->text[HOPSEC_FACT_PROTOCOL];
+  HopsecSpan shown = build->facts.span[HOPSEC_FACT_AUTHENTICATED];
   HopsecWord word = { 0, 0, 0 };
   gboolean known = protocol != NULL && hopsec_word_lookup (protocol, strlen (protocol), &word);
 
@@ -150,7 +150,7 @@ set_authenticated (Build *build)
 static void
 set_bits (Build *build)
 {
-  HopsecSpan span = build->facts.span[HOPSEC_FIELD_BITS];
+  HopsecSpan span = build->facts.span[HOPSEC_FACT_BITS];
   guint bits = 0;
 
   for (guint i = span.start; i < span.end && g_ascii_isdigit (build->received.text[i]); i++) {
@@ -198,16 +198,16 @@ set_tls (Build *build)
 {
   HopsecHop *hop = build->hop;
   const gchar *text = build->received.text;
-  HopsecSpan version = build->facts.span[HOPSEC_FIELD_TLS];
-  HopsecSpan suite = hopsec_first_word (text, build->facts.span[HOPSEC_FIELD_CIPHER]);
+  HopsecSpan version = build->facts.span[HOPSEC_FACT_TLS];
+  HopsecSpan suite = hopsec_first_word (text, build->facts.span[HOPSEC_FACT_CIPHER]);
   HopsecCipher cipher;
 
-  hop->text[HOPSEC_FIELD_TLS]
+  hop->text[HOPSEC_FACT_TLS]
     = hopsec_tls_version (text + version.start, hopsec_span_length (version));
-  hop->text[HOPSEC_FIELD_CIPHER_TEXT] = take_text (build, suite);
+  hop->text[HOPSEC_FACT_CIPHER_TEXT] = take_text (build, suite);
   set_bits (build);
-  hop->text[HOPSEC_FIELD_CERTIFICATE]
-    = certificate_word (text, build->facts.span[HOPSEC_FIELD_CERTIFICATE]);
+  hop->text[HOPSEC_FACT_CERTIFICATE]
+    = certificate_word (text, build->facts.span[HOPSEC_FACT_CERTIFICATE]);
   hopsec_hop_set_cipher (hop, build->arena, text + suite.start, hopsec_span_length (suite),
                          &cipher);
 }
@@ -217,7 +217,7 @@ void
 hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gsize length,
                        HopsecCipher *cipher)
 {
-  const gchar *version = hop->text[HOPSEC_FIELD_TLS];
+  const gchar *version = hop->text[HOPSEC_FACT_TLS];
   gboolean known = length > 0 && hopsec_cipher_parse (text, length, version, cipher);
 
   hop->forward_secrecy = known ? cipher->forward_secrecy : -1;
@@ -225,7 +225,7 @@ hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gs
     hop->bits = cipher->bits; /* no suite, but its bulk cipher was written */
   }
   if (known && cipher->name[0] != '\0') {
-    hop->text[HOPSEC_FIELD_CIPHER] = hopsec_arena_text (arena, cipher->name, strlen (cipher->name));
+    hop->text[HOPSEC_FACT_CIPHER] = hopsec_arena_text (arena, cipher->name, strlen (cipher->name));
   }
   hop->grade = hopsec_tls_grade (version, known ? cipher : NULL, hop->bits);
 }
@@ -234,8 +234,8 @@ hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gs
 static void
 clear_tls (HopsecHop *hop)
 {
-  hop->text[HOPSEC_FIELD_TLS] = hop->text[HOPSEC_FIELD_CIPHER] = NULL;
-  hop->text[HOPSEC_FIELD_CIPHER_TEXT] = hop->text[HOPSEC_FIELD_CERTIFICATE] = NULL;
+  hop->text[HOPSEC_FACT_TLS] = hop->text[HOPSEC_FACT_CIPHER] = NULL;
+  hop->text[HOPSEC_FACT_CIPHER_TEXT] = hop->text[HOPSEC_FACT_CERTIFICATE] = NULL;
   hop->bits = 0;
   hop->forward_secrecy = -1;
   hop->grade = HOPSEC_GRADE_UNKNOWN;
@@ -253,7 +253,7 @@ set_evidence (Build *build, const HopsecRaw *raw, HopsecSpan span)
   if (hop->length > build->limits->token) {
     hop->length = build->limits->token;
   }
-  hop->text[HOPSEC_FIELD_EVIDENCE] = copy_text (build, raw->value + hop->offset, hop->length);
+  hop->text[HOPSEC_FACT_EVIDENCE] = copy_text (build, raw->value + hop->offset, hop->length);
 }
 
 static void
@@ -262,7 +262,7 @@ set_received (HopsecHop *hop, const HopsecRaw *raw)
   hop->raw = raw->value;
   hop->raw_length = raw->length;
   if ((hop->flags & (HOPSEC_FLAG_NUL | HOPSEC_FLAG_NON_ASCII)) == 0) {
-    hop->text[HOPSEC_FIELD_RECEIVED] = raw->value; /* NUL-terminated in the trace's storage */
+    hop->text[HOPSEC_FACT_RECEIVED] = raw->value; /* NUL-terminated in the trace's storage */
   }
 }
 
@@ -277,7 +277,7 @@ read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
   hopsec_facts_read (&build->facts, &build->received);
   hop->flags |= build->facts.two_addresses ? HOPSEC_FLAG_CONFLICT : 0;
   if (hop->dialect != NULL) {
-    hop->text[HOPSEC_FIELD_DIALECT] = hop->dialect->name;
+    hop->text[HOPSEC_FACT_DIALECT] = hop->dialect->name;
     marked = hopsec_dialect_read_facts (hop->dialect, &build->received, &build->facts, &mark,
                                         &hop->flags);
   }
@@ -285,8 +285,8 @@ read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
                    &hop->flags);
   hop->security = verdict->security;
   hop->basis = verdict->basis;
-  if (build->facts.span[HOPSEC_FIELD_CIPHER].end == 0) {
-    build->facts.span[HOPSEC_FIELD_CIPHER] = build->received.clauses[HOPSEC_CLAUSE_TLS];
+  if (build->facts.span[HOPSEC_FACT_CIPHER].end == 0) {
+    build->facts.span[HOPSEC_FACT_CIPHER] = build->received.clauses[HOPSEC_CLAUSE_TLS];
   }
 }
 
@@ -338,7 +338,7 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
   set_received (hop, raw);
   hop->time = build.received.date.time;
   hop->parsed
-    = (hop->text[HOPSEC_FIELD_BY] != NULL || hop->dialect != NULL)
+    = (hop->text[HOPSEC_FACT_BY] != NULL || hop->dialect != NULL)
       && (hop->flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED))
            == 0;
 }
@@ -346,7 +346,7 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
 /* --- values as text --------------------------------------------------------------------------- */
 
 static void
-set_number (HopsecHop *hop, HopsecArena *arena, HopsecField field, gboolean known, gint64 number)
+set_number (HopsecHop *hop, HopsecArena *arena, HopsecFact field, gboolean known, gint64 number)
 {
   hop->text[field] = known ? hopsec_arena_number (arena, number) : NULL;
 }
@@ -362,26 +362,26 @@ void
 hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
 {
   gchar date[32];
-  gboolean evident = hop->text[HOPSEC_FIELD_EVIDENCE] != NULL && hop->raw != NULL;
+  gboolean evident = hop->text[HOPSEC_FACT_EVIDENCE] != NULL && hop->raw != NULL;
 
-  hop->text[HOPSEC_FIELD_SECURITY] = hopsec_security_to_string (hop->security);
-  hop->text[HOPSEC_FIELD_BASIS] = hopsec_basis_to_string (hop->basis);
-  hop->text[HOPSEC_FIELD_PROOF] = hopsec_proof_to_string (hop->proof);
-  hop->text[HOPSEC_FIELD_GRADE]
+  hop->text[HOPSEC_FACT_SECURITY] = hopsec_security_to_string (hop->security);
+  hop->text[HOPSEC_FACT_BASIS] = hopsec_basis_to_string (hop->basis);
+  hop->text[HOPSEC_FACT_PROOF] = hopsec_proof_to_string (hop->proof);
+  hop->text[HOPSEC_FACT_GRADE]
     = hop->security == HOPSEC_SECURITY_TLS ? hopsec_grade_to_string (hop->grade) : NULL;
-  hop->text[HOPSEC_FIELD_AUTHENTICATED] = boolean_text (hop->authenticated);
-  hop->text[HOPSEC_FIELD_FORWARD_SECRECY] = boolean_text (hop->forward_secrecy);
-  hop->text[HOPSEC_FIELD_FLAGS] = hopsec_flags_to_text (arena, hop->flags);
-  set_number (hop, arena, HOPSEC_FIELD_HOP, TRUE, hop->hop);
-  set_number (hop, arena, HOPSEC_FIELD_FIELD, hop->field > 0, hop->field);
-  set_number (hop, arena, HOPSEC_FIELD_OFFSET, evident, hop->offset);
-  set_number (hop, arena, HOPSEC_FIELD_LENGTH, evident, hop->length);
-  set_number (hop, arena, HOPSEC_FIELD_PORT, hop->port > 0, hop->port);
-  set_number (hop, arena, HOPSEC_FIELD_BITS, hop->bits > 0, hop->bits);
-  set_number (hop, arena, HOPSEC_FIELD_DELAY, hop->delay != HOPSEC_NO_TIME, hop->delay);
-  set_number (hop, arena, HOPSEC_FIELD_TIME, hop->time != HOPSEC_NO_TIME, hop->time);
+  hop->text[HOPSEC_FACT_AUTHENTICATED] = boolean_text (hop->authenticated);
+  hop->text[HOPSEC_FACT_FORWARD_SECRECY] = boolean_text (hop->forward_secrecy);
+  hop->text[HOPSEC_FACT_FLAGS] = hopsec_flags_to_text (arena, hop->flags);
+  set_number (hop, arena, HOPSEC_FACT_HOP, TRUE, hop->hop);
+  set_number (hop, arena, HOPSEC_FACT_FIELD, hop->field > 0, hop->field);
+  set_number (hop, arena, HOPSEC_FACT_OFFSET, evident, hop->offset);
+  set_number (hop, arena, HOPSEC_FACT_LENGTH, evident, hop->length);
+  set_number (hop, arena, HOPSEC_FACT_PORT, hop->port > 0, hop->port);
+  set_number (hop, arena, HOPSEC_FACT_BITS, hop->bits > 0, hop->bits);
+  set_number (hop, arena, HOPSEC_FACT_DELAY, hop->delay != HOPSEC_NO_TIME, hop->delay);
+  set_number (hop, arena, HOPSEC_FACT_TIME, hop->time != HOPSEC_NO_TIME, hop->time);
   if (hop->time != HOPSEC_NO_TIME) {
     hopsec_date_format (hop->time, date);
-    hop->text[HOPSEC_FIELD_DATE] = hopsec_arena_text (arena, date, strlen (date));
+    hop->text[HOPSEC_FACT_DATE] = hopsec_arena_text (arena, date, strlen (date));
   }
 }

@@ -1,14 +1,15 @@
 /* Legs: runs of hops with one meaning.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client.h"
+#include "client/client.h"
+#include "path/path.h"
 
 #include <string.h>
 
 static gboolean
 has_protocol (const HopsecHop *hop, const gchar *protocol)
 {
-  return g_strcmp0 (hop->text[HOPSEC_FIELD_PROTOCOL], protocol) == 0;
+  return g_strcmp0 (hop->text[HOPSEC_FACT_PROTOCOL], protocol) == 0;
 }
 
 /* Whether the first hop is the author's program handing the message over. */
@@ -82,8 +83,8 @@ fill_leg (HopsecReport *report, HopsecLeg *leg, guint first, guint n_hops)
     .basis = weakest->basis,
     .proof = weakest->proof,
     .grade = weakest->grade,
-    .from = end_name (&hops->from, hops->text[HOPSEC_FIELD_HELO], hops->text[HOPSEC_FIELD_IP]),
-    .to = end_name (&hops[n_hops - 1].by, hops[n_hops - 1].text[HOPSEC_FIELD_BY], NULL),
+    .from = end_name (&hops->from, hops->text[HOPSEC_FACT_HELO], hops->text[HOPSEC_FACT_IP]),
+    .to = end_name (&hops[n_hops - 1].by, hops[n_hops - 1].text[HOPSEC_FACT_BY], NULL),
   };
 }
 

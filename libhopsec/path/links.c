@@ -1,7 +1,7 @@
 /* The path: what joins one hop to the next, and what breaks it.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "path/path.h"
 
 #include <string.h>
 
@@ -22,8 +22,8 @@ same_label (const gchar *a, const gchar *b)
 static gboolean
 names_host (const HopsecHop *upper, const HopsecHop *lower, gboolean by_label)
 {
-  static const HopsecField names[] = { HOPSEC_FIELD_RDNS, HOPSEC_FIELD_HELO, HOPSEC_FIELD_IP };
-  const gchar *by = lower->text[HOPSEC_FIELD_BY];
+  static const HopsecFact names[] = { HOPSEC_FACT_RDNS, HOPSEC_FACT_HELO, HOPSEC_FACT_IP };
+  const gchar *by = lower->text[HOPSEC_FACT_BY];
 
   for (guint i = 0; i < G_N_ELEMENTS (names) && by != NULL; i++) {
     const gchar *name = upper->text[names[i]];
@@ -39,7 +39,7 @@ names_host (const HopsecHop *upper, const HopsecHop *lower, gboolean by_label)
 static gboolean
 same_sender (const HopsecHop *upper, const HopsecHop *lower)
 {
-  const gchar *helo = upper->text[HOPSEC_FIELD_HELO];
+  const gchar *helo = upper->text[HOPSEC_FACT_HELO];
   const gchar *domain = lower->by.name;
   gsize n = domain != NULL ? strlen (domain) : 0, length = helo != NULL ? strlen (helo) : 0;
 
@@ -51,10 +51,10 @@ same_sender (const HopsecHop *upper, const HopsecHop *lower)
 static guint32
 link_flags (const HopsecHop *upper, const HopsecHop *lower)
 {
-  gboolean named = upper->text[HOPSEC_FIELD_HELO] != NULL || upper->text[HOPSEC_FIELD_RDNS] != NULL
+  gboolean named = upper->text[HOPSEC_FACT_HELO] != NULL || upper->text[HOPSEC_FACT_RDNS] != NULL
                    || upper->address.length > 0;
 
-  if (!hopsec_hop_is_network (upper) || !named || lower->text[HOPSEC_FIELD_BY] == NULL) {
+  if (!hopsec_hop_is_network (upper) || !named || lower->text[HOPSEC_FACT_BY] == NULL) {
     return 0; /* the same host, or a field that does not say where it came from */
   }
   if (same_sender (upper, lower)) {
@@ -101,12 +101,12 @@ static void
 find_loops (HopsecReport *report)
 {
   for (guint i = 1; i < report->n_hops; i++) {
-    const gchar *id = report->hops[i].text[HOPSEC_FIELD_ID];
+    const gchar *id = report->hops[i].text[HOPSEC_FACT_ID];
 
     for (guint j = 0; j < i && id != NULL; j++) {
-      if (g_strcmp0 (id, report->hops[j].text[HOPSEC_FIELD_ID]) == 0
-          && hopsec_same_name (report->hops[i].text[HOPSEC_FIELD_BY],
-                               report->hops[j].text[HOPSEC_FIELD_BY])) {
+      if (g_strcmp0 (id, report->hops[j].text[HOPSEC_FACT_ID]) == 0
+          && hopsec_same_name (report->hops[i].text[HOPSEC_FACT_BY],
+                               report->hops[j].text[HOPSEC_FACT_BY])) {
         report->hops[i].flags |= HOPSEC_FLAG_LOOP;
       }
     }

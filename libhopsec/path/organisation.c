@@ -1,7 +1,7 @@
 /* Whose a host is: an operator that a dialect names, or a registrable domain.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "path/path.h"
 
 #include <libpsl.h>
 #include <string.h>
@@ -147,15 +147,15 @@ operator_of_address (HopsecReport *report, HopsecHop *hop)
 static void
 find_from (HopsecReport *report, HopsecHop *hop)
 {
-  const gchar *rdns = hop->text[HOPSEC_FIELD_RDNS];
+  const gchar *rdns = hop->text[HOPSEC_FACT_RDNS];
 
   hopsec_organisation_find (report, rdns, &hop->from);
   hop->from_named_by_server = hop->from.name != NULL;
   if (hop->from.name == NULL && !operator_of_address (report, hop)) {
-    hopsec_organisation_find (report, hop->text[HOPSEC_FIELD_HELO], &hop->from);
+    hopsec_organisation_find (report, hop->text[HOPSEC_FACT_HELO], &hop->from);
   }
-  hop->text[HOPSEC_FIELD_FROM_ORGANISATION] = hop->from.name;
-  hop->text[HOPSEC_FIELD_FROM_NAMED_BY] = hop->from.name == NULL      ? NULL
+  hop->text[HOPSEC_FACT_FROM_ORGANISATION] = hop->from.name;
+  hop->text[HOPSEC_FACT_FROM_NAMED_BY] = hop->from.name == NULL      ? NULL
                                           : hop->from_named_by_server ? "server"
                                                                       : "peer";
 }
@@ -163,7 +163,7 @@ find_from (HopsecReport *report, HopsecHop *hop)
 static gboolean
 names_nobody (const HopsecHop *hop)
 {
-  return hop->text[HOPSEC_FIELD_HELO] == NULL && hop->text[HOPSEC_FIELD_RDNS] == NULL
+  return hop->text[HOPSEC_FACT_HELO] == NULL && hop->text[HOPSEC_FACT_RDNS] == NULL
          && hop->address.length == 0;
 }
 
@@ -174,11 +174,11 @@ hopsec_organisations_find (HopsecReport *report)
     HopsecHop *hop = &report->hops[i];
 
     find_from (report, hop);
-    hopsec_organisation_find (report, hop->text[HOPSEC_FIELD_BY], &hop->by);
+    hopsec_organisation_find (report, hop->text[HOPSEC_FACT_BY], &hop->by);
     if (i > 0 && hop->by.name == NULL && names_nobody (hop)) {
       hop->by = hop[-1].by; /* an inner host that took it from its own kind, and says no more */
     }
-    hop->text[HOPSEC_FIELD_BY_ORGANISATION] = hop->by.name;
+    hop->text[HOPSEC_FACT_BY_ORGANISATION] = hop->by.name;
   }
 }
 

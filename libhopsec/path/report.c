@@ -1,7 +1,7 @@
 /* The report: from a trace to verdicts.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "path/path.h"
 
 #include <string.h>
 
@@ -415,7 +415,7 @@ hopsec_report_get_leg (HopsecReport *self, guint index)
 static gboolean
 hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
 {
-  const gchar *tls = hop->text[HOPSEC_FIELD_TLS];
+  const gchar *tls = hop->text[HOPSEC_FACT_TLS];
   gboolean v13 = g_strcmp0 (tls, "TLSv1.3") == 0, v12 = v13 || g_strcmp0 (tls, "TLSv1.2") == 0;
 
   switch (requirement) {

@@ -3,12 +3,12 @@
  *
  * Says "encrypted", never "secure": hop by hop, each server could read the message.
  */
-#include "client.h"
+#include "client/client.h"
+#include "path/path.h"
 
 #include <string.h>
 
 #define MAX_SENTENCE 1000 /* names are cut to leave room for the words */
-#define MAX_SHOWN 80      /* bytes of a name in a sentence */
 
 typedef struct {
   gchar text[MAX_SENTENCE];
@@ -31,21 +31,6 @@ say_number (Sentence *sentence, guint number)
 
   g_snprintf (digits, sizeof digits, "%u", number);
   say (sentence, digits);
-}
-
-/* How many bytes of a stranger's name a sentence has room for; whole characters only. */
-gsize
-hopsec_shown_length (const gchar *name)
-{
-  gsize n = strlen (name);
-
-  if (n > MAX_SHOWN) {
-    n = MAX_SHOWN;
-    while (n > 0 && ((guchar) name[n] & 0xc0) == 0x80) {
-      n--;
-    }
-  }
-  return n;
 }
 
 static void
@@ -121,7 +106,7 @@ say_versions (Sentence *sentence, const HopsecReport *report, guint from, gboole
 
   for (guint i = from; i < report->n_hops; i++) {
     const HopsecHop *hop = &report->hops[i];
-    const gchar *version = hop->text[HOPSEC_FIELD_TLS];
+    const gchar *version = hop->text[HOPSEC_FACT_TLS];
 
     if (!hopsec_hop_is_network (hop) || (transit_only && hop->leg != HOPSEC_LEG_TRANSIT)) {
       continue;
@@ -136,21 +121,6 @@ say_versions (Sentence *sentence, const HopsecReport *report, guint from, gboole
     say (sentence, ", ");
     say_version (sentence, lowest);
     say (sentence, strcmp (lowest, highest) != 0 ? " or later" : "");
-  }
-}
-
-const gchar *
-hopsec_security_phrase (HopsecSecurity security)
-{
-  switch (security) {
-  case HOPSEC_SECURITY_TLS:
-    return "encrypted";
-  case HOPSEC_SECURITY_PLAINTEXT:
-    return "plaintext";
-  case HOPSEC_SECURITY_LOCAL:
-    return "on one host";
-  default:
-    return "unknown";
   }
 }
 
@@ -265,7 +235,7 @@ say_login (Sentence *sentence, const HopsecHop *hop)
 static void
 say_submission (Sentence *sentence, const HopsecHop *hop)
 {
-  const gchar *version = hop->text[HOPSEC_FIELD_TLS];
+  const gchar *version = hop->text[HOPSEC_FACT_TLS];
 
   if (!hopsec_hop_is_network (hop)) {
     say (sentence, "written on the mail server itself");
@@ -401,13 +371,13 @@ say_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
   say_name (sentence, leg->to != NULL ? leg->to : "one organisation");
   say (sentence, ": ");
   say (sentence, hopsec_security_phrase (leg->security));
-  if (leg->n_hops == 1 && last->text[HOPSEC_FIELD_TLS] != NULL) {
+  if (leg->n_hops == 1 && last->text[HOPSEC_FACT_TLS] != NULL) {
     say (sentence, ", ");
-    say_version (sentence, last->text[HOPSEC_FIELD_TLS]);
+    say_version (sentence, last->text[HOPSEC_FACT_TLS]);
   }
-  if (last->text[HOPSEC_FIELD_BY] != NULL && leg->n_hops == 1) {
+  if (last->text[HOPSEC_FACT_BY] != NULL && leg->n_hops == 1) {
     say (sentence, ", as written by ");
-    say_name (sentence, last->text[HOPSEC_FIELD_BY]);
+    say_name (sentence, last->text[HOPSEC_FACT_BY]);
   }
   say (sentence, leg->proof == HOPSEC_PROOF_OBSERVED ? " (observed)."
                  : leg->proof == HOPSEC_PROOF_PROVED ? " (proved)."

@@ -1,7 +1,7 @@
 /* A live SMTP session: the hop whose Received field is not written yet.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "path/path.h"
 
 #include <string.h>
 
@@ -34,7 +34,7 @@ hopsec_session_copy (HopsecSession *self)
   HopsecSession *copy = hopsec_session_new ();
 
   g_return_val_if_fail (self != NULL, copy);
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
     copy->text[i] = g_strdup (self->text[i]);
   }
   return copy;
@@ -50,7 +50,7 @@ void
 hopsec_session_free (HopsecSession *self)
 {
   g_return_if_fail (self != NULL);
-  for (guint i = 0; i < HOPSEC_N_FIELDS; i++) {
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
     g_free (self->text[i]);
   }
   g_free (self);
@@ -59,22 +59,22 @@ hopsec_session_free (HopsecSession *self)
 /**
  * hopsec_session_set:
  * @self: a session
- * @field: %HOPSEC_FIELD_IP, _HELO, _RDNS, _PORT, _BY, _PROTOCOL, _ID, _SENDER, _RECIPIENT, _TLS,
+ * @field: %HOPSEC_FACT_IP, _HELO, _RDNS, _PORT, _BY, _PROTOCOL, _ID, _SENDER, _RECIPIENT, _TLS,
  *   _CIPHER_TEXT, _BITS, _AUTHENTICATED or _CERTIFICATE
  * @value: (nullable): what the server knows, as text; %NULL if it does not
  *
  * Tells the session one fact. A TLS version or a cipher suite means that the session is encrypted;
- * %HOPSEC_FIELD_AUTHENTICATED is true if it has any text; the certificate is the client's:
+ * %HOPSEC_FACT_AUTHENTICATED is true if it has any text; the certificate is the client's:
  * verified, unverified or none.
  *
  * Returns: whether a session has such a fact
  */
 gboolean
-hopsec_session_set (HopsecSession *self, HopsecField field, const gchar *value)
+hopsec_session_set (HopsecSession *self, HopsecFact field, const gchar *value)
 {
   g_return_val_if_fail (self != NULL, FALSE);
-  if ((guint) field >= HOPSEC_N_FIELDS
-      || (field != HOPSEC_FIELD_CIPHER_TEXT && !hopsec_field_is_capture (field))) {
+  if ((guint) field >= HOPSEC_N_FACTS
+      || (field != HOPSEC_FACT_CIPHER_TEXT && !hopsec_fact_is_capture (field))) {
     return FALSE;
   }
   g_free (self->text[field]);
@@ -93,11 +93,11 @@ number (const gchar *text, guint max)
 static void
 copy_texts (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session)
 {
-  static const HopsecField texts[]
-    = { HOPSEC_FIELD_HELO,        HOPSEC_FIELD_RDNS,       HOPSEC_FIELD_BY,
-        HOPSEC_FIELD_PROTOCOL,    HOPSEC_FIELD_ID,         HOPSEC_FIELD_SENDER,
-        HOPSEC_FIELD_RECIPIENT,   HOPSEC_FIELD_VIA,        HOPSEC_FIELD_SOFTWARE,
-        HOPSEC_FIELD_CIPHER_TEXT, HOPSEC_FIELD_CERTIFICATE };
+  static const HopsecFact texts[]
+    = { HOPSEC_FACT_HELO,        HOPSEC_FACT_RDNS,       HOPSEC_FACT_BY,
+        HOPSEC_FACT_PROTOCOL,    HOPSEC_FACT_ID,         HOPSEC_FACT_SENDER,
+        HOPSEC_FACT_RECIPIENT,   HOPSEC_FACT_VIA,        HOPSEC_FACT_SOFTWARE,
+        HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_CERTIFICATE };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     const gchar *text = session->text[texts[i]];
@@ -119,14 +119,14 @@ set_peer (HopsecHop *hop, HopsecArena *arena, const gchar *ip)
   }
   hop->address_of_server = TRUE;
   hopsec_address_format (&hop->address, buffer);
-  hop->text[HOPSEC_FIELD_IP] = hopsec_arena_text (arena, buffer, strlen (buffer));
+  hop->text[HOPSEC_FACT_IP] = hopsec_arena_text (arena, buffer, strlen (buffer));
 }
 
 static void
 set_tls (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session)
 {
-  const gchar *version = session->text[HOPSEC_FIELD_TLS];
-  const gchar *suite = hop->text[HOPSEC_FIELD_CIPHER_TEXT];
+  const gchar *version = session->text[HOPSEC_FACT_TLS];
+  const gchar *suite = hop->text[HOPSEC_FACT_CIPHER_TEXT];
   HopsecCipher cipher;
 
   if (version == NULL && suite == NULL) {
@@ -135,7 +135,7 @@ set_tls (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session)
     return;
   }
   hop->security = HOPSEC_SECURITY_TLS;
-  hop->text[HOPSEC_FIELD_TLS]
+  hop->text[HOPSEC_FACT_TLS]
     = version != NULL ? hopsec_tls_version (version, strlen (version)) : NULL;
   hopsec_hop_set_cipher (hop, arena, suite != NULL ? suite : "", suite != NULL ? strlen (suite) : 0,
                          &cipher);
@@ -145,12 +145,12 @@ static void
 set_evidence (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session)
 {
   g_autofree gchar *text = NULL;
-  const gchar *version = session->text[HOPSEC_FIELD_TLS];
-  const gchar *suite = hop->text[HOPSEC_FIELD_CIPHER_TEXT];
+  const gchar *version = session->text[HOPSEC_FACT_TLS];
+  const gchar *suite = hop->text[HOPSEC_FACT_CIPHER_TEXT];
 
   text = g_strdup_printf ("tls_version=%s cipher=%s", version != NULL ? version : "none",
                           suite != NULL ? suite : "none");
-  hop->text[HOPSEC_FIELD_EVIDENCE]
+  hop->text[HOPSEC_FACT_EVIDENCE]
     = hopsec_arena_text (arena, text, MIN (strlen (text), HOPSEC_MAX_TOKEN));
 }
 
@@ -162,14 +162,14 @@ hopsec_hop_fill_session (HopsecHop *hop, HopsecArena *arena, const HopsecSession
   hop->proof = HOPSEC_PROOF_OBSERVED;
   hop->basis = HOPSEC_BASIS_SESSION;
   hop->parsed = TRUE;
-  hop->authenticated = session->text[HOPSEC_FIELD_AUTHENTICATED] != NULL;
+  hop->authenticated = session->text[HOPSEC_FACT_AUTHENTICATED] != NULL;
   hop->forward_secrecy = -1;
   hop->time = now;
   hop->delay = HOPSEC_NO_TIME;
-  hop->bits = number (session->text[HOPSEC_FIELD_BITS], 100000);
-  hop->port = number (session->text[HOPSEC_FIELD_PORT], 65535);
+  hop->bits = number (session->text[HOPSEC_FACT_BITS], 100000);
+  hop->port = number (session->text[HOPSEC_FACT_PORT], 65535);
   copy_texts (hop, arena, session);
-  set_peer (hop, arena, session->text[HOPSEC_FIELD_IP]);
+  set_peer (hop, arena, session->text[HOPSEC_FACT_IP]);
   set_tls (hop, arena, session);
   set_evidence (hop, arena, session);
 }

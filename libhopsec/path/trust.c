@@ -6,7 +6,7 @@
  * the field below only through a local hop or the connection address, never a name. Once off it
  * stays off.
  */
-#include "private.h"
+#include "path/path.h"
 
 #include <string.h>
 
@@ -162,7 +162,7 @@ hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust)
   report->trusting = hopsec_trust_is_set (trust);
   for (guint i = report->n_hops; i-- > 0;) {
     HopsecHop *hop = &report->hops[i];
-    gboolean trusted = host_is_trusted (report, trust, hop->text[HOPSEC_FIELD_BY]);
+    gboolean trusted = host_is_trusted (report, trust, hop->text[HOPSEC_FACT_BY]);
 
     if (hop->proof == HOPSEC_PROOF_OBSERVED) {
       by_host = passes_on (report, trust, hop);

@@ -97,7 +97,7 @@ def _header(message):
 def _session(facts):
     session = Hopsec.Session()
     for nick, value in facts.items():
-        field = getattr(Hopsec.Field, nick.upper(), None)
+        field = getattr(Hopsec.Fact, nick.upper(), None)
         if field is None or not session.set(field, None if value in (None, False) else str(value)):
             raise ValueError(f"a session has no {nick}")
     return session

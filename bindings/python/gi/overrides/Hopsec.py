@@ -70,9 +70,9 @@ _types = {"security": Security, "basis": Basis, "proof": Proof, "grade": Grade,
           **dict.fromkeys("hop field offset length port bits time delay".split(), int),
           **dict.fromkeys(["authenticated", "forward_secrecy"], "true".__eq__),
           "date": lambda text: datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))}
-_fields = [(Hopsec.field_get_nick(value), Hopsec.Field(value)) for value, _ in _members("Field")]
+_fields = [(Hopsec.fact_get_nick(value), Hopsec.Fact(value)) for value, _ in _members("Fact")]
 _mapping(Hop, {**{nick: _fact(field, _types.get(nick, str)) for nick, field in _fields},
-               "flags": lambda hop: (hop.get(Hopsec.Field.FLAGS) or "").split()})
+               "flags": lambda hop: (hop.get(Hopsec.Fact.FLAGS) or "").split()})
 _mapping(Leg, {
     "leg": _word(LegKind, Leg.get_kind),
     "hops": lambda leg: list(range(leg.get_first(), leg.get_first() + leg.get_n_hops())),

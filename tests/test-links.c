@@ -1,7 +1,7 @@
 /* Tests of path.c, organisation.c and leg.c: links, times, organisations, legs.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 
@@ -21,7 +21,7 @@ flags_of (HopsecReport *report, guint number)
 {
   g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, number - 1);
 
-  return g_strdup (hopsec_hop_get (hop, HOPSEC_FIELD_FLAGS));
+  return g_strdup (hopsec_hop_get (hop, HOPSEC_FACT_FLAGS));
 }
 
 #define AT(time) "; Mon, 1 Jan 2024 " time " +0000"
@@ -149,9 +149,9 @@ test_organisations (void)
     const gchar *values[] = { value, NULL };
     g_autoptr (HopsecReport) report = analyze (values);
     g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 0);
-    const gchar *facts[] = { hopsec_hop_get (hop, HOPSEC_FIELD_FROM_ORGANISATION),
-                             hopsec_hop_get (hop, HOPSEC_FIELD_BY_ORGANISATION),
-                             hopsec_hop_get (hop, HOPSEC_FIELD_FROM_NAMED_BY) };
+    const gchar *facts[] = { hopsec_hop_get (hop, HOPSEC_FACT_FROM_ORGANISATION),
+                             hopsec_hop_get (hop, HOPSEC_FACT_BY_ORGANISATION),
+                             hopsec_hop_get (hop, HOPSEC_FACT_FROM_NAMED_BY) };
     g_autofree gchar *shown = g_strdup_printf ("%s/%s/%s", facts[0] ? facts[0] : "-",
                                                facts[1] ? facts[1] : "-", facts[2] ? facts[2] : "-");
 

@@ -1,7 +1,7 @@
 /* Tests of security.c: words, and the class of fields that no dialect claims.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 
@@ -137,9 +137,9 @@ test_classes (void)
     g_test_message ("%s", tests[i].value);
     report = hopsec_analyzer_analyze_received (analyzer, values, NULL, NULL);
     hop = hopsec_report_get_hop (report, 0);
-    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_SECURITY), ==, tests[i].security);
-    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_BASIS), ==, tests[i].basis);
-    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FIELD_EVIDENCE), ==, tests[i].evidence);
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_SECURITY), ==, tests[i].security);
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_BASIS), ==, tests[i].basis);
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_EVIDENCE), ==, tests[i].evidence);
     if (tests[i].evidence != NULL) { /* the exact bytes */
       g_assert_cmpmem (tests[i].value + hopsec_hop_get_offset (hop), hopsec_hop_get_length (hop),
                        tests[i].evidence, strlen (tests[i].evidence));

@@ -1,7 +1,7 @@
 /* Tests of from.c and address.c: who connected.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -72,10 +72,10 @@ test_peer (void)
     g_test_message ("%s", tests[i].from);
     hopsec_received_read (&received, text, (guint) strlen (text), HOPSEC_MAX_DEPTH);
     hopsec_facts_read (&facts, &received);
-    helo = text_of (text, facts.span[HOPSEC_FIELD_HELO]);
-    rdns = text_of (text, facts.span[HOPSEC_FIELD_RDNS]);
-    ip = text_of (text, facts.span[HOPSEC_FIELD_IP]);
-    port = text_of (text, facts.span[HOPSEC_FIELD_PORT]);
+    helo = text_of (text, facts.span[HOPSEC_FACT_HELO]);
+    rdns = text_of (text, facts.span[HOPSEC_FACT_RDNS]);
+    ip = text_of (text, facts.span[HOPSEC_FACT_IP]);
+    port = text_of (text, facts.span[HOPSEC_FACT_PORT]);
     shown = g_strjoin (" ", helo, rdns, ip, port, NULL);
     g_assert_cmpstr (shown, ==, tests[i].expected);
     g_assert_cmpint (facts.address_of_server, ==, tests[i].server);
@@ -113,7 +113,7 @@ test_comments (void)
     g_test_message ("%s", tests[i].value);
     hopsec_received_read (&received, tests[i].value, (guint) strlen (tests[i].value), HOPSEC_MAX_DEPTH);
     hopsec_facts_read (&facts, &received);
-    login = text_of (tests[i].value, facts.span[HOPSEC_FIELD_AUTHENTICATED]);
+    login = text_of (tests[i].value, facts.span[HOPSEC_FACT_AUTHENTICATED]);
     g_assert_cmpstr (login, ==, tests[i].login);
     g_assert_cmpint (facts.two_addresses, ==, tests[i].two);
   }

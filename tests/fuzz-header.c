@@ -1,7 +1,7 @@
 /* Fuzzes the whole way of a message, from bytes to JSON, twice: the same bytes give the same report.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "private.h"
+#include "face.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "hopsec-gmime.h"
-#include "private.h"
+#include "face.h"
 
 #include <string.h>
 

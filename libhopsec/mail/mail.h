@@ -1,11 +1,34 @@
-/* What the rooms of a mailbox hand each other: from files and streams to the header blocks of their
- * messages.
+/* mail: bytes to raw values. From files and streams to the trace fields of their messages.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#ifndef HOPSEC_MAILBOX_H
-#define HOPSEC_MAILBOX_H
+#ifndef HOPSEC_MAIL_H
+#define HOPSEC_MAIL_H
 
-#include "private.h"
+#include "base/base.h"
+
+struct _GMimeMessage; /* as hopsec-gmime.h has it */
+
+/* --- header.c: cuts the header block; gmime.c: its trace fields, which GMime reads -------------- */
+
+typedef struct {
+  const gchar *source; /* the value in the message; NULL: not in one piece */
+  guint32 flags;
+} HopsecFound;
+
+gboolean hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value);
+gboolean hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean more,
+                           const HopsecLimits *limits, GError **error);
+gboolean hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length,
+                            const HopsecLimits *limits, GError **error);
+void hopsec_trace_init (void);
+gboolean hopsec_trace_fill (HopsecTrace *trace, const HopsecFound *found, const gchar *block,
+                            gsize length);
+gboolean hopsec_trace_fail (HopsecTrace *trace, GError **error);
+gboolean hopsec_trace_take (HopsecTrace *trace, const gchar *const *values,
+                            const HopsecLimits *limits, GError **error);
+GPtrArray *hopsec_trace_values (struct _GMimeMessage *message);
+void hopsec_trace_clear (HopsecTrace *trace);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecTrace, hopsec_trace_clear)
 
 /* --- stream.c: the bytes of a file, unpacked, through a window that slides -------------------- */
 
@@ -40,12 +63,6 @@ hopsec_stream_data (const HopsecStream *stream)
 }
 
 gchar *hopsec_stream_read_file (const gchar *path, gsize limit, gsize *length, GError **error);
-
-/* --- analyzer.c: what the messages of a mailbox are read with --------------------------------- */
-
-const HopsecLimits *hopsec_analyzer_get_limits (HopsecAnalyzer *self);
-HopsecReport *hopsec_analyzer_build (HopsecAnalyzer *self, HopsecTrace *trace,
-                                     HopsecSession *session, GError **error);
 
 /* --- folder.c: the files of a folder and of the folders in it --------------------------------- */
 

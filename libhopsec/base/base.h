@@ -1,0 +1,139 @@
+/* base: what any room may use: bytes, memory, names, dates, addresses, TLS.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef HOPSEC_BASE_H
+#define HOPSEC_BASE_H
+
+#include "base/bytes.h"
+#include "hopsec.h"
+
+/* --- limits: settable ones first, each with its reason ---------------------------------------- */
+
+#define HOPSEC_MAX_HEADER (1024 * 1024) /* as mail servers take; the longest real one had 135 KB */
+#define HOPSEC_MAX_FIELD (64 * 1024)    /* real fields have up to 4 KB */
+#define HOPSEC_MAX_FIELDS 100           /* mail servers bounce at 30 or 50 */
+#define HOPSEC_MAX_DEPTH 16             /* real comments nest 3 deep */
+#define HOPSEC_MAX_TOKEN 1024           /* patterns see no longer slot; no fact is longer */
+#define HOPSEC_MAX_COMMENTS 32          /* of one field; real ones have up to 8 */
+
+typedef struct {
+  guint header, field, fields, depth, token;
+} HopsecLimits;
+
+/* --- flags: what is odd ----------------------------------------------------------------------- */
+
+typedef enum {
+  HOPSEC_FLAG_GAP = 1 << 0,
+  HOPSEC_FLAG_TIME_ORDER = 1 << 1,
+  HOPSEC_FLAG_FUTURE = 1 << 2,
+  HOPSEC_FLAG_BAD_DATE = 1 << 3,
+  HOPSEC_FLAG_BY_SPOOF = 1 << 4,
+  HOPSEC_FLAG_CONFLICT = 1 << 5,
+  HOPSEC_FLAG_UNBALANCED = 1 << 6,
+  HOPSEC_FLAG_TRUNCATED = 1 << 7,
+  HOPSEC_FLAG_TOO_MANY = 1 << 8,
+  HOPSEC_FLAG_NUL = 1 << 9,
+  HOPSEC_FLAG_BARE_CR = 1 << 10,
+  HOPSEC_FLAG_NON_ASCII = 1 << 11,
+  HOPSEC_FLAG_BOM = 1 << 12,
+  HOPSEC_FLAG_JUNK = 1 << 13,
+  HOPSEC_FLAG_UNFOLDED = 1 << 14,
+  HOPSEC_FLAG_MATCH_LIMIT = 1 << 15,
+  HOPSEC_FLAG_BOUNDARY_INSIDE = 1 << 16,
+  HOPSEC_FLAG_LOOP = 1 << 17,
+  HOPSEC_FLAG_UNRECORDED = 1 << 18,
+  HOPSEC_FLAG_TLS_REQUIRED_NO = 1 << 19, /* RFC 8689: the sender waived TLS */
+  HOPSEC_FLAG_REQUIRETLS = 1 << 20,      /* RFC 8689: the sender asked for TLS at every hop */
+} HopsecFlags;
+
+/* --- arena.c: one block of memory for one report ---------------------------------------------- */
+
+typedef struct _HopsecArena HopsecArena;
+
+gpointer hopsec_try_alloc (gsize size);
+HopsecArena *hopsec_arena_new (gsize expected);
+void hopsec_arena_free (HopsecArena *arena);
+gpointer hopsec_arena_alloc (HopsecArena *arena, gsize size);
+gchar *hopsec_arena_bytes (HopsecArena *arena, const gchar *bytes, gsize length);
+gchar *hopsec_arena_text (HopsecArena *arena, const gchar *bytes, gsize length);
+gchar *hopsec_arena_number (HopsecArena *arena, gint64 number);
+gboolean hopsec_is_ascii (const gchar *bytes, gsize length);
+gsize hopsec_to_utf8 (gchar *out, const gchar *bytes, gsize length);
+gboolean hopsec_arena_failed (HopsecArena *arena);
+
+/* --- the raw values of one message -------------------------------------------------------------- */
+
+typedef struct {
+  const gchar *value; /* raw, folds kept, without the blanks around it; NUL-terminated */
+  guint length;
+  guint32 flags;
+} HopsecRaw;
+
+typedef struct {
+  HopsecArena *arena; /* holds the fields and their values */
+  HopsecRaw *fields;  /* top field first */
+  guint n_fields;
+  HopsecRaw message_id; /* a span of the message */
+  guint32 flags;
+  gboolean is_message; /* a header field was seen */
+  gsize end;           /* behind the blank line that ends the header block; 0: there was none */
+} HopsecTrace;
+
+/* --- names.c: the vocabulary ------------------------------------------------------------------ */
+
+#define HOPSEC_FACT_BIT(field) (G_GUINT64_CONSTANT (1) << (field)) /* of a set of fields */
+G_STATIC_ASSERT (HOPSEC_N_FACTS <= 64);
+
+gint hopsec_fact_from_nick (const gchar *nick, gsize length);
+gboolean hopsec_fact_is_capture (HopsecFact field);
+gboolean hopsec_fact_is_bare (HopsecFact field);
+gchar *hopsec_flags_to_text (HopsecArena *arena, guint32 flags);
+gsize hopsec_shown_length (const gchar *name);
+const gchar *hopsec_security_phrase (HopsecSecurity security);
+
+/* --- date.c ----------------------------------------------------------------------------------- */
+
+#define HOPSEC_NO_TIME G_MININT64
+
+typedef struct {
+  gint64 time;      /* seconds since 1970, HOPSEC_NO_TIME if it cannot be told */
+  guint start, end; /* the date-time inside the text */
+  gboolean bad;     /* there is a date, and it is impossible */
+} HopsecDate;
+
+gboolean hopsec_date_parse (const gchar *text, gsize length, HopsecDate *date);
+gboolean hopsec_date_find (const gchar *text, gsize length, HopsecDate *date);
+void hopsec_date_format (gint64 time, gchar buffer[32]);
+
+/* --- address.c -------------------------------------------------------------------------------- */
+
+typedef struct {
+  guint8 bytes[16]; /* network order; IPv4-mapped IPv6 is IPv4 */
+  guint8 length;    /* 4, 16, or 0 for none */
+  guint8 prefix;    /* bits that count, for a network */
+} HopsecAddress;
+
+gboolean hopsec_address_parse (const gchar *text, gsize length, HopsecAddress *address);
+gboolean hopsec_network_parse (const gchar *text, gsize length, HopsecAddress *network);
+gboolean hopsec_network_contains (const HopsecAddress *network, const HopsecAddress *address);
+gboolean hopsec_address_is_loopback (const HopsecAddress *address);
+gboolean hopsec_address_is_private (const HopsecAddress *address);
+void hopsec_address_format (const HopsecAddress *address, gchar buffer[64]);
+
+/* --- suites.c, cipher.c, tls.c ---------------------------------------------------------------- */
+
+typedef struct {
+  gchar name[64];        /* of the IANA registry; "" if it cannot be told */
+  guint bits;            /* of the key, as the suite has it; 0 if not known */
+  gint8 forward_secrecy; /* -1: not known */
+  guint tls13 : 1, null : 1, export : 1, rc4 : 1, des : 1, tripledes : 1, aead : 1, anonymous : 1;
+} HopsecCipher;
+
+const gchar *hopsec_suite_find (const gchar *name);
+const gchar *hopsec_suite_find_code (guint code);
+gboolean hopsec_cipher_parse (const gchar *text, gsize length, const gchar *version,
+                              HopsecCipher *cipher);
+const gchar *hopsec_tls_version (const gchar *text, gsize length);
+HopsecGrade hopsec_tls_grade (const gchar *version, const HopsecCipher *cipher, guint bits);
+
+#endif

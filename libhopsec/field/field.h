@@ -1,0 +1,96 @@
+/* field: one raw value to clauses and facts. It knows no dialect.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef HOPSEC_FACT_H
+#define HOPSEC_FACT_H
+
+#include "base/base.h"
+
+/* --- unfold.c: a value on one line ------------------------------------------------------------ */
+
+#define HOPSEC_MAX_FOLDS 16 /* that are noted; real fields have up to 6 */
+
+typedef struct {
+  guint n;
+  struct {
+    guint text, raw;
+  } at[HOPSEC_MAX_FOLDS];
+} HopsecFolds;
+
+guint hopsec_unfold (const HopsecRaw *raw, gchar *text, HopsecFolds *folds, guint32 *flags);
+void hopsec_raw_span (const HopsecRaw *raw, const HopsecFolds *folds, HopsecSpan span,
+                      guint *offset, guint *length);
+
+/* --- received.c: one field into clauses and comments ------------------------------------------ */
+
+typedef enum {
+  HOPSEC_CLAUSE_START, /* before the first clause */
+  HOPSEC_CLAUSE_FROM,
+  HOPSEC_CLAUSE_BY,
+  HOPSEC_CLAUSE_VIA,
+  HOPSEC_CLAUSE_WITH,
+  HOPSEC_CLAUSE_ID,
+  HOPSEC_CLAUSE_FOR,
+  HOPSEC_CLAUSE_TLS,
+  HOPSEC_CLAUSE_ENVELOPE_FROM,
+  HOPSEC_CLAUSE_DATE, /* behind the last top-level ';' */
+  HOPSEC_N_CLAUSES,
+} HopsecClause;
+
+typedef struct {
+  HopsecSpan span; /* without the outer parentheses */
+  HopsecClause clause;
+  guint number; /* 1 is the first of its clause */
+} HopsecComment;
+
+typedef struct {
+  const gchar *text; /* unfolded, a run of white space is one blank */
+  guint length;
+  HopsecSpan clauses[HOPSEC_N_CLAUSES]; /* the first run of words, without the keyword */
+  guint keyword[HOPSEC_N_CLAUSES];      /* where the keyword begins */
+  guint present;                        /* bit set of HopsecClause */
+  HopsecComment comments[HOPSEC_MAX_COMMENTS];
+  guint n_comments;
+  HopsecSpan tail; /* behind the date-time */
+  guint taint; /* from here on text may be the peer's: a comment with an open quote ended there */
+  HopsecDate date;
+  guint32 flags;
+} HopsecReceived;
+
+void hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth);
+const HopsecComment *hopsec_received_comment_at (const HopsecReceived *self, guint at);
+
+/* --- facts.c: who connected -------------------------------------------------------------------- */
+
+typedef struct {
+  HopsecSpan span[HOPSEC_N_FACTS]; /* where each fact stands in the unfolded text */
+  HopsecAddress address;
+  gboolean address_of_server; /* the address stands where only the server writes */
+  gboolean two_addresses;     /* one of them is not the server's word */
+  gboolean socket;            /* the peer is a unix socket */
+} HopsecFacts;
+
+void hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received);
+
+/* --- slot.c ----------------------------------------------------------------------------------- */
+
+typedef enum {
+  HOPSEC_SLOT_CLAUSE,  /* the words of a clause */
+  HOPSEC_SLOT_COMMENT, /* a comment behind a clause */
+  HOPSEC_SLOT_DATE,    /* as it is written */
+  HOPSEC_SLOT_TAIL,
+  HOPSEC_SLOT_IP,
+  HOPSEC_SLOT_FROM_BY,
+} HopsecSlotKind;
+
+typedef struct {
+  HopsecSlotKind kind;
+  HopsecClause clause;
+  guint number; /* of the comment; 0: any */
+} HopsecSlot;
+
+gboolean hopsec_slot_parse (const gchar *text, gsize length, HopsecSlot *slot);
+gboolean hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint *at,
+                           HopsecSpan *span);
+
+#endif

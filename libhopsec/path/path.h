@@ -1,0 +1,129 @@
+/* path: the fields of one message to a report.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef HOPSEC_PATH_H
+#define HOPSEC_PATH_H
+
+#include "dialect/dialect.h"
+
+/* --- classify.c: class, basis and evidence of one hop ----------------------------------------- */
+
+typedef struct {
+  guint tls : 1;           /* the word says TLS */
+  guint authenticated : 1; /* the word says AUTH */
+  guint extended : 1;      /* RFC 3848: without A the client did not log in */
+} HopsecWord;
+
+gboolean hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word);
+void hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
+                      const HopsecFacts *facts, const HopsecSpan *mark, HopsecVerdict *verdict,
+                      guint32 *flags);
+
+/* --- hop.c ------------------------------------------------------------------------------------ */
+
+typedef struct _HopsecOrganisation {
+  const gchar *name;          /* registrable domain, operator or private network; NULL: not known */
+  const HopsecDialect *owner; /* whose `hosts` name it, nullable */
+} HopsecOrganisation;
+
+struct _HopsecHop {
+  HopsecReport *report;
+  const gchar *text[HOPSEC_N_FACTS];
+  guint hop, field, offset, length, port, bits;
+  HopsecSecurity security;
+  HopsecBasis basis;
+  HopsecProof proof;
+  HopsecGrade grade;
+  gint authenticated, forward_secrecy; /* -1: not known */
+  gint64 time, delay;                  /* HOPSEC_NO_TIME: not known */
+  guint32 flags;
+  const gchar *raw; /* the value's bytes, which may hold NUL; NULL for a live session */
+  guint raw_length;
+  gchar *received; /* `raw` as text where it is none by itself: made when first asked for */
+  HopsecAddress address;
+  gboolean address_of_server;
+  const HopsecDialect *dialect;
+  HopsecOrganisation from, by;
+  gboolean from_named_by_server;
+  HopsecLegKind leg;
+  gboolean parsed; /* its clauses could be told apart */
+};
+
+void hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar *scratch,
+                      HopsecDialects *dialects, const HopsecLimits *limits);
+void hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gsize length,
+                            HopsecCipher *cipher);
+void hopsec_hop_fill_session (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session,
+                              gint64 now);
+void hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena);
+
+/* --- organisation.c: whose a host is; links.c; trust.c: proof; leg.c; report.c; sentence.c --- */
+
+typedef struct {
+  GPtrArray *hosts;     /* of gchar *: "mx.example", or ".example": the domain and all below it */
+  GArray *networks;     /* of HopsecAddress */
+  GPtrArray *operators; /* of gchar *: one of an operator's hosts */
+  guint n_fields;       /* the top fields that are proved without a test */
+} HopsecTrust;
+
+struct _HopsecLeg {
+  HopsecReport *report;
+  HopsecLegKind kind;
+  guint first, n_hops; /* first: number of its first hop, 0 for none */
+  HopsecSecurity security;
+  HopsecBasis basis;
+  HopsecProof proof;
+  HopsecGrade grade;
+  const gchar *from, *to, *text;
+};
+
+struct _HopsecReport {
+  gint ref_count;
+  HopsecArena *arena;
+  HopsecDialects *dialects; /* keeps the hops' dialects alive */
+  HopsecClient *client;     /* the author's program by its settings; nullable */
+  gboolean other_client;    /* its server is not where the message began */
+  HopsecHop *hops;          /* sender first */
+  guint n_hops;
+  HopsecLeg *legs;
+  guint n_legs;
+  HopsecSecurity security, proved, between;
+  guint boundary; /* number of the last proved hop counted from the top, 0: none */
+  guint deciding; /* number of the hop that decides the verdict, 0: none */
+  gint64 now;
+  guint32 flags;
+  gboolean trusting; /* the caller named servers to trust */
+  gboolean cut;      /* a limit left fields out: the first hops are missing */
+  const gchar *message_id, *summary, *flags_text;
+  const gchar *answers[2]; /* to the two halves of the question */
+};
+
+gboolean hopsec_same_name (const gchar *a, const gchar *b);
+void hopsec_organisation_find (HopsecReport *report, const gchar *name,
+                               HopsecOrganisation *organisation);
+void hopsec_organisations_find (HopsecReport *report);
+gboolean hopsec_organisation_is (const HopsecOrganisation *a, const HopsecOrganisation *b);
+gboolean hopsec_hop_is_inside (const HopsecHop *hop);
+gboolean hopsec_hop_is_network (const HopsecHop *hop);
+void hopsec_path_link (HopsecReport *report);
+HopsecTrust *hopsec_trust_new (void);
+void hopsec_trust_free (HopsecTrust *trust);
+gboolean hopsec_trust_add (HopsecTrust *trust, HopsecDialects *dialects, const gchar *text,
+                           GError **error);
+gboolean hopsec_trust_is_set (const HopsecTrust *trust);
+void hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust);
+void hopsec_legs_find (HopsecReport *report);
+void hopsec_report_judge (HopsecReport *report);
+void hopsec_sentences_write (HopsecReport *report);
+HopsecReport *hopsec_report_build (HopsecTrace *trace, const HopsecSession *session,
+                                   HopsecClient *client, HopsecDialects *dialects,
+                                   const HopsecTrust *trust, const HopsecLimits *limits, gint64 now,
+                                   GError **error);
+
+/* --- session.c ------------------------------------------------------------------------ */
+
+struct _HopsecSession {
+  gchar *text[HOPSEC_N_FACTS];
+};
+
+#endif
