@@ -2,7 +2,7 @@
  * and text for a terminal is ASCII.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../examples/hopsec/html.h"
+#include "../examples/hopsec/html/html.h"
 #include "face.h"
 #include "read-json.h"
 

@@ -1,7 +1,7 @@
 /* What is done with a piece: its messages are read and made ready for the output.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "../tool.h"
 
 #include <unistd.h>
 

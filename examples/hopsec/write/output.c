@@ -1,7 +1,7 @@
 /* Where reports go: standard output, or a file that is written beside and renamed when it is whole.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "../tool.h"
 
 #include <errno.h>
 #include <fcntl.h>

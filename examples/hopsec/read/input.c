@@ -2,7 +2,7 @@
  * list.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "../tool.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

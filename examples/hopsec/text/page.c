@@ -4,7 +4,7 @@
  * A line names the host that received the hop, in the last column: it is the next hop's sender
  * anyway. Hops over TLS inside one organisation fold into one line.
  */
-#include "tool.h"
+#include "../tool.h"
 
 #include <string.h>
 

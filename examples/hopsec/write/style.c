@@ -1,7 +1,7 @@
 /* Bytes of strangers on a terminal: ASCII, escaped, and never wider than the page.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "../tool.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* How far the work is: one line on a terminal, from the second second on.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "../tool.h"
 
 #include <unistd.h>
 

@@ -4,7 +4,7 @@
 #ifndef HTML_H
 #define HTML_H
 
-#include "tool.h"
+#include "../tool.h"
 
 /* `id` begins every anchor of a message, which may be one of many on its page; `level` is that of the
  * headings. */

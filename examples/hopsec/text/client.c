@@ -1,7 +1,7 @@
 /* A mail program's settings for people: how mail is sent, then each way in.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "../tool.h"
 
 #include <string.h>
 
