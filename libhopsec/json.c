@@ -1,7 +1,7 @@
 /* A report, or a mail program's settings, as one line of JSON; the only writer of JSON.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client/client.h"
+#include "client/settings.h"
 #include "path/path.h"
 
 #include <string.h>

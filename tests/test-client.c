@@ -1,7 +1,7 @@
 /* Tests of client.c and what it reads: settings files, the words of a settings window.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client/client.h"
+#include "client/settings.h"
 
 #include <string.h>
 

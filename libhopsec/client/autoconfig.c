@@ -4,7 +4,7 @@
  * Each incomingServer and outgoingServer is a way in; of several the program takes the first that
  * it can use. An incomingServer that is neither IMAP nor POP3 takes mail too, where no other does.
  */
-#include "client/client.h"
+#include "client/settings.h"
 
 #include <string.h>
 

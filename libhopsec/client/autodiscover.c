@@ -5,7 +5,7 @@
  * there; else first the one whose ServerExclusiveConnect is on; else whichever it reaches, RPC
  * straight to the server or RPC over HTTP.
  */
-#include "client/client.h"
+#include "client/settings.h"
 
 #include <string.h>
 

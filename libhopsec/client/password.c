@@ -1,7 +1,7 @@
 /* How a mail program logs in, and what that means for the password.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client/client.h"
+#include "client/settings.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * GMarkup reads the XML, which expands no entity but XML's own five, and knows no DTD: a file that
  * begins one is refused. A format is a table of paths; nothing else in the file is looked at.
  */
-#include "client/client.h"
+#include "client/settings.h"
 
 #include <string.h>
 

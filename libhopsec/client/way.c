@@ -1,7 +1,7 @@
 /* One way in: its class, and that in words.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client/client.h"
+#include "client/settings.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Legs: runs of hops with one meaning.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client/client.h"
+#include "client/settings.h"
 #include "path/path.h"
 
 #include <string.h>

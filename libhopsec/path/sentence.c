@@ -3,7 +3,7 @@
  *
  * Says "encrypted", never "secure": hop by hop, each server could read the message.
  */
-#include "client/client.h"
+#include "client/settings.h"
 #include "path/path.h"
 
 #include <string.h>

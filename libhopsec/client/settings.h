@@ -1,8 +1,8 @@
 /* What the rooms of a mail program's settings hand each other: from a file to ways in.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#ifndef HOPSEC_CLIENT_H
-#define HOPSEC_CLIENT_H
+#ifndef HOPSEC_SETTINGS_H
+#define HOPSEC_SETTINGS_H
 
 #include "base/base.h"
 

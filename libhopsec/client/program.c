@@ -1,7 +1,7 @@
 /* The author's mail program by its own settings: the first leg, which no header shows.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client/client.h"
+#include "client/settings.h"
 #include "mail/mail.h"
 
 #include <string.h>
