@@ -1,7 +1,6 @@
 /* A report, or a mail program's settings, as one line of JSON; the only writer of JSON.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client/settings.h"
 #include "path/path.h"
 
 #include <string.h>
@@ -199,49 +198,51 @@ write_report (GString *out, HopsecReport *report, const gchar *source)
 }
 
 static void
-add_way (GString *out, const HopsecWay *way, guint number)
+add_way (GString *out, HopsecWay *way, guint number)
 {
   g_string_append_printf (out, "{\"way\":%u", number);
-  add_member (out, "protocol", way->protocol);
-  add_member (out, "server", way->server);
+  add_member (out, "protocol", hopsec_way_get_protocol (way));
+  add_member (out, "server", hopsec_way_get_server (way));
   add_key (out, "port");
-  if (way->port > 0) {
-    g_string_append_printf (out, "%u", way->port);
+  if (hopsec_way_get_port (way) > 0) {
+    g_string_append_printf (out, "%u", hopsec_way_get_port (way));
   } else {
     add (out, "null");
   }
-  add_member (out, "url", way->url);
-  add_member (out, "security", hopsec_security_to_string (way->security));
+  add_member (out, "url", hopsec_way_get_url (way));
+  add_member (out, "security", hopsec_security_to_string (hopsec_way_get_security (way)));
   add_member (out, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
-  add_member (out, "evidence", way->evidence);
-  add_member (out, "authentication", way->authentication);
-  add_member (out, "password", way->password);
+  add_member (out, "evidence", hopsec_way_get_evidence (way));
+  add_member (out, "authentication", hopsec_way_get_authentication (way));
+  add_member (out, "password", hopsec_way_get_password (way));
   add_key (out, "sends");
-  add (out, way->rank > 0 ? "true" : "false");
-  add_member (out, "hint", way->hint);
-  add_member (out, "text", way->text);
+  add (out, hopsec_way_get_sends (way) ? "true" : "false");
+  add_member (out, "hint", hopsec_way_get_hint (way));
+  add_member (out, "text", hopsec_way_get_text (way));
   g_string_append_c (out, '}');
 }
 
 static void
-write_client (GString *out, const HopsecClient *client, const gchar *source)
+write_client (GString *out, HopsecClient *client, const gchar *source)
 {
   add (out, "{\"schema\":1");
   add_member (out, "source", source);
-  add_member (out, "security", hopsec_security_to_string (client->security));
+  add_member (out, "security", hopsec_security_to_string (hopsec_client_get_security (client)));
   add_member (out, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
   add_member (out, "proof", hopsec_proof_to_string (HOPSEC_PROOF_CLAIMED));
-  add_member (out, "summary", client->summary);
+  add_member (out, "summary", hopsec_client_get_summary (client));
   add_key (out, "deciding_way");
-  if (client->deciding > 0) {
-    g_string_append_printf (out, "%u", client->deciding);
+  if (hopsec_client_get_deciding_way (client) > 0) {
+    g_string_append_printf (out, "%u", hopsec_client_get_deciding_way (client));
   } else {
     add (out, "null");
   }
   add (out, ",\"ways\":[");
-  for (guint i = 0; i < client->n_ways; i++) {
+  for (guint i = 0; i < hopsec_client_get_n_ways (client); i++) {
+    g_autoptr (HopsecWay) way = hopsec_client_get_way (client, i);
+
     add (out, i > 0 ? "," : "");
-    add_way (out, &client->ways[i], i + 1);
+    add_way (out, way, i + 1);
   }
   add (out, "]}");
 }

@@ -14,7 +14,8 @@
 
 typedef struct {
   HopsecClient *client;
-  const HopsecFormat *format; /* NULL before the root */
+  const HopsecFormat *const *formats; /* NULL-terminated */
+  const HopsecFormat *format;         /* NULL before the root */
   HopsecSettings settings;
   GString *path; /* of the innermost element, without the root */
   GString *text; /* of the innermost element */
@@ -86,11 +87,9 @@ is_way (const Reader *reader)
 static gboolean
 set_format (Reader *reader, const gchar *root, GError **error)
 {
-  static const HopsecFormat *const formats[] = { &hopsec_autodiscover, &hopsec_autoconfig };
-
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
-    if (strcmp (formats[i]->root, root) == 0) {
-      reader->format = formats[i];
+  for (guint i = 0; reader->formats[i] != NULL; i++) {
+    if (strcmp (reader->formats[i]->root, root) == 0) {
+      reader->format = reader->formats[i];
       return TRUE;
     }
   }
@@ -282,9 +281,10 @@ parse (Reader *reader, const gchar *text, gsize length, GError **error)
 
 /* Adds the ways in that a settings file names to the client. */
 gboolean
-hopsec_settings_read (HopsecClient *client, const gchar *data, gsize length, GError **error)
+hopsec_settings_read (HopsecClient *client, const HopsecFormat *const *formats, const gchar *data,
+                      gsize length, GError **error)
 {
-  Reader reader = { .client = client };
+  Reader reader = { .client = client, .formats = formats };
   g_autofree gchar *text = NULL;
   gsize n = 0;
   gboolean ok;

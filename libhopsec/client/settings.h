@@ -1,4 +1,4 @@
-/* What the rooms of a mail program's settings hand each other: from a file to ways in.
+/* What the files of this room hand each other: from a settings file to ways in.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #ifndef HOPSEC_SETTINGS_H
@@ -6,8 +6,7 @@
 
 #include "base/base.h"
 
-/* --- settings.c: the file of a mail program's settings; autodiscover.c, autoconfig.c: its formats;
- * way.c: one way in; password.c: the password; client.c: all ways, and which mail is sent by --- */
+/* --- client.c: all ways in, and the one that mail is sent by; way.c: one of them --------------- */
 
 #define HOPSEC_MAX_SETTINGS \
   (1024 * 1024)               /* bytes; real files have 2 to 20 KB, in UTF-16 twice that */
@@ -34,6 +33,8 @@ struct _HopsecClient {
   HopsecSecurity security;
   const gchar *summary;
 };
+
+/* --- settings.c: the file of settings; autodiscover.c, autoconfig.c: its formats --------------- */
 
 typedef enum {
   HOPSEC_SETTING_TYPE,
@@ -80,12 +81,16 @@ extern const HopsecFormat hopsec_autodiscover, hopsec_autoconfig;
 const gchar *hopsec_settings_get (const HopsecSettings *settings, HopsecSetting setting);
 gboolean hopsec_settings_fail (GError **error, HopsecError code, const gchar *format, ...)
   G_GNUC_PRINTF (3, 4);
-gboolean hopsec_settings_read (HopsecClient *client, const gchar *data, gsize length,
-                               GError **error);
+gboolean hopsec_settings_read (HopsecClient *client, const HopsecFormat *const *formats,
+                               const gchar *data, gsize length, GError **error);
+
+/* --- making a way: client.c, server.c, password.c, way.c --------------------------------------- */
+
 const gchar *hopsec_client_keep (HopsecClient *client, const gchar *text);
 gboolean hopsec_client_add_way (HopsecClient *client, const HopsecWay *way, GError **error);
 void hopsec_way_set_url (HopsecWay *way, HopsecClient *client, const gchar *url);
 guint hopsec_way_read_port (const gchar *text);
+void hopsec_way_advise (HopsecWay *way);
 void hopsec_way_describe (const HopsecWay *way, GString *out);
 void hopsec_append_name (GString *out, const gchar *name);
 gboolean hopsec_authentication_is_known (const gchar *name);

@@ -1,9 +1,7 @@
-/* One way in: its class, and that in words.
+/* One way in, in words, and what callers ask of it. It lives in its client's arena.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "client/settings.h"
-
-#include <string.h>
 
 G_DEFINE_BOXED_TYPE (HopsecWay, hopsec_way, hopsec_way_ref, hopsec_way_unref)
 
@@ -45,110 +43,7 @@ write_words (HopsecWay *way)
   way->text = hopsec_client_keep (way->client, text->str);
 }
 
-/* --- servers ---------------------------------------------------------------------------------- */
-
-guint
-hopsec_way_read_port (const gchar *text)
-{
-  guint64 port = 0;
-
-  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, 65535, &port, NULL)) {
-    return 0;
-  }
-  return (guint) port;
-}
-
-/* A URL without what is nobody's business: a user name and password in front of the host, and a
- * query, which may name the mailbox. */
-static gchar *
-strip_url (const gchar *url)
-{
-  gchar *shown = g_strndup (url, strcspn (url, "?#"));
-  gchar *host = strstr (shown, "://");
-  gsize last = 0;
-
-  if (host != NULL) {
-    host += 3;
-    for (gsize i = 0; host[i] != '\0' && host[i] != '/'; i++) {
-      last = host[i] == '@' ? i + 1 : last;
-    }
-    memmove (host, host + last, strlen (host + last) + 1);
-  }
-  return shown;
-}
-
-/* GUri takes blanks and control bytes, too. */
-static gboolean
-is_host (const gchar *host)
-{
-  gsize n = 0;
-
-  while ((guchar) host[n] > ' ' && host[n] != 127) {
-    n++;
-  }
-  return n > 0 && host[n] == '\0';
-}
-
-/* Class, server and port by a URL. */
-void
-hopsec_way_set_url (HopsecWay *way, HopsecClient *client, const gchar *url)
-{
-  g_autofree gchar *shown = strip_url (url);
-  g_autofree gchar *scheme = NULL, *host = NULL;
-  gint port = -1;
-
-  way->url = hopsec_client_keep (client, shown);
-  way->security = HOPSEC_SECURITY_UNKNOWN;
-  way->how = "an address that cannot be read";
-  if (!g_uri_split_network (shown, G_URI_FLAGS_NONE, &scheme, &host, &port, NULL)
-      || !is_host (host)) {
-    return;
-  }
-  way->server = hopsec_client_keep (client, host);
-  way->port = port > 0 ? (guint) port : 0;
-  if (g_ascii_strcasecmp (scheme, "https") == 0) {
-    way->security = HOPSEC_SECURITY_TLS;
-    way->how = "HTTPS";
-  } else if (g_ascii_strcasecmp (scheme, "http") == 0) {
-    way->security = HOPSEC_SECURITY_PLAINTEXT;
-    way->how = "HTTP, no TLS";
-  }
-}
-
-/* A program on the same device, such as a gateway or a scanner, goes on by settings of its own. */
-static gboolean
-is_own_device (const gchar *server)
-{
-  HopsecAddress address;
-
-  return server != NULL
-         && (g_ascii_strcasecmp (server, "localhost") == 0
-             || (hopsec_address_parse (server, strlen (server), &address)
-                 && hopsec_address_is_loopback (&address)));
-}
-
-static const gchar *
-hint_for (const HopsecWay *way)
-{
-  static const struct {
-    const gchar *protocol, *hint;
-  } hints[] = {
-    /* RFC 8314 */
-    { "IMAP", "Choose SSL/TLS, port 993." },
-    { "POP3", "Choose SSL/TLS, port 995." },
-    { "SMTP", "Choose SSL/TLS, port 465, or STARTTLS, port 587." },
-  };
-
-  if (way->security == HOPSEC_SECURITY_TLS) {
-    return NULL;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (hints); i++) {
-    if (strcmp (hints[i].protocol, way->protocol) == 0) {
-      return hints[i].hint;
-    }
-  }
-  return way->security == HOPSEC_SECURITY_PLAINTEXT ? "Use the https:// address." : NULL;
-}
+/* --- public ----------------------------------------------------------------------------------- */
 
 /* Adds a way, whose strings live as long as the client, and writes its words. FALSE with an error:
  * there are too many. */
@@ -166,13 +61,7 @@ hopsec_client_add_way (HopsecClient *client, const HopsecWay *way, GError **erro
   }
   *added = *way;
   added->client = client;
-  if (is_own_device (way->server)) {
-    added->security = HOPSEC_SECURITY_UNKNOWN;
-    added->how = "a program on the same device, which goes on by its own settings";
-    added->hint = "Look at the settings of the program that listens there.";
-  } else if (way->hint == NULL) {
-    added->hint = hint_for (added);
-  }
+  hopsec_way_advise (added);
   write_words (added);
   client->n_ways++;
   return TRUE;

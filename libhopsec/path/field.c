@@ -1,11 +1,9 @@
-/* One hop: a field's facts, as text and as values.
+/* From one field to a hop: its facts, its class, its evidence.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "path/path.h"
 
 #include <string.h>
-
-/* --- from field to hop ------------------------------------------------------------------------ */
 
 typedef struct {
   HopsecHop *hop;
@@ -50,8 +48,8 @@ strip (const gchar *text, HopsecSpan span, gchar open, gchar close)
 static void
 set_names (Build *build)
 {
-  static const HopsecFact names[] = { HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS, HOPSEC_FACT_BY,
-                                       HOPSEC_FACT_VIA, HOPSEC_FACT_SOFTWARE };
+  static const HopsecFact names[]
+    = { HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS, HOPSEC_FACT_BY, HOPSEC_FACT_VIA, HOPSEC_FACT_SOFTWARE };
   const gchar *text = build->received.text;
   HopsecSpan *span = build->facts.span;
   HopsecSpan *rdns = &span[HOPSEC_FACT_RDNS];
@@ -212,24 +210,6 @@ set_tls (Build *build)
                          &cipher);
 }
 
-/* Suite, grade and forward secrecy from the suite's text; the version is set. */
-void
-hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gsize length,
-                       HopsecCipher *cipher)
-{
-  const gchar *version = hop->text[HOPSEC_FACT_TLS];
-  gboolean known = length > 0 && hopsec_cipher_parse (text, length, version, cipher);
-
-  hop->forward_secrecy = known ? cipher->forward_secrecy : -1;
-  if (known && cipher->name[0] == '\0' && hop->bits == 0) {
-    hop->bits = cipher->bits; /* no suite, but its bulk cipher was written */
-  }
-  if (known && cipher->name[0] != '\0') {
-    hop->text[HOPSEC_FACT_CIPHER] = hopsec_arena_text (arena, cipher->name, strlen (cipher->name));
-  }
-  hop->grade = hopsec_tls_grade (version, known ? cipher : NULL, hop->bits);
-}
-
 /* TLS facts stand only in a hop that is TLS: a suite that proves nothing is not shown as one. */
 static void
 clear_tls (HopsecHop *hop)
@@ -341,47 +321,4 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
     = (hop->text[HOPSEC_FACT_BY] != NULL || hop->dialect != NULL)
       && (hop->flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED))
            == 0;
-}
-
-/* --- values as text --------------------------------------------------------------------------- */
-
-static void
-set_number (HopsecHop *hop, HopsecArena *arena, HopsecFact field, gboolean known, gint64 number)
-{
-  hop->text[field] = known ? hopsec_arena_number (arena, number) : NULL;
-}
-
-static const gchar *
-boolean_text (gint value)
-{
-  return value < 0 ? NULL : value > 0 ? "true" : "false";
-}
-
-/* Writes the values out, once nothing changes any more. */
-void
-hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
-{
-  gchar date[32];
-  gboolean evident = hop->text[HOPSEC_FACT_EVIDENCE] != NULL && hop->raw != NULL;
-
-  hop->text[HOPSEC_FACT_SECURITY] = hopsec_security_to_string (hop->security);
-  hop->text[HOPSEC_FACT_BASIS] = hopsec_basis_to_string (hop->basis);
-  hop->text[HOPSEC_FACT_PROOF] = hopsec_proof_to_string (hop->proof);
-  hop->text[HOPSEC_FACT_GRADE]
-    = hop->security == HOPSEC_SECURITY_TLS ? hopsec_grade_to_string (hop->grade) : NULL;
-  hop->text[HOPSEC_FACT_AUTHENTICATED] = boolean_text (hop->authenticated);
-  hop->text[HOPSEC_FACT_FORWARD_SECRECY] = boolean_text (hop->forward_secrecy);
-  hop->text[HOPSEC_FACT_FLAGS] = hopsec_flags_to_text (arena, hop->flags);
-  set_number (hop, arena, HOPSEC_FACT_HOP, TRUE, hop->hop);
-  set_number (hop, arena, HOPSEC_FACT_FIELD, hop->field > 0, hop->field);
-  set_number (hop, arena, HOPSEC_FACT_OFFSET, evident, hop->offset);
-  set_number (hop, arena, HOPSEC_FACT_LENGTH, evident, hop->length);
-  set_number (hop, arena, HOPSEC_FACT_PORT, hop->port > 0, hop->port);
-  set_number (hop, arena, HOPSEC_FACT_BITS, hop->bits > 0, hop->bits);
-  set_number (hop, arena, HOPSEC_FACT_DELAY, hop->delay != HOPSEC_NO_TIME, hop->delay);
-  set_number (hop, arena, HOPSEC_FACT_TIME, hop->time != HOPSEC_NO_TIME, hop->time);
-  if (hop->time != HOPSEC_NO_TIME) {
-    hopsec_date_format (hop->time, date);
-    hop->text[HOPSEC_FACT_DATE] = hopsec_arena_text (arena, date, strlen (date));
-  }
 }

@@ -1,10 +1,74 @@
-/* What callers ask of hops and legs. Both live in their report's arena and count its references.
+/* A hop: one transfer, its facts as text and as values. It lives in its report's arena.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "path/path.h"
 
+#include <string.h>
+
 G_DEFINE_BOXED_TYPE (HopsecHop, hopsec_hop, hopsec_hop_ref, hopsec_hop_unref)
-G_DEFINE_BOXED_TYPE (HopsecLeg, hopsec_leg, hopsec_leg_ref, hopsec_leg_unref)
+
+/* --- making ----------------------------------------------------------------------------------- */
+
+/* Suite, grade and forward secrecy from the suite's text; the version is set. */
+void
+hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gsize length,
+                       HopsecCipher *cipher)
+{
+  const gchar *version = hop->text[HOPSEC_FACT_TLS];
+  gboolean known = length > 0 && hopsec_cipher_parse (text, length, version, cipher);
+
+  hop->forward_secrecy = known ? cipher->forward_secrecy : -1;
+  if (known && cipher->name[0] == '\0' && hop->bits == 0) {
+    hop->bits = cipher->bits; /* no suite, but its bulk cipher was written */
+  }
+  if (known && cipher->name[0] != '\0') {
+    hop->text[HOPSEC_FACT_CIPHER] = hopsec_arena_text (arena, cipher->name, strlen (cipher->name));
+  }
+  hop->grade = hopsec_tls_grade (version, known ? cipher : NULL, hop->bits);
+}
+
+static void
+set_number (HopsecHop *hop, HopsecArena *arena, HopsecFact field, gboolean known, gint64 number)
+{
+  hop->text[field] = known ? hopsec_arena_number (arena, number) : NULL;
+}
+
+static const gchar *
+boolean_text (gint value)
+{
+  return value < 0 ? NULL : value > 0 ? "true" : "false";
+}
+
+/* Writes the values out, once nothing changes any more. */
+void
+hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
+{
+  gchar date[32];
+  gboolean evident = hop->text[HOPSEC_FACT_EVIDENCE] != NULL && hop->raw != NULL;
+
+  hop->text[HOPSEC_FACT_SECURITY] = hopsec_security_to_string (hop->security);
+  hop->text[HOPSEC_FACT_BASIS] = hopsec_basis_to_string (hop->basis);
+  hop->text[HOPSEC_FACT_PROOF] = hopsec_proof_to_string (hop->proof);
+  hop->text[HOPSEC_FACT_GRADE]
+    = hop->security == HOPSEC_SECURITY_TLS ? hopsec_grade_to_string (hop->grade) : NULL;
+  hop->text[HOPSEC_FACT_AUTHENTICATED] = boolean_text (hop->authenticated);
+  hop->text[HOPSEC_FACT_FORWARD_SECRECY] = boolean_text (hop->forward_secrecy);
+  hop->text[HOPSEC_FACT_FLAGS] = hopsec_flags_to_text (arena, hop->flags);
+  set_number (hop, arena, HOPSEC_FACT_HOP, TRUE, hop->hop);
+  set_number (hop, arena, HOPSEC_FACT_FIELD, hop->field > 0, hop->field);
+  set_number (hop, arena, HOPSEC_FACT_OFFSET, evident, hop->offset);
+  set_number (hop, arena, HOPSEC_FACT_LENGTH, evident, hop->length);
+  set_number (hop, arena, HOPSEC_FACT_PORT, hop->port > 0, hop->port);
+  set_number (hop, arena, HOPSEC_FACT_BITS, hop->bits > 0, hop->bits);
+  set_number (hop, arena, HOPSEC_FACT_DELAY, hop->delay != HOPSEC_NO_TIME, hop->delay);
+  set_number (hop, arena, HOPSEC_FACT_TIME, hop->time != HOPSEC_NO_TIME, hop->time);
+  if (hop->time != HOPSEC_NO_TIME) {
+    hopsec_date_format (hop->time, date);
+    hop->text[HOPSEC_FACT_DATE] = hopsec_arena_text (arena, date, strlen (date));
+  }
+}
+
+/* --- public ----------------------------------------------------------------------------------- */
 
 /**
  * hopsec_hop_ref:
@@ -30,35 +94,6 @@ hopsec_hop_ref (HopsecHop *self)
  */
 void
 hopsec_hop_unref (HopsecHop *self)
-{
-  g_return_if_fail (self != NULL);
-  hopsec_report_unref (self->report);
-}
-
-/**
- * hopsec_leg_ref:
- * @self: a leg
- *
- * Adds a reference to the report of @self, which keeps both alive.
- *
- * Returns: (transfer full): @self
- */
-HopsecLeg *
-hopsec_leg_ref (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  hopsec_report_ref (self->report);
-  return self;
-}
-
-/**
- * hopsec_leg_unref:
- * @self: (transfer full): a leg
- *
- * Drops the reference.
- */
-void
-hopsec_leg_unref (HopsecLeg *self)
 {
   g_return_if_fail (self != NULL);
   hopsec_report_unref (self->report);
@@ -347,154 +382,4 @@ hopsec_hop_get_raw (HopsecHop *self, gsize *size)
   g_return_val_if_fail (self != NULL && size != NULL, NULL);
   *size = self->raw_length;
   return (const guint8 *) self->raw;
-}
-
-/**
- * hopsec_leg_get_kind:
- * @self: a leg
- *
- * What the leg means.
- *
- * Returns: its kind
- */
-HopsecLegKind
-hopsec_leg_get_kind (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, HOPSEC_LEG_INTERNAL);
-  return self->kind;
-}
-
-/**
- * hopsec_leg_get_security:
- * @self: a leg
- *
- * Whether the leg ran over TLS.
- *
- * Returns: the class of its weakest hop
- */
-HopsecSecurity
-hopsec_leg_get_security (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, HOPSEC_SECURITY_UNKNOWN);
-  return self->security;
-}
-
-/**
- * hopsec_leg_get_basis:
- * @self: a leg
- *
- * Why the leg has its class.
- *
- * Returns: the basis of its weakest hop
- */
-HopsecBasis
-hopsec_leg_get_basis (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, HOPSEC_BASIS_NONE);
-  return self->basis;
-}
-
-/**
- * hopsec_leg_get_proof:
- * @self: a leg
- *
- * How far the leg may be believed.
- *
- * Returns: the proof of its weakest hop
- */
-HopsecProof
-hopsec_leg_get_proof (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, HOPSEC_PROOF_CLAIMED);
-  return self->proof;
-}
-
-/**
- * hopsec_leg_get_grade:
- * @self: a leg
- *
- * How strong the TLS sessions of the leg are.
- *
- * Returns: the grade of its weakest hop
- */
-HopsecGrade
-hopsec_leg_get_grade (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, HOPSEC_GRADE_UNKNOWN);
-  return self->grade;
-}
-
-/**
- * hopsec_leg_get_first:
- * @self: a leg
- *
- * Where the leg begins.
- *
- * Returns: the number of its first hop, 0 if no field shows the leg
- */
-guint
-hopsec_leg_get_first (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-  return self->first;
-}
-
-/**
- * hopsec_leg_get_n_hops:
- * @self: a leg
- *
- * How many hops the leg has.
- *
- * Returns: the number of hops, 0 if no field shows the leg
- */
-guint
-hopsec_leg_get_n_hops (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, 0);
-  return self->n_hops;
-}
-
-/**
- * hopsec_leg_get_from:
- * @self: a leg
- *
- * Where the leg comes from.
- *
- * Returns: (nullable): an organisation, host or address
- */
-const gchar *
-hopsec_leg_get_from (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  return self->from;
-}
-
-/**
- * hopsec_leg_get_to:
- * @self: a leg
- *
- * Where the leg ends.
- *
- * Returns: (nullable): an organisation or host
- */
-const gchar *
-hopsec_leg_get_to (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  return self->to;
-}
-
-/**
- * hopsec_leg_get_text:
- * @self: a leg
- *
- * The leg in words.
- *
- * Returns: one plain sentence
- */
-const gchar *
-hopsec_leg_get_text (HopsecLeg *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-  return self->text;
 }

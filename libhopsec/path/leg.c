@@ -1,10 +1,10 @@
-/* Legs: runs of hops with one meaning.
+/* Legs: runs of hops with one meaning. A leg lives in its report's arena.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "client/settings.h"
+#include "client/client.h"
 #include "path/path.h"
 
-#include <string.h>
+G_DEFINE_BOXED_TYPE (HopsecLeg, hopsec_leg, hopsec_leg_ref, hopsec_leg_unref)
 
 static gboolean
 has_protocol (const HopsecHop *hop, const gchar *protocol)
@@ -127,16 +127,15 @@ imply_submission (HopsecReport *report, HopsecLeg *leg, const HopsecHop *first)
 static void
 take_settings (HopsecReport *report, HopsecLeg *leg)
 {
-  const HopsecClient *client = report->client;
   HopsecOrganisation service;
 
   *leg = (HopsecLeg) {
     .report = report,
     .kind = HOPSEC_LEG_SUBMISSION,
-    .security = client->security,
+    .security = hopsec_client_get_security (report->client),
     .basis = HOPSEC_BASIS_SETTINGS,
     .proof = HOPSEC_PROOF_CLAIMED,
-    .to = client->deciding > 0 ? client->ways[client->deciding - 1].server : NULL,
+    .to = hopsec_client_get_server (report->client),
   };
   hopsec_organisation_find (report, leg->to, &service);
   report->other_client = service.name != NULL && report->n_hops > 0
@@ -174,4 +173,185 @@ hopsec_legs_find (HopsecReport *report)
     fill_leg (report, &report->legs[report->n_legs++], at, n);
     at += n;
   }
+}
+
+/* --- public ----------------------------------------------------------------------------------- */
+
+/**
+ * hopsec_leg_ref:
+ * @self: a leg
+ *
+ * Adds a reference to the report of @self, which keeps both alive.
+ *
+ * Returns: (transfer full): @self
+ */
+HopsecLeg *
+hopsec_leg_ref (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  hopsec_report_ref (self->report);
+  return self;
+}
+
+/**
+ * hopsec_leg_unref:
+ * @self: (transfer full): a leg
+ *
+ * Drops the reference.
+ */
+void
+hopsec_leg_unref (HopsecLeg *self)
+{
+  g_return_if_fail (self != NULL);
+  hopsec_report_unref (self->report);
+}
+
+/**
+ * hopsec_leg_get_kind:
+ * @self: a leg
+ *
+ * What the leg means.
+ *
+ * Returns: its kind
+ */
+HopsecLegKind
+hopsec_leg_get_kind (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_LEG_INTERNAL);
+  return self->kind;
+}
+
+/**
+ * hopsec_leg_get_security:
+ * @self: a leg
+ *
+ * Whether the leg ran over TLS.
+ *
+ * Returns: the class of its weakest hop
+ */
+HopsecSecurity
+hopsec_leg_get_security (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_SECURITY_UNKNOWN);
+  return self->security;
+}
+
+/**
+ * hopsec_leg_get_basis:
+ * @self: a leg
+ *
+ * Why the leg has its class.
+ *
+ * Returns: the basis of its weakest hop
+ */
+HopsecBasis
+hopsec_leg_get_basis (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_BASIS_NONE);
+  return self->basis;
+}
+
+/**
+ * hopsec_leg_get_proof:
+ * @self: a leg
+ *
+ * How far the leg may be believed.
+ *
+ * Returns: the proof of its weakest hop
+ */
+HopsecProof
+hopsec_leg_get_proof (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_PROOF_CLAIMED);
+  return self->proof;
+}
+
+/**
+ * hopsec_leg_get_grade:
+ * @self: a leg
+ *
+ * How strong the TLS sessions of the leg are.
+ *
+ * Returns: the grade of its weakest hop
+ */
+HopsecGrade
+hopsec_leg_get_grade (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_GRADE_UNKNOWN);
+  return self->grade;
+}
+
+/**
+ * hopsec_leg_get_first:
+ * @self: a leg
+ *
+ * Where the leg begins.
+ *
+ * Returns: the number of its first hop, 0 if no field shows the leg
+ */
+guint
+hopsec_leg_get_first (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->first;
+}
+
+/**
+ * hopsec_leg_get_n_hops:
+ * @self: a leg
+ *
+ * How many hops the leg has.
+ *
+ * Returns: the number of hops, 0 if no field shows the leg
+ */
+guint
+hopsec_leg_get_n_hops (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->n_hops;
+}
+
+/**
+ * hopsec_leg_get_from:
+ * @self: a leg
+ *
+ * Where the leg comes from.
+ *
+ * Returns: (nullable): an organisation, host or address
+ */
+const gchar *
+hopsec_leg_get_from (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->from;
+}
+
+/**
+ * hopsec_leg_get_to:
+ * @self: a leg
+ *
+ * Where the leg ends.
+ *
+ * Returns: (nullable): an organisation or host
+ */
+const gchar *
+hopsec_leg_get_to (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->to;
+}
+
+/**
+ * hopsec_leg_get_text:
+ * @self: a leg
+ *
+ * The leg in words.
+ *
+ * Returns: one plain sentence
+ */
+const gchar *
+hopsec_leg_get_text (HopsecLeg *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->text;
 }

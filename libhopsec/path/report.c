@@ -1,178 +1,9 @@
-/* The report: from a trace to verdicts.
+/* The report of one message: it owns the memory of its hops and legs.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "path/path.h"
 
-#include <string.h>
-
 G_DEFINE_BOXED_TYPE (HopsecReport, hopsec_report, hopsec_report_ref, hopsec_report_unref)
-
-/* --- verdicts --------------------------------------------------------------------------------- */
-
-typedef gboolean (*Test) (const HopsecHop *hop);
-
-static gboolean
-is_any (const HopsecHop *hop)
-{
-  (void) hop;
-  return TRUE;
-}
-
-static gboolean
-is_proved (const HopsecHop *hop)
-{
-  return hop->proof != HOPSEC_PROOF_CLAIMED;
-}
-
-static gboolean
-is_transit (const HopsecHop *hop)
-{
-  return hop->leg == HOPSEC_LEG_TRANSIT;
-}
-
-/* The weakest network hop that passes the test; only local ones give local, none at all NONE. */
-static HopsecSecurity
-verdict (const HopsecReport *report, Test test)
-{
-  HopsecSecurity weakest = HOPSEC_SECURITY_NONE;
-
-  for (guint i = 0; i < report->n_hops; i++) {
-    const HopsecHop *hop = &report->hops[i];
-
-    if (test (hop) && (weakest == HOPSEC_SECURITY_NONE || hop->security < weakest)) {
-      weakest = hop->security; /* local is the largest */
-    }
-  }
-  return weakest;
-}
-
-/* Hops that were not read are not known to be encrypted. */
-static HopsecSecurity
-doubt (const HopsecReport *report, HopsecSecurity security)
-{
-  return report->cut && security != HOPSEC_SECURITY_PLAINTEXT ? HOPSEC_SECURITY_UNKNOWN : security;
-}
-
-/* The hop that decides the verdict: of the weakest ones a crossing first, then the first; where hops
- * are missing, the one that follows them. */
-static guint
-deciding_hop (const HopsecReport *report)
-{
-  const HopsecHop *found = NULL;
-
-  for (guint i = 0; i < report->n_hops; i++) {
-    const HopsecHop *hop = &report->hops[i];
-
-    if (hop->security == report->security
-        && (found == NULL || (is_transit (hop) && !is_transit (found)))) {
-      found = hop;
-    }
-  }
-  return found != NULL ? found->hop : 1;
-}
-
-void
-hopsec_report_judge (HopsecReport *report)
-{
-  report->cut = (report->flags & (HOPSEC_FLAG_TOO_MANY | HOPSEC_FLAG_TRUNCATED)) != 0;
-  report->security = doubt (report, verdict (report, is_any));
-  report->proved = verdict (report, is_proved);
-  report->between = doubt (report, verdict (report, is_transit));
-  if (report->security == HOPSEC_SECURITY_NONE) {
-    report->security = HOPSEC_SECURITY_UNKNOWN;
-  }
-  for (guint i = 0; i < report->n_hops; i++) {
-    report->flags |= report->hops[i].flags;
-  }
-  if ((report->flags & HOPSEC_FLAG_BOUNDARY_INSIDE) != 0) {
-    report->proved = MIN (report->proved, HOPSEC_SECURITY_UNKNOWN);
-  }
-  if (report->n_hops > 0) {
-    report->deciding = deciding_hop (report);
-  }
-}
-
-/* --- building --------------------------------------------------------------------------------- */
-
-static gboolean
-fill_hops (HopsecReport *report, const HopsecTrace *trace, const HopsecSession *session,
-           const HopsecLimits *limits)
-{
-  guint n = trace->n_fields, longest = 0;
-  g_autofree gchar *scratch = NULL;
-
-  report->n_hops = n + (session != NULL);
-  report->hops = hopsec_arena_alloc (report->arena, MAX (report->n_hops, 1) * sizeof (HopsecHop));
-  for (guint i = 0; i < n; i++) {
-    longest = MAX (longest, trace->fields[i].length);
-  }
-  scratch = hopsec_try_alloc ((gsize) longest + 1);
-  if (report->hops == NULL || scratch == NULL) {
-    return FALSE;
-  }
-  for (guint i = 0; i < report->n_hops; i++) {
-    HopsecHop *hop = &report->hops[i];
-
-    hop->report = report;
-    hop->hop = i + 1;
-    if (i < n) {
-      hop->field = n - i;
-      hopsec_hop_fill (hop, report->arena, &trace->fields[n - 1 - i], scratch, report->dialects,
-                       limits);
-    } else {
-      hopsec_hop_fill_session (hop, report->arena, session, report->now);
-    }
-  }
-  return TRUE;
-}
-
-static void
-finish (HopsecReport *report, const HopsecTrust *trust)
-{
-  hopsec_organisations_find (report);
-  hopsec_path_link (report);
-  hopsec_trust_walk (report, trust);
-  hopsec_legs_find (report);
-  hopsec_report_judge (report);
-  hopsec_sentences_write (report);
-  report->flags_text = hopsec_flags_to_text (report->arena, report->flags);
-  for (guint i = 0; i < report->n_hops; i++) {
-    hopsec_hop_finish (&report->hops[i], report->arena);
-  }
-}
-
-/* Makes the report of a trace, which it takes over. */
-HopsecReport *
-hopsec_report_build (HopsecTrace *trace, const HopsecSession *session, HopsecClient *client,
-                     HopsecDialects *dialects, const HopsecTrust *trust, const HopsecLimits *limits,
-                     gint64 now, GError **error)
-{
-  g_autoptr (HopsecReport) report = g_new0 (HopsecReport, 1);
-  gboolean ok;
-
-  report->ref_count = 1;
-  report->arena = g_steal_pointer (&trace->arena);
-  report->client = client != NULL ? hopsec_client_ref (client) : NULL;
-  report->dialects = hopsec_dialects_ref (dialects);
-  report->now = now;
-  report->flags = trace->flags;
-  if (trace->message_id.length > 0) {
-    report->message_id
-      = hopsec_arena_text (report->arena, trace->message_id.value, trace->message_id.length);
-  }
-  ok = fill_hops (report, trace, session, limits);
-  if (ok) {
-    finish (report, trust);
-  }
-  if (!ok || hopsec_arena_failed (report->arena)) {
-    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY,
-                         "not enough memory for the message");
-    return NULL;
-  }
-  return g_steal_pointer (&report);
-}
-
-/* --- public ----------------------------------------------------------------------------------- */
 
 /**
  * hopsec_report_ref:
@@ -378,7 +209,11 @@ HopsecHop *
 hopsec_report_get_hop (HopsecReport *self, guint index)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  return index < self->n_hops ? hopsec_hop_ref (&self->hops[index]) : NULL;
+  if (index >= self->n_hops) {
+    return NULL;
+  }
+  hopsec_report_ref (self); /* which the hop's references are */
+  return &self->hops[index];
 }
 
 /**
@@ -409,63 +244,9 @@ HopsecLeg *
 hopsec_report_get_leg (HopsecReport *self, guint index)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  return index < self->n_legs ? hopsec_leg_ref (&self->legs[index]) : NULL;
-}
-
-static gboolean
-hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
-{
-  const gchar *tls = hop->text[HOPSEC_FACT_TLS];
-  gboolean v13 = g_strcmp0 (tls, "TLSv1.3") == 0, v12 = v13 || g_strcmp0 (tls, "TLSv1.2") == 0;
-
-  switch (requirement) {
-  case HOPSEC_REQUIRE_NO_PLAINTEXT:
-    return hop->security != HOPSEC_SECURITY_PLAINTEXT;
-  case HOPSEC_REQUIRE_BETWEEN_TLS:
-    return hop->leg != HOPSEC_LEG_TRANSIT || hop->security == HOPSEC_SECURITY_TLS;
-  case HOPSEC_REQUIRE_TLS_1_2:
-    return hop->security == HOPSEC_SECURITY_TLS && v12;
-  case HOPSEC_REQUIRE_TLS_1_3:
-    return hop->security == HOPSEC_SECURITY_TLS && v13;
-  case HOPSEC_REQUIRE_STRONG:
-    return hop->security == HOPSEC_SECURITY_TLS && hop->grade == HOPSEC_GRADE_STRONG;
-  default:
-    return hop->security == HOPSEC_SECURITY_TLS;
+  if (index >= self->n_legs) {
+    return NULL;
   }
-}
-
-/**
- * hopsec_report_meets:
- * @self: a report
- * @requirement: what is asked for
- * @proved_only: count proved and observed hops alone
- *
- * Whether every network hop satisfies a requirement. Only local hops satisfy all; no hops satisfy
- * none, and hops that a limit left out only %HOPSEC_REQUIRE_NO_PLAINTEXT. With @proved_only, no proved
- * network hop satisfies none, and neither does proof that ends inside an organisation.
- *
- * Returns: whether the message satisfies it
- */
-gboolean
-hopsec_report_meets (HopsecReport *self, HopsecRequirement requirement, gboolean proved_only)
-{
-  gboolean unread = self != NULL && self->cut && requirement != HOPSEC_REQUIRE_NO_PLAINTEXT;
-  guint n = 0;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  if (proved_only ? (self->flags & HOPSEC_FLAG_BOUNDARY_INSIDE) != 0 : unread) {
-    return FALSE;
-  }
-  for (guint i = 0; i < self->n_hops; i++) {
-    const HopsecHop *hop = &self->hops[i];
-
-    if ((proved_only && !is_proved (hop)) || !hopsec_hop_is_network (hop)) {
-      continue;
-    }
-    n++;
-    if (!hop_meets (hop, requirement)) {
-      return FALSE;
-    }
-  }
-  return n > 0 || (!proved_only && self->n_hops > 0);
+  hopsec_report_ref (self);
+  return &self->legs[index];
 }

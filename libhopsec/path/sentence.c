@@ -3,7 +3,6 @@
  *
  * Says "encrypted", never "secure": hop by hop, each server could read the message.
  */
-#include "client/settings.h"
 #include "path/path.h"
 
 #include <string.h>
@@ -260,7 +259,7 @@ static void
 say_first_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
 {
   if (leg->basis == HOPSEC_BASIS_SETTINGS) {
-    say (sentence, report->client->summary);
+    say (sentence, hopsec_client_get_summary (report->client));
   } else if (leg->basis == HOPSEC_BASIS_IMPLIED && report->hops[0].by.owner != NULL
              && report->hops[0].by.owner->clients != NULL) {
     say (sentence, "encrypted (");
