@@ -1,7 +1,8 @@
 /* The formats: a file each, and a row here.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "html/html.h"
+#include "text/text.h"
 
 static void
 jsonl_message (GString *out, HopsecReport *report, const gchar *source, const Options *options)

@@ -1,11 +1,12 @@
 /* hopsec: was this message encrypted on its way?
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "read/read.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static int
@@ -110,7 +111,7 @@ report (const Options *options)
     write_client (options, output);
     return output_close (output) ? STATUS_FINE : STATUS_INPUT;
   }
-  progress_start (options);
+  progress_start (options, input_survey);
   writer_init (&writer, options, output);
   run_all (&writer, options);
   progress_stop ();

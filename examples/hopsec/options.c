@@ -1,8 +1,9 @@
 /* The command line.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "tool.h"
+#include "write/write.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -169,6 +170,22 @@ set_analyzer (Options *options, int *status)
   return TRUE;
 }
 
+/* NULL with *status, after a complaint */
+static HopsecClient *
+read_client (const gchar *settings, int *status)
+{
+  g_autoptr (GError) error = NULL;
+  HopsecClient *client = hopsec_client_new (settings, &error);
+
+  if (client == NULL) {
+    gboolean is_address = error->code == HOPSEC_ERROR_ARGUMENT;
+
+    complain (is_address ? "--client" : settings, error->message); /* which may hold a password */
+    *status = is_address ? STATUS_USAGE : STATUS_INPUT;
+  }
+  return client;
+}
+
 /* Settings are told from the same place as their leg: the address without a password. */
 static gboolean
 set_client (Options *options, int *status)
@@ -178,7 +195,7 @@ set_client (Options *options, int *status)
   if (client_text == NULL) {
     return TRUE;
   }
-  options->client = client_read (client_text, status);
+  options->client = read_client (client_text, status);
   if (options->client == NULL) {
     return FALSE;
   }

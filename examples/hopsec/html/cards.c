@@ -3,31 +3,12 @@
  */
 #include "html.h"
 
-static const gchar *
-class_words (HopsecSecurity security)
-{
-  switch (security) {
-  case HOPSEC_SECURITY_TLS:
-    return "encrypted";
-  case HOPSEC_SECURITY_PLAINTEXT:
-    return "plaintext";
-  case HOPSEC_SECURITY_LOCAL:
-    return "same host";
-  case HOPSEC_SECURITY_UNKNOWN:
-    return "unknown";
-  default:
-    return "not recorded";
-  }
-}
-
 static void
 add_card (GString *out, HopsecSecurity security, const gchar *words, guint level,
           const gchar *question, const gchar *answer)
 {
-  const gchar *class = hopsec_security_to_string (security);
-
   markup (out, "<li class=\"card %s\"><h%u>%s</h%u><p class=\"badge\">",
-          class != NULL ? class : "none", level, question, level);
+          class_words (security)->name, level, question, level);
   markup_ring (out, security);
   markup (out, "%s</p><p class=\"answer\">%s</p>", words, answer);
 }
@@ -50,7 +31,7 @@ add_first_card (GString *out, const Path *path, guint level)
   gboolean known = leg != NULL && hopsec_leg_get_kind (leg) == HOPSEC_LEG_SUBMISSION;
   HopsecSecurity security = known ? hopsec_leg_get_security (leg) : HOPSEC_SECURITY_NONE;
 
-  add_card (out, security, class_words (security), level, "Author's program → mail service",
+  add_card (out, security, class_words (security)->badge, level, "Author's program → mail service",
             known         ? hopsec_report_get_answer (path->report, 1)
             : path->n > 0 ? "no field tells how the message reached the first server that is named"
                           : "no field tells");
@@ -104,7 +85,7 @@ add_second_card (GString *out, const Path *path, guint level)
   gboolean inside = security == HOPSEC_SECURITY_PLAINTEXT
                     && hopsec_report_get_between (path->report) == HOPSEC_SECURITY_TLS;
 
-  add_card (out, security, inside ? "plaintext inside" : class_words (security), level,
+  add_card (out, security, inside ? "plaintext inside" : class_words (security)->badge, level,
             "Mail service → mailbox",
             known ? hopsec_report_get_answer (path->report, 2) : "no field tells");
   if (known) {

@@ -38,9 +38,9 @@ add_headline (GString *out, const Totals *totals)
                          : count[HOPSEC_SECURITY_TLS] > 0     ? HOPSEC_SECURITY_TLS
                                                               : HOPSEC_SECURITY_NONE;
   g_autofree gchar *all = number_words (n), *some = number_words (count[worst]);
-  const gchar *word = hopsec_security_to_string (worst), *noun = n == 1 ? "message" : "messages";
+  const gchar *noun = n == 1 ? "message" : "messages";
 
-  markup (out, "<div class=\"headline %s\">", word != NULL ? word : "none");
+  markup (out, "<div class=\"headline %s\">", class_words (worst)->name);
   markup_ring (out, worst);
   switch (worst) {
   case HOPSEC_SECURITY_PLAINTEXT:
@@ -108,12 +108,11 @@ add_verdicts (GString *out, const gchar *title, const guint64 *count, guint64 wh
 {
   open_chart (out, title);
   for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
-    const gchar *word = hopsec_security_to_string (order[i]);
-
     if (count[order[i]] > 0 || order[i] == HOPSEC_SECURITY_PLAINTEXT) {
-      open_row (out, word != NULL ? word : "none");
+      open_row (out, class_words (order[i])->name);
       markup_ring (out, order[i]);
-      close_row (out, word != NULL ? word : none, count[order[i]], whole);
+      close_row (out, order[i] != HOPSEC_SECURITY_NONE ? class_words (order[i])->name : none,
+                 count[order[i]], whole);
     }
   }
   close_chart (out);

@@ -1,10 +1,16 @@
-/* The rooms of the HTML output: html -> cards, picture, fields, charts -> markup.
+/* The room of the HTML output: page -> cards, picture, fields, charts -> markup.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #ifndef HTML_H
 #define HTML_H
 
-#include "../tool.h"
+#include "../text/text.h"
+
+/* page.c: one message, or many */
+void html_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options);
+void html_message (GString *out, HopsecReport *report, const gchar *source, const Options *options);
+void html_row (GString *out, HopsecReport *report, const gchar *source, const Options *options);
+void html_end (Output *out, const Totals *totals, const Options *options);
 
 /* `id` begins every anchor of a message, which may be one of many on its page; `level` is that of the
  * headings. */

@@ -122,10 +122,8 @@ markup_raw (GString *out, const guint8 *bytes, gsize size)
 void
 markup_ring (GString *out, HopsecSecurity security)
 {
-  const gchar *word = hopsec_security_to_string (security);
-
   markup (out,
           "<svg class=\"ring\" width=\"16\" height=\"16\" aria-hidden=\"true\"><use "
           "href=\"#ring-%s\"/></svg>",
-          word != NULL ? word : "none");
+          class_words (security)->name);
 }

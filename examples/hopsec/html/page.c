@@ -63,19 +63,17 @@ end (GString *out)
 
 /* --- a message ------------------------------------------------------------------------------------ */
 
-static const gchar *
-class_of (HopsecReport *report)
-{
-  return hopsec_report_get_n_hops (report) > 0
-           ? hopsec_security_to_string (hopsec_report_get_security (report))
-           : "none";
-}
-
 static HopsecSecurity
 security_of (HopsecReport *report)
 {
   return hopsec_report_get_n_hops (report) > 0 ? hopsec_report_get_security (report)
                                                : HOPSEC_SECURITY_NONE;
+}
+
+static const gchar *
+class_of (HopsecReport *report)
+{
+  return class_words (security_of (report))->name;
 }
 
 /* When it arrived, and its id. */

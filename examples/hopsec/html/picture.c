@@ -100,8 +100,7 @@ peers_organisation (const Path *path, guint i)
   HopsecLegKind leg = hopsec_hop_get_leg (path_hop (path, i));
   gboolean inside = leg == HOPSEC_LEG_INTERNAL || leg == HOPSEC_LEG_DELIVERY;
 
-  return path_fact (path, i,
-                    inside ? HOPSEC_FACT_BY_ORGANISATION : HOPSEC_FACT_FROM_ORGANISATION);
+  return path_fact (path, i, inside ? HOPSEC_FACT_BY_ORGANISATION : HOPSEC_FACT_FROM_ORGANISATION);
 }
 
 /* The other end of hop i, as far as its field names it. */
@@ -143,61 +142,37 @@ add_delay (Picture *picture, guint first, guint last)
           width, width, seconds < 0 ? "clocks differ " : "", words);
 }
 
-static const gchar *
-shape_title (HopsecSecurity security)
-{
-  switch (security) {
-  case HOPSEC_SECURITY_TLS:
-    return "double line: encrypted";
-  case HOPSEC_SECURITY_PLAINTEXT:
-    return "line cut in the middle: plaintext";
-  case HOPSEC_SECURITY_LOCAL:
-    return "arc: never left the host";
-  default:
-    return "dotted line: the field does not say";
-  }
-}
-
 /* A crossing is drawn twice, lying and standing; the style sheet shows the one that fits. */
 static void
 open_wire (Picture *picture, HopsecSecurity security, gboolean crossing)
 {
-  const gchar *word = hopsec_security_to_string (security);
+  const ClassWords *words = class_words (security);
 
   if (crossing) {
     markup (
       picture->out,
       "<div class=\"wire crossing %s\"><svg class=\"lying\" role=\"img\"><title>%s</title><use "
       "href=\"#lying-%s\"/></svg>",
-      word, shape_title (security), word);
+      words->name, words->shape, words->name);
   } else {
-    markup (picture->out, "<li class=\"wire %s\">", word);
+    markup (picture->out, "<li class=\"wire %s\">", words->name);
   }
   markup (picture->out,
           "<svg class=\"standing\" role=\"img\"><title>%s</title><use href=\"#standing-%s\"/></svg>"
           "<span class=\"says\">",
-          shape_title (security), word);
+          words->shape, words->name);
 }
 
 /* The word on a wire; TLS says so by its version. */
 static gchar *
 wire_words (const Picture *picture, guint first, guint last)
 {
-  HopsecHop *hop = path_hop (picture->path, first);
+  HopsecSecurity security = hopsec_hop_get_security (path_hop (picture->path, first));
+  g_autofree gchar *session = path_session (picture->path, first, last);
 
-  switch (hopsec_hop_get_security (hop)) {
-  case HOPSEC_SECURITY_TLS: {
-    g_autofree gchar *session = path_session (picture->path, first, last);
-
-    return g_strdup (g_str_equal (session, "-") ? "encrypted" : session);
-  }
-  case HOPSEC_SECURITY_PLAINTEXT:
-    return g_strdup ("plaintext");
-  case HOPSEC_SECURITY_LOCAL:
-    return g_strdup ("same host");
-  default:
-    return g_strdup ("? does not say");
-  }
+  return security == HOPSEC_SECURITY_TLS && !g_str_equal (session, "-")
+           ? g_steal_pointer (&session)
+           : g_strdup (class_words (security)->wire);
 }
 
 static void
@@ -225,12 +200,9 @@ add_leg_wire (Picture *picture, HopsecLeg *leg)
 {
   open_leap (picture, TRUE);
   open_wire (picture, hopsec_leg_get_security (leg), TRUE);
-  markup (picture->out, "<b>%s</b>%s</span></div>\n",
-          hopsec_leg_get_security (leg) == HOPSEC_SECURITY_TLS
-            ? "encrypted"
-            : hopsec_security_to_string (hopsec_leg_get_security (leg)),
-          hopsec_leg_get_basis (leg) == HOPSEC_BASIS_SETTINGS ? "as the program is set"
-                                                              : "implied");
+  markup (
+    picture->out, "<b>%s</b>%s</span></div>\n", class_words (hopsec_leg_get_security (leg))->badge,
+    hopsec_leg_get_basis (leg) == HOPSEC_BASIS_SETTINGS ? "as the program is set" : "implied");
 }
 
 static gboolean

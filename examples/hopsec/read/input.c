@@ -2,11 +2,12 @@
  * list.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "read.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -243,4 +244,20 @@ input_has_more (Input *self, guint64 size)
 {
   self->waiting = self->waiting || next_single (self, size, &self->next);
   return self->waiting;
+}
+
+/* How many bytes there are, until *stop. */
+guint64
+input_survey (const Options *options, gint *stop)
+{
+  Input *input = input_new (options);
+  guint64 bytes = 0;
+  Piece piece;
+
+  while (!g_atomic_int_get (stop) && input_next (input, G_MAXUINT64, 1, &piece)) {
+    bytes += piece.bytes;
+    piece_clear (&piece);
+  }
+  input_free (input);
+  return bytes;
 }

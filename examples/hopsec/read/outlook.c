@@ -2,7 +2,7 @@
  * 2.1023, PidTagTransportMessageHeaders).
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "read.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * limit; then its worker waits, because nobody empties its pipe. The worker whose turn it is is
  * always read, and nothing is sent to a worker that does not wait for it: so none waits for ever.
  */
-#include "../tool.h"
+#include "read.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,8 +1,9 @@
 /* What is done with a piece: its messages are read and made ready for the output.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "read.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #define MAX_HELD 256 /* messages of a range that wait for their numbers */

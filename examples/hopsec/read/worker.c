@@ -3,7 +3,7 @@
  *
  * Processes, because threads would wait for each other inside GLib's allocator.
  */
-#include "../tool.h"
+#include "read.h"
 
 #include <errno.h>
 #include <fcntl.h>

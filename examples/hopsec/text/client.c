@@ -1,27 +1,11 @@
 /* A mail program's settings for people: how mail is sent, then each way in.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "text.h"
 
 #include <string.h>
 
 #define TEXT_COLUMN 18
-
-/* NULL with *status, after a complaint */
-HopsecClient *
-client_read (const gchar *settings, int *status)
-{
-  g_autoptr (GError) error = NULL;
-  HopsecClient *client = hopsec_client_new (settings, &error);
-
-  if (client == NULL) {
-    gboolean is_address = error->code == HOPSEC_ERROR_ARGUMENT;
-
-    complain (is_address ? "--client" : settings, error->message); /* which may hold a password */
-    *status = is_address ? STATUS_USAGE : STATUS_INPUT;
-  }
-  return client;
-}
 
 /* What users call it; NULL: the same. */
 static const gchar *

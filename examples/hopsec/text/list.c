@@ -1,7 +1,7 @@
 /* Many messages for people: a line each, then what they add up to.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "text.h"
 
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * A line names the host that received the hop, in the last column: it is the next hop's sender
  * anyway. Hops over TLS inside one organisation fold into one line.
  */
-#include "../tool.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -26,10 +26,10 @@ typedef struct {
 void
 text_security (GString *out, HopsecSecurity security, const Options *options)
 {
-  static const gchar *const colours[] = { "", "\033[31m", "\033[33m", "\033[32m", "\033[2m" };
+  const ClassWords *words = class_words (security);
 
-  g_string_append_printf (out, "%s%-9s%s", options->colour ? colours[security] : "",
-                          hopsec_security_to_string (security), options->colour ? "\033[0m" : "");
+  g_string_append_printf (out, "%s%-9s%s", options->colour ? words->colour : "", words->name,
+                          options->colour ? "\033[0m" : "");
 }
 
 /* --- lines ------------------------------------------------------------------------------------- */

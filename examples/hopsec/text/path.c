@@ -3,7 +3,7 @@
  *
  * Nothing here is escaped: that is for the one who prints it.
  */
-#include "../tool.h"
+#include "text.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
  * what is not known. A message without a trace has one row.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "write.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* A report made ready for the output.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "write.h"
 
 void
 entry_init (Entry *entry)

@@ -1,7 +1,7 @@
 /* Ctrl-C ends the work, not what was done so far.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "write.h"
 
 #include <signal.h>
 #include <unistd.h>

@@ -1,8 +1,9 @@
 /* How far the work is: one line on a terminal, from the second second on.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "write.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #define FIRST_LOOK G_USEC_PER_SEC
@@ -14,7 +15,8 @@ static struct {
   guint64 messages, bytes, at;
   gint64 begin, next; /* monotonic microseconds */
   gboolean shown;
-  GThread *survey;
+  Survey survey;
+  GThread *thread;
   gint done, stop; /* atomic: the survey is done, or shall be */
   guint64 total;   /* bytes there are, once it is done */
 } progress;
@@ -23,15 +25,8 @@ static struct {
 static gpointer
 survey (gpointer data)
 {
-  Input *input = input_new (progress.options);
-  Piece piece;
-
   (void) data;
-  while (!g_atomic_int_get (&progress.stop) && input_next (input, G_MAXUINT64, 1, &piece)) {
-    progress.total += piece.bytes;
-    piece_clear (&piece);
-  }
-  input_free (input);
+  progress.total = progress.survey (progress.options, &progress.stop);
   g_atomic_int_set (&progress.done, TRUE);
   return NULL;
 }
@@ -45,10 +40,11 @@ can_survey (const Options *options)
 }
 
 void
-progress_start (const Options *options)
+progress_start (const Options *options, Survey all)
 {
   if (options->progress && isatty (STDERR_FILENO)) {
     progress.options = options;
+    progress.survey = all;
     progress.begin = g_get_monotonic_time ();
     progress.next = progress.begin + FIRST_LOOK;
   }
@@ -140,8 +136,8 @@ progress_tick (void)
   if (progress.options == NULL || (now = g_get_monotonic_time ()) < progress.next) {
     return;
   }
-  if (progress.survey == NULL && can_survey (progress.options)) {
-    progress.survey = g_thread_new ("survey", survey, NULL);
+  if (progress.thread == NULL && can_survey (progress.options)) {
+    progress.thread = g_thread_new ("survey", survey, NULL);
   }
   show (now);
   progress.next = now + NEXT_LOOK;
@@ -162,6 +158,6 @@ progress_stop (void)
 {
   progress_hide ();
   g_atomic_int_set (&progress.stop, TRUE);
-  g_clear_pointer (&progress.survey, g_thread_join);
+  g_clear_pointer (&progress.thread, g_thread_join);
   progress.options = NULL;
 }

@@ -1,8 +1,9 @@
 /* Bytes of strangers on a terminal: ASCII, escaped, and never wider than the page.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "write.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define PAGE 80

@@ -1,7 +1,7 @@
 /* What is counted over all messages, in constant memory.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "write.h"
 
 #include <string.h>
 

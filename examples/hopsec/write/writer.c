@@ -1,7 +1,7 @@
 /* Puts entries out, in order: what stands in front, the messages, what is known at the end.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "../tool.h"
+#include "write.h"
 
 #include <string.h>
 

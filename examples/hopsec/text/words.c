@@ -1,0 +1,21 @@
+/* What each class of security is called: the one table of these words.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "text.h"
+
+static const ClassWords table[] = {
+  [HOPSEC_SECURITY_NONE] = { "none", "", "not recorded", "not recorded", "no line" },
+  [HOPSEC_SECURITY_PLAINTEXT]
+  = { "plaintext", "\033[31m", "plaintext", "plaintext", "line cut in the middle: plaintext" },
+  [HOPSEC_SECURITY_UNKNOWN]
+  = { "unknown", "\033[33m", "unknown", "? does not say", "dotted line: the field does not say" },
+  [HOPSEC_SECURITY_TLS] = { "tls", "\033[32m", "encrypted", "encrypted", "double line: encrypted" },
+  [HOPSEC_SECURITY_LOCAL]
+  = { "local", "\033[2m", "same host", "same host", "arc: never left the host" },
+};
+
+const ClassWords *
+class_words (HopsecSecurity security)
+{
+  return &table[security];
+}
