@@ -111,7 +111,7 @@ hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *recei
 /* --- what a dialect says ---------------------------------------------------------------------- */
 
 /* What was captured of the peer counts only if it says something: an address is one, and a name was
- * looked up of an address. */
+ * looked up of an address. A name that is the peer's greeting was not looked up. */
 static void
 check_peer (HopsecFacts *facts, guint64 taken, const HopsecSpan *ip, const HopsecSpan *rdns,
             const gchar *text)
@@ -129,6 +129,10 @@ check_peer (HopsecFacts *facts, guint64 taken, const HopsecSpan *ip, const Hopse
   }
   if ((taken & HOPSEC_FACT_BIT (HOPSEC_FACT_RDNS)) != 0 && facts->address.length == 0) {
     facts->span[HOPSEC_FACT_RDNS] = *rdns;
+  }
+  if ((taken & HOPSEC_FACT_BIT (HOPSEC_FACT_HELO)) != 0
+      && facts->span[HOPSEC_FACT_HELO].start == facts->span[HOPSEC_FACT_RDNS].start) {
+    facts->span[HOPSEC_FACT_RDNS] = (HopsecSpan) { 0, 0 };
   }
 }
 
