@@ -7,6 +7,7 @@
  */
 #include "mail/mail.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,29 +91,41 @@ is_folder_in (const gchar *path, const gchar *name)
   return g_file_test (whole, G_FILE_TEST_IS_DIR);
 }
 
+/* Whether an entry of a folder may be mail, or hold some. */
+static gboolean
+is_wanted (const gchar *path, const gchar *name, gboolean maildir)
+{
+  if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0) {
+    return FALSE;
+  }
+  if (!maildir) {
+    return name[0] != '.' && !is_removed (name);
+  }
+  return strcmp (name, "cur") == 0 || strcmp (name, "new") == 0
+         || (name[0] == '.' && is_folder_in (path, name));
+}
+
+/* Not GDir, which loses why a folder cannot be read. */
 static GPtrArray *
 list (const gchar *path, GError **error)
 {
-  g_autoptr (GError) fault = NULL;
-  g_autoptr (GDir) dir = g_dir_open (path, 0, &fault);
-  gboolean maildir = dir != NULL && is_folder_in (path, "cur") && is_folder_in (path, "new");
+  DIR *folder = opendir (path);
   GPtrArray *names;
-  const gchar *name;
+  const struct dirent *entry;
+  gboolean maildir;
 
-  if (dir == NULL) {
+  if (folder == NULL) {
     g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, g_strerror (errno));
     return NULL;
   }
+  maildir = is_folder_in (path, "cur") && is_folder_in (path, "new");
   names = g_ptr_array_new_with_free_func (g_free);
-  while ((name = g_dir_read_name (dir)) != NULL) {
-    gboolean wanted = maildir ? g_str_equal (name, "cur") || g_str_equal (name, "new")
-                                  || (name[0] == '.' && is_folder_in (path, name))
-                              : name[0] != '.' && !is_removed (name);
-
-    if (wanted) {
-      g_ptr_array_add (names, g_strdup (name));
+  while ((entry = readdir (folder)) != NULL) {
+    if (is_wanted (path, entry->d_name, maildir)) {
+      g_ptr_array_add (names, g_strdup (entry->d_name));
     }
   }
+  closedir (folder);
   g_ptr_array_sort (names, compare);
   return names;
 }
