@@ -106,6 +106,35 @@ hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields)
 }
 
 /**
+ * hopsec_analyzer_trust_to_string:
+ * @self: an analyzer
+ *
+ * Whom it trusts, in words: what hopsec_analyzer_add_trust() and hopsec_analyzer_set_trust_hops()
+ * were given, by the caller or by a configuration file.
+ *
+ * Returns: (transfer full) (nullable): such as `mx.example.net, 192.0.2.0/24`; %NULL if nobody is
+ *   trusted
+ */
+gchar *
+hopsec_analyzer_trust_to_string (HopsecAnalyzer *self)
+{
+  g_autoptr (GString) words = NULL;
+  guint n;
+
+  g_return_val_if_fail (HOPSEC_IS_ANALYZER (self), NULL);
+  n = self->trust->n_fields;
+  if (!hopsec_trust_is_set (self->trust)) {
+    return NULL;
+  }
+  words = g_string_new (self->trust->words->str);
+  if (n > 0) {
+    g_string_append_printf (words, "%sthe top %u field%s", words->len > 0 ? ", " : "", n,
+                            n == 1 ? "" : "s");
+  }
+  return g_string_free (g_steal_pointer (&words), FALSE);
+}
+
+/**
  * hopsec_analyzer_add_dialects:
  * @self: an analyzer
  * @folder: (type filename): a folder of `*.dialect` files

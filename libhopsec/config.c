@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Group [hopsec] is everybody's; a program that has settings of its own keeps them in the same
- * file, in a group of its own.
+ * file, in a group of its own. A fault is told with file and line: a misspelt name that was passed
+ * over would silently trust nobody, and require nothing.
  */
 #include "face.h"
 
@@ -10,22 +11,26 @@
 
 #define GROUP "hopsec"
 #define NAME "hopsec.conf"
+#define ETC "/etc" /* where the documents say, wherever the library was installed */
 
-/* A path that is a file, or NULL. */
+/* --- where it is -------------------------------------------------------------------------------- */
+
+/* A path at which something is, or NULL. What is no file that can be read is an error later. */
 static gchar *
 take_file (const gchar *folder)
 {
   g_autofree gchar *path = g_build_filename (folder, NAME, NULL);
 
-  return g_file_test (path, G_FILE_TEST_IS_REGULAR) ? g_steal_pointer (&path) : NULL;
+  return g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK) ? g_steal_pointer (&path)
+                                                                         : NULL;
 }
 
 /**
  * hopsec_find_config:
  *
  * Where this user's configuration is: `hopsec.conf` in the user's configuration folder
- * (`$XDG_CONFIG_HOME`), else in the system's (`$XDG_CONFIG_DIRS`), else in the folder of system
- * configuration that the library was built for (`/etc`).
+ * (`$XDG_CONFIG_HOME`, else `~/.config`), else in the system's (`$XDG_CONFIG_DIRS`, else `/etc/xdg`),
+ * else in `/etc`, else in `etc` below the prefix that the library was built for.
  *
  * Returns: (transfer full) (nullable) (type filename): the first file there is, %NULL if there is
  *   none
@@ -39,22 +44,180 @@ hopsec_find_config (void)
   for (guint i = 0; path == NULL && folders[i] != NULL; i++) {
     path = take_file (folders[i]);
   }
+  if (path == NULL) {
+    path = take_file (ETC);
+  }
   return path != NULL ? path : take_file (SYSCONFDIR);
 }
 
+/* --- its groups --------------------------------------------------------------------------------- */
+
+typedef struct {
+  const gchar *path;
+  GKeyFile *file;
+} Config;
+
+/* The programs that share the file. */
+static const gchar *const groups[] = { GROUP, "milter", NULL };
+
 static gboolean
-fail (GError **error, const gchar *path, const gchar *key, const GError *cause)
+is_header (const gchar *line, const gchar *group)
 {
-  g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "%s: [" GROUP "] %s: %s", path, key,
-               cause->message);
-  return FALSE;
+  gsize n = strlen (group);
+
+  return line[0] == '[' && strncmp (line + 1, group, n) == 0 && line[1 + n] == ']';
 }
 
 static gboolean
-add_dialects (HopsecAnalyzer *analyzer, const gchar *value, GError **error)
+is_entry (const gchar *line, const gchar *key)
 {
-  return hopsec_analyzer_add_dialects (analyzer, value, error);
+  gsize n = strlen (key);
+
+  return strncmp (line, key, n) == 0 && line[n + strspn (line + n, " \t")] == '=';
 }
+
+/* On which line a group begins, or its key stands: the last of several, as GKeyFile takes it. */
+static guint
+find_line (const Config *config, const gchar *group, const gchar *key)
+{
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  gboolean inside = FALSE;
+  guint found = 0;
+
+  g_file_get_contents (config->path, &text, NULL, NULL);
+  lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++) {
+    const gchar *line = g_strstrip (lines[i]);
+
+    if (line[0] == '[') {
+      inside = is_header (line, group);
+    }
+    if (inside && (key == NULL ? line[0] == '[' : is_entry (line, key))) {
+      found = i + 1;
+    }
+  }
+  return found;
+}
+
+/* "...: did you mean that?", or all there are. */
+static gchar *
+advise (const gchar *name, const gchar *const *names)
+{
+  const gchar *nearest = hopsec_nearest (name, names);
+  g_autofree gchar *all = g_strjoinv (", ", (gchar **) names);
+
+  return nearest != NULL ? g_strdup_printf ("did you mean %s?", nearest)
+                         : g_strdup_printf ("there is %s", all);
+}
+
+static gboolean
+check_groups (const Config *config, GError **error)
+{
+  g_auto (GStrv) names = g_key_file_get_groups (config->file, NULL);
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree gchar *advice = NULL;
+
+    if (g_strv_contains (groups, names[i])) {
+      continue;
+    }
+    advice = advise (names[i], groups);
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "%s:%u: no group is called [%s]: %s",
+                 config->path, find_line (config, names[i], NULL), names[i], advice);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+check_keys (const Config *config, const gchar *group, const gchar *const *keys, GError **error)
+{
+  g_auto (GStrv) names = g_key_file_get_keys (config->file, group, NULL, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+    g_autofree gchar *advice = NULL;
+
+    if (g_strv_contains (keys, names[i])) {
+      continue;
+    }
+    advice = advise (names[i], keys);
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "%s:%u: [%s] has no key %s: %s",
+                 config->path, find_line (config, group, names[i]), group, names[i], advice);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+take_key (const Config *config, const gchar *group, const gchar *key, HopsecConfigFunc take,
+          gpointer user_data, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  g_auto (GStrv) values = g_key_file_get_string_list (config->file, group, key, NULL, &cause);
+
+  for (guint i = 0; values != NULL && values[i] != NULL; i++) {
+    g_strstrip (values[i]);
+  }
+  if (values != NULL && take (key, (const gchar *const *) values, user_data, &cause)) {
+    return TRUE;
+  }
+  g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "%s:%u: [%s] %s: %s", config->path,
+               find_line (config, group, key), group, key, cause->message);
+  return FALSE;
+}
+
+/* Hands each key of a group that the file has to `take`, in the order of `keys`. */
+static gboolean
+read_group (const Config *config, const gchar *group, const gchar *const *keys,
+            HopsecConfigFunc take, gpointer user_data, GError **error)
+{
+  if (!check_keys (config, group, keys, error)) {
+    return FALSE;
+  }
+  for (guint i = 0; keys[i] != NULL; i++) {
+    if (g_key_file_has_key (config->file, group, keys[i], NULL)
+        && !take_key (config, group, keys[i], take, user_data, error)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/**
+ * hopsec_read_config:
+ * @path: (type filename): a configuration file, such as hopsec_find_config() finds
+ * @group: the group of a program
+ * @keys: (array zero-terminated=1): the keys that it may have, in the order in which they are taken
+ * @take: (scope call): takes the value of a key that is there
+ * @user_data: for @take
+ * @error: return location for a #GError
+ *
+ * Reads the group that a program has in the file for settings of its own. All groups are checked:
+ * none may have a name that nobody knows.
+ *
+ * Returns: whether all of it could be used; else %HOPSEC_ERROR_READ, or %HOPSEC_ERROR_SYNTAX with
+ *   file, line, and for a name that is not known the nearest that is
+ */
+gboolean
+hopsec_read_config (const gchar *path, const gchar *group, const gchar *const *keys,
+                    HopsecConfigFunc take, gpointer user_data, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) cause = NULL;
+  Config config = { path, file };
+
+  g_return_val_if_fail (path != NULL && group != NULL && keys != NULL && take != NULL, FALSE);
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &cause)) {
+    g_set_error (error, HOPSEC_ERROR,
+                 cause->domain == G_KEY_FILE_ERROR ? HOPSEC_ERROR_SYNTAX : HOPSEC_ERROR_READ,
+                 "%s: %s", path, cause->message);
+    return FALSE;
+  }
+  return check_groups (&config, error) && read_group (&config, group, keys, take, user_data, error);
+}
+
+/* --- [hopsec] ----------------------------------------------------------------------------------- */
 
 static gboolean
 set_trust_hops (HopsecAnalyzer *analyzer, const gchar *value, GError **error)
@@ -68,47 +231,26 @@ set_trust_hops (HopsecAnalyzer *analyzer, const gchar *value, GError **error)
   return TRUE;
 }
 
-/* In the order in which they are applied: an operator may be one that an added dialect names. */
+/* In this order: an operator that is trusted may be one that an added dialect names. */
 static const struct {
   const gchar *key;
   gboolean (*apply) (HopsecAnalyzer *analyzer, const gchar *value, GError **error);
-} keys[] = {
-  { "dialects", add_dialects },
+} table[] = {
+  { "dialects", hopsec_analyzer_add_dialects },
   { "trust", hopsec_analyzer_add_trust },
   { "trust_hops", set_trust_hops },
 };
 
 static gboolean
-apply_key (HopsecAnalyzer *analyzer, GKeyFile *file, const gchar *path, guint i, GError **error)
+apply (const gchar *key, const gchar *const *values, gpointer analyzer, GError **error)
 {
-  g_auto (GStrv) values = g_key_file_get_string_list (file, GROUP, keys[i].key, NULL, NULL);
+  guint i = 0;
 
-  for (guint n = 0; values != NULL && values[n] != NULL; n++) {
-    g_autoptr (GError) cause = NULL;
-
-    if (!keys[i].apply (analyzer, g_strstrip (values[n]), &cause)) {
-      return fail (error, path, keys[i].key, cause);
-    }
+  while (strcmp (table[i].key, key) != 0) {
+    i++;
   }
-  return TRUE;
-}
-
-/* A misspelt key would silently trust nobody. */
-static gboolean
-check_keys (GKeyFile *file, const gchar *path, GError **error)
-{
-  g_auto (GStrv) names = g_key_file_get_keys (file, GROUP, NULL, NULL);
-
-  for (guint n = 0; names != NULL && names[n] != NULL; n++) {
-    guint i = 0;
-
-    while (i < G_N_ELEMENTS (keys) && strcmp (names[n], keys[i].key) != 0) {
-      i++;
-    }
-    if (i == G_N_ELEMENTS (keys)) {
-      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX,
-                   "%s: [" GROUP "] has no key '%s': it has dialects, trust and trust_hops", path,
-                   names[n]);
+  for (guint n = 0; values[n] != NULL; n++) {
+    if (!table[i].apply (analyzer, values[n], error)) {
       return FALSE;
     }
   }
@@ -128,31 +270,19 @@ check_keys (GKeyFile *file, const gchar *path, GError **error)
  *     trust_hops = 0                                         as hopsec_analyzer_set_trust_hops()
  *     dialects = /etc/hopsec/dialects                        as hopsec_analyzer_add_dialects()
  *
- * Other groups belong to other programs and are passed over.
+ * The group `[milter]` is the milter's; no other may be there.
  *
- * Returns: whether all of it could be used; else %HOPSEC_ERROR_READ or %HOPSEC_ERROR_SYNTAX, and
- *   the analyzer should not be used
+ * Returns: whether all of it could be used; else the errors of hopsec_read_config(), and the
+ *   analyzer should not be used
  */
 gboolean
 hopsec_analyzer_add_config (HopsecAnalyzer *self, const gchar *path, GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) cause = NULL;
+  const gchar *keys[G_N_ELEMENTS (table) + 1] = { NULL };
 
   g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && path != NULL, FALSE);
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &cause)) {
-    g_set_error (error, HOPSEC_ERROR,
-                 cause->domain == G_KEY_FILE_ERROR ? HOPSEC_ERROR_SYNTAX : HOPSEC_ERROR_READ,
-                 "%s: %s", path, cause->message);
-    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
+    keys[i] = table[i].key;
   }
-  if (!check_keys (file, path, error)) {
-    return FALSE;
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
-    if (!apply_key (self, file, path, i, error)) {
-      return FALSE;
-    }
-  }
-  return TRUE;
+  return hopsec_read_config (path, GROUP, keys, apply, self, error);
 }

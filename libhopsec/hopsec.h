@@ -344,11 +344,29 @@ G_DECLARE_FINAL_TYPE (HopsecAnalyzer, hopsec_analyzer, HOPSEC, ANALYZER, GObject
 
 HOPSEC_API HopsecReport *hopsec_analyze (const gchar *data, gsize length, GError **error);
 
+/**
+ * HopsecConfigFunc:
+ * @key: one of the keys that were asked for
+ * @values: (array zero-terminated=1): what it was set to: the items between `;`
+ * @user_data: what the caller gave
+ * @error: return location for a #GError, which says what the value should be
+ *
+ * Takes one key of a group of the configuration file.
+ *
+ * Returns: whether @values could be used
+ */
+typedef gboolean (*HopsecConfigFunc) (const gchar *key, const gchar *const *values,
+                                      gpointer user_data, GError **error);
+
 HOPSEC_API gchar *hopsec_find_config (void);
+HOPSEC_API gboolean hopsec_read_config (const gchar *path, const gchar *group,
+                                        const gchar *const *keys, HopsecConfigFunc take,
+                                        gpointer user_data, GError **error);
 
 HOPSEC_API HopsecAnalyzer *hopsec_analyzer_new (void);
 HOPSEC_API gboolean hopsec_analyzer_add_trust (HopsecAnalyzer *self, const gchar *trust,
                                                GError **error);
+HOPSEC_API gchar *hopsec_analyzer_trust_to_string (HopsecAnalyzer *self);
 HOPSEC_API void hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields);
 HOPSEC_API gboolean hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder,
                                                   GError **error);

@@ -44,8 +44,8 @@ test_trust (void)
     { "[hopsec]\n", HOPSEC_SECURITY_NONE },
     { "[hopsec]\ntrust = mx.example.org\n", HOPSEC_SECURITY_NONE },
     { "[hopsec]\ntrust = other.example.net; .example.net ;198.51.100.0/24\n", HOPSEC_SECURITY_PLAINTEXT },
-    { "# ours\n[hopsec]\ntrust_hops=1\n[other]\nwhatever=1\n", HOPSEC_SECURITY_PLAINTEXT },
-    { "[other]\ntrust = .example.net\n", HOPSEC_SECURITY_NONE },
+    { "# ours\n[hopsec]\ntrust_hops=1\n[milter]\nwhatever=1\n", HOPSEC_SECURITY_PLAINTEXT },
+    { "[milter]\ntrust = .example.net\n", HOPSEC_SECURITY_NONE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
@@ -60,8 +60,18 @@ test_wrong (void)
   static const struct {
     const gchar *text, *says;
   } tests[] = {
-    { "[hopsec]\ntrusted = mx.example.net\n", "no key 'trusted'" },
-    { "[hopsec]\ntrust = mx.example.net; a b\n", "[hopsec] trust: 'a b'" },
+    { "[hopsec]\ntrusted = mx.example.net\n",
+      "test-config.conf:2: [hopsec] has no key trusted: did you mean trust?" },
+    { "# ours\n\n[hopsec]\ntrust = mx.example.net\n Trust-Hops = 1\n",
+      "test-config.conf:5: [hopsec] has no key Trust-Hops: did you mean trust_hops?" },
+    { "[hopsec]\ncolour = red\n", ":2: [hopsec] has no key colour: there is dialects, trust, trust_hops" },
+    { "[milter]\nrequire = tls\n[hopsc]\ntrust = mx.example.net\n",
+      "test-config.conf:3: no group is called [hopsc]: did you mean hopsec?" },
+    { "[Milter]\nrequire = tls\n", ":1: no group is called [Milter]: did you mean milter?" },
+    { "[other]\nwhatever = 1\n", ":1: no group is called [other]: there is hopsec, milter" },
+    { "[hopsec]\ntrust = a.example\ntrust = mx.example.net; a b\n",
+      "test-config.conf:3: [hopsec] trust: 'a b'" },
+    { "[hopsec]\ntrust = mx.example.net\\q\n", "test-config.conf:2: [hopsec] trust: " },
     { "[hopsec]\ntrust = @nobody.example\n", "@nobody.example" },
     { "[hopsec]\ntrust_hops = many\n", "[hopsec] trust_hops: " },
     { "[hopsec]\ntrust_hops = -1\n", "[hopsec] trust_hops: " },
@@ -89,6 +99,74 @@ test_missing (void)
 
   g_assert_false (hopsec_analyzer_add_config (analyzer, "nowhere.conf", &error));
   g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ);
+}
+
+/* What a slip is, and what is another word. */
+static void
+test_nearest (void)
+{
+  static const gchar *const words[] = { "trust", "trust_hops", "dialects", "require", "x", NULL };
+  static const struct {
+    const gchar *word, *nearest;
+  } tests[] = {
+    { "trust", "trust" },       { "TRUST", "trust" }, { "tust", "trust" },       { "trusts", "trust" },
+    { "trust-hop", "trust_hops" }, { "dialect", "dialects" }, { "requires", "require" }, { "y", "x" },
+    { "", "x" },                { "tls", NULL },      { "certificates", NULL },
+  };
+  g_autofree gchar *longest = g_strnfill (100000, 't');
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_test_message ("%s", tests[i].word);
+    g_assert_cmpstr (hopsec_nearest (tests[i].word, words), ==, tests[i].nearest);
+  }
+  g_assert_null (hopsec_nearest (longest, words));
+}
+
+static void
+test_trust_words (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autofree gchar *nobody = hopsec_analyzer_trust_to_string (analyzer);
+  g_autofree gchar *words = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (nobody);
+  hopsec_analyzer_add_config (
+    analyzer, write_config ("[hopsec]\ntrust_hops = 2\ntrust = mx.example.net; 192.0.2.0/24\n"),
+    &error);
+  g_assert_no_error (error);
+  words = hopsec_analyzer_trust_to_string (analyzer);
+  g_assert_cmpstr (words, ==, "mx.example.net, 192.0.2.0/24, the top 2 fields");
+}
+
+/* A group of one's own. */
+static gboolean
+take (const gchar *key, const gchar *const *values, gpointer user_data, GError **error)
+{
+  g_autofree gchar *joined = g_strjoinv ("|", (gchar **) values);
+
+  if (g_str_equal (joined, "bad")) {
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "is not bad");
+    return FALSE;
+  }
+  g_string_append_printf (user_data, "%s=%s ", key, joined);
+  return TRUE;
+}
+
+static void
+test_group (void)
+{
+  static const gchar *const keys[] = { "one", "two", "three", NULL };
+  g_autoptr (GString) taken = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hopsec_read_config (write_config ("[milter]\ntwo = a ; b\none = 1\n"), "milter", keys,
+                                     take, taken, &error));
+  g_assert_cmpstr (taken->str, ==, "one=1 two=a|b ");
+  g_assert_true (hopsec_read_config (write_config (""), "milter", keys, take, taken, &error));
+  g_assert_false (
+    hopsec_read_config (write_config ("\n[milter]\n\none=bad"), "milter", keys, take, taken, &error));
+  g_assert_cmpstr (error->message, ==, "test-config.conf:4: [milter] one: is not bad");
 }
 
 /* the user's own file, else the system's */
@@ -120,6 +198,9 @@ main (int argc, char **argv)
   g_test_add_func ("/config/trust", test_trust);
   g_test_add_func ("/config/wrong", test_wrong);
   g_test_add_func ("/config/missing", test_missing);
+  g_test_add_func ("/config/nearest", test_nearest);
+  g_test_add_func ("/config/trust-words", test_trust_words);
+  g_test_add_func ("/config/group", test_group);
   g_test_add_func ("/config/find", test_find);
   status = g_test_run ();
   g_remove ("test-config.conf");

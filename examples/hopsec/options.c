@@ -134,10 +134,18 @@ add_config (Options *options, int *status)
   g_autoptr (GError) error = NULL;
   g_autofree gchar *found = config_file == NULL ? hopsec_find_config () : NULL;
   const gchar *path = config_file != NULL ? config_file : found;
+  g_autofree gchar *trust = NULL;
 
-  if (path != NULL && !g_str_equal (path, "none")
-      && !hopsec_analyzer_add_config (options->analyzer, path, &error)) {
+  if (g_strcmp0 (path, "none") == 0) {
+    path = NULL;
+  }
+  if (path != NULL && !hopsec_analyzer_add_config (options->analyzer, path, &error)) {
     return usage ("%s", error->message, status);
+  }
+  if (verbose) {
+    trust = hopsec_analyzer_trust_to_string (options->analyzer);
+    fprintf (stderr, "hopsec: %s: %s is trusted\n", path != NULL ? path : "no configuration",
+             trust != NULL ? trust : "nobody");
   }
   return TRUE;
 }

@@ -21,10 +21,17 @@ static const GOptionEntry entries[] = {
     "The configuration (default: the hopsec.conf that the tool finds)", "FILE" },
   { "socket", 's', 0, G_OPTION_ARG_STRING, &socket_text,
     "Where the mail server finds us: unix:PATH, inet:PORT@HOST or inet6:PORT@HOST", "SOCKET" },
-  { "check", 0, 0, G_OPTION_ARG_NONE, &check_only, "Read the configuration and end", NULL },
+  { "check", 0, 0, G_OPTION_ARG_NONE, &check_only,
+    "Read the configuration, say what it says, and end", NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version", NULL },
   { .long_name = NULL },
 };
+
+static gchar *
+find_file (void)
+{
+  return config_file != NULL ? g_strdup (config_file) : hopsec_find_config ();
+}
 
 /* --- signals ------------------------------------------------------------------------------------- */
 
@@ -40,19 +47,31 @@ sigwait (const sigset_t *set, int *number)
   }
 }
 
-/* A file with a fault changes nothing. */
+/* The file that was named, or else the one that is there now. A fault changes nothing, and neither
+ * does a file that is gone: mail would pass unread, and nobody have asked for that. */
 static void
 reload (void)
 {
+  g_autoptr (Setup) old = setup_get ();
+  g_autofree gchar *path = find_file ();
+  g_autofree gchar *words = NULL;
   g_autoptr (GError) error = NULL;
-  Setup *setup = setup_read (config_file, &error);
+  Setup *setup;
 
+  if (path == NULL) {
+    log_line (old->path != NULL ? LOG_ERR : LOG_INFO, "not reloaded: there is no hopsec.conf%s%s",
+              old->path != NULL ? " any more; what holds is still that of " : "",
+              old->path != NULL ? old->path : "");
+    return;
+  }
+  setup = setup_read (path, &error);
   if (setup == NULL) {
     log_line (LOG_ERR, "not reloaded: %s", error->message);
     return;
   }
+  words = setup_to_words (setup);
   setup_use (setup);
-  log_line (LOG_INFO, "reloaded");
+  log_line (LOG_INFO, "reloaded %s", words);
 }
 
 /* Blocked before there is a second thread, since each one inherits that. */
@@ -108,13 +127,15 @@ send_at_once (void)
 }
 
 static gboolean
-listen_on (const gchar *text)
+listen_on (const gchar *text, const Setup *setup)
 {
+  g_autofree gchar *words = setup_to_words (setup);
+
   /* TRUE: a socket file that an earlier run left behind is removed */
   if (filter_register () && smfi_setconn ((gchar *) text) == MI_SUCCESS
       && smfi_opensocket (TRUE) == MI_SUCCESS) {
     send_at_once ();
-    log_line (LOG_INFO, "ready on %s", text);
+    log_line (LOG_INFO, "ready on %s, %s", text, words);
     return TRUE;
   }
   log_line (LOG_ERR, "cannot listen on %s", text);
@@ -140,7 +161,7 @@ run (void)
 
   log_open (setup->to_syslog);
   block_signals (&set);
-  if (!listen_on (socket_text != NULL ? socket_text : setup->socket)) {
+  if (!listen_on (socket_text != NULL ? socket_text : setup->socket, setup)) {
     return 1;
   }
   g_thread_unref (g_thread_new ("milter", serve_mail, &failed));
@@ -165,9 +186,18 @@ read_options (int argc, char **argv, GError **error)
   return TRUE;
 }
 
+static void
+tell (const Setup *setup)
+{
+  g_autofree gchar *words = setup_to_words (setup);
+
+  puts (words);
+}
+
 int
 main (int argc, char **argv)
 {
+  g_autofree gchar *path = NULL;
   g_autoptr (GError) error = NULL;
   Setup *setup;
 
@@ -179,12 +209,17 @@ main (int argc, char **argv)
     puts ("hopsec-milter " PACKAGE_VERSION);
     return 0;
   }
-  config_file = config_file != NULL ? config_file : hopsec_find_config ();
-  setup = setup_read (config_file, &error);
+  path = find_file ();
+  setup = setup_read (path, &error);
   if (setup == NULL) {
     fprintf (stderr, "hopsec-milter: %s\n", error->message);
     return 2;
   }
+  if (check_only) {
+    tell (setup);
+    setup_unref (setup);
+    return 0;
+  }
   setup_use (setup);
-  return check_only ? 0 : run ();
+  return run ();
 }

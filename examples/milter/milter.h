@@ -23,10 +23,12 @@ typedef enum { ACTION_TAG, ACTION_QUARANTINE, ACTION_REJECT } Action;
 /* Immutable and counted: a session keeps the one that it began with. */
 typedef struct {
   HopsecAnalyzer *analyzer;
+  gchar *path;          /* of the file; NULL: none was found */
   gchar *socket, *name; /* name: of this server, in the result field; NULL: what the MTA says */
   gboolean to_syslog;
   gboolean has_requirement, require_proof;
   HopsecRequirement requirement;
+  gchar *requires; /* the requirement as it was written */
   Action action;
   GPtrArray *networks; /* of GInetAddressMask: clients that the requirement does not bind */
   GPtrArray *senders;  /* of gchar *: "user@example.org", "@example.org", "@.example.org", "<>" */
@@ -34,6 +36,7 @@ typedef struct {
 } Setup;
 
 Setup *setup_read (const gchar *path, GError **error);
+gchar *setup_to_words (const Setup *setup);
 void setup_unref (Setup *setup);
 void setup_use (Setup *setup); /* takes it over */
 Setup *setup_get (void);

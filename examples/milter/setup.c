@@ -59,6 +59,8 @@ take_log (Setup *setup, const gchar *value, GError **error)
 static gboolean
 take_require (Setup *setup, const gchar *value, GError **error)
 {
+  g_free (setup->requires);
+  setup->requires = g_strdup (value);
   setup->has_requirement = hopsec_requirement_from_string (value, &setup->requirement);
   return setup->has_requirement
          || refuse (error, "is no-plaintext, between-tls, tls, tls1.2, tls1.3 or strong");
@@ -132,45 +134,33 @@ static const struct {
 };
 
 static gboolean
-take_key (Setup *setup, GKeyFile *file, const gchar *key, GError **error)
+take_key (const gchar *key, const gchar *const *values, gpointer setup, GError **error)
 {
-  g_auto (GStrv) values = g_key_file_get_string_list (file, GROUP, key, NULL, error);
   guint i = 0;
 
-  while (i < G_N_ELEMENTS (keys) && strcmp (keys[i].key, key) != 0) {
+  while (strcmp (keys[i].key, key) != 0) {
     i++;
   }
-  if (i == G_N_ELEMENTS (keys)) {
-    return refuse (error, "there is no such key");
-  }
-  if (values != NULL && !keys[i].is_list && g_strv_length (values) != 1) {
+  if (!keys[i].is_list && (values[0] == NULL || values[1] != NULL)) {
     return refuse (error, "has one value");
   }
-  for (guint n = 0; values != NULL && values[n] != NULL; n++) {
-    if (!keys[i].take (setup, g_strstrip (values[n]), error)) {
+  for (guint n = 0; values[n] != NULL; n++) {
+    if (!keys[i].take (setup, values[n], error)) {
       return FALSE;
     }
   }
-  return values != NULL;
+  return TRUE;
 }
 
 static gboolean
 take_group (Setup *setup, const gchar *path, GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_auto (GStrv) names = NULL;
+  const gchar *names[G_N_ELEMENTS (keys) + 1] = { NULL };
 
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, error)) {
-    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    names[i] = keys[i].key;
   }
-  names = g_key_file_get_keys (file, GROUP, NULL, NULL);
-  for (guint i = 0; names != NULL && names[i] != NULL; i++) {
-    if (!take_key (setup, file, names[i], error)) {
-      g_prefix_error (error, "%s: [" GROUP "] %s: ", path, names[i]);
-      return FALSE;
-    }
-  }
-  return TRUE;
+  return hopsec_read_config (path, GROUP, names, take_key, setup, error);
 }
 
 /* --- the setup --------------------------------------------------------------------------------------- */
@@ -181,8 +171,10 @@ clear (gpointer data)
   Setup *setup = data;
 
   g_clear_object (&setup->analyzer);
+  g_free (setup->path);
   g_free (setup->socket);
   g_free (setup->name);
+  g_free (setup->requires);
   g_ptr_array_unref (setup->networks);
   g_ptr_array_unref (setup->senders);
 }
@@ -193,13 +185,14 @@ setup_unref (Setup *setup)
   g_atomic_rc_box_release_full (setup, clear);
 }
 
-/* Without a file nobody is trusted and nothing required. */
+/* NULL: no file, and so nobody is trusted and nothing required. */
 Setup *
 setup_read (const gchar *path, GError **error)
 {
   g_autoptr (Setup) setup = g_atomic_rc_box_new0 (Setup);
 
   setup->analyzer = hopsec_analyzer_new ();
+  setup->path = g_strdup (path);
   setup->socket = g_strdup (DEFAULT_SOCKET);
   setup->require_proof = TRUE; /* what anybody may have written refuses no mail, unless asked to */
   setup->networks = g_ptr_array_new_with_free_func (g_object_unref);
@@ -212,6 +205,44 @@ setup_read (const gchar *path, GError **error)
   hopsec_analyzer_set_limit (setup->analyzer, HOPSEC_LIMIT_FIELD, MAX_FIELD);
   hopsec_analyzer_set_limit (setup->analyzer, HOPSEC_LIMIT_FIELDS, MAX_FIELDS);
   return g_steal_pointer (&setup);
+}
+
+static void
+add_exceptions (GString *words, const Setup *setup)
+{
+  for (guint i = 0; i < setup->networks->len; i++) {
+    g_autofree gchar *network
+      = g_inet_address_mask_to_string (g_ptr_array_index (setup->networks, i));
+
+    g_string_append_printf (words, ", except from %s", network);
+  }
+  for (guint i = 0; i < setup->senders->len; i++) {
+    const gchar *sender = g_ptr_array_index (setup->senders, i);
+
+    g_string_append_printf (words, ", except by %s", sender[0] != '\0' ? sender : "<>");
+  }
+  if (setup->except_authenticated) {
+    g_string_append (words, ", except by who logged in");
+  }
+}
+
+/* What holds, in words: a policy that nobody reads is one that nobody has. */
+gchar *
+setup_to_words (const Setup *setup)
+{
+  static const gchar *const actions[] = { "is tagged", "goes to quarantine", "is rejected" };
+  g_autofree gchar *trust = hopsec_analyzer_trust_to_string (setup->analyzer);
+  GString *words = g_string_new (setup->path != NULL ? setup->path : "no configuration");
+
+  g_string_append_printf (words, ": %s is trusted; ", trust != NULL ? trust : "nobody");
+  if (!setup->has_requirement) {
+    g_string_append (words, "nothing is required");
+    return g_string_free (words, FALSE);
+  }
+  g_string_append_printf (words, "what is not %s at every %s hop %s", setup->requires,
+                          setup->require_proof ? "proved" : "claimed", actions[setup->action]);
+  add_exceptions (words, setup);
+  return g_string_free (words, FALSE);
 }
 
 /* From now on a new session gets this one. */

@@ -90,6 +90,7 @@ gboolean hopsec_fact_is_bare (HopsecFact field);
 gchar *hopsec_flags_to_text (HopsecArena *arena, guint32 flags);
 gsize hopsec_shown_length (const gchar *name);
 const gchar *hopsec_security_phrase (HopsecSecurity security);
+const gchar *hopsec_nearest (const gchar *word, const gchar *const *words);
 
 /* --- date.c ----------------------------------------------------------------------------------- */
 

@@ -273,3 +273,48 @@ hopsec_security_phrase (HopsecSecurity security)
     return "unknown";
   }
 }
+
+/* --- misspelt words ------------------------------------------------------------------------- */
+
+#define MAX_WORD 64 /* longer ones are nobody's slip */
+
+/* How many characters must be put in, left out or changed (Levenshtein). */
+static guint
+distance (const gchar *a, const gchar *b)
+{
+  guint n = (guint) strlen (b), row[MAX_WORD + 1];
+
+  for (guint j = 0; j <= n; j++) {
+    row[j] = j;
+  }
+  for (guint i = 1; a[i - 1] != '\0'; i++) {
+    guint diagonal = row[0];
+
+    row[0] = i;
+    for (guint j = 1; j <= n; j++) {
+      guint changed = diagonal + (g_ascii_tolower (a[i - 1]) != g_ascii_tolower (b[j - 1]));
+
+      diagonal = row[j];
+      row[j] = MIN (changed, MIN (row[j], row[j - 1]) + 1);
+    }
+  }
+  return row[n];
+}
+
+/* The one of `words` that `word` is a slip of: a third of it may be wrong. NULL: of none. */
+const gchar *
+hopsec_nearest (const gchar *word, const gchar *const *words)
+{
+  const gchar *nearest = NULL;
+  guint best = MAX (1, (guint) MIN (strlen (word), MAX_WORD) / 3) + 1;
+
+  for (guint i = 0; words[i] != NULL && strlen (word) <= MAX_WORD; i++) {
+    guint n = strlen (words[i]) <= MAX_WORD ? distance (word, words[i]) : best;
+
+    if (n < best) {
+      best = n;
+      nearest = words[i];
+    }
+  }
+  return nearest;
+}

@@ -64,6 +64,7 @@ typedef struct {
   GArray *networks;     /* of HopsecAddress */
   GPtrArray *operators; /* of gchar *: one of an operator's hosts */
   guint n_fields;       /* the top fields that are proved without a test */
+  GString *words;       /* all that was added, as it was written */
 } HopsecTrust;
 
 struct _HopsecLeg {

@@ -18,6 +18,7 @@ hopsec_trust_new (void)
   trust->hosts = g_ptr_array_new_with_free_func (g_free);
   trust->networks = g_array_new (FALSE, FALSE, sizeof (HopsecAddress));
   trust->operators = g_ptr_array_new_with_free_func (g_free);
+  trust->words = g_string_new (NULL);
   return trust;
 }
 
@@ -27,6 +28,7 @@ hopsec_trust_free (HopsecTrust *trust)
   g_ptr_array_unref (trust->hosts);
   g_array_unref (trust->networks);
   g_ptr_array_unref (trust->operators);
+  g_string_free (trust->words, TRUE);
   g_free (trust);
 }
 
@@ -63,6 +65,7 @@ hopsec_trust_add (HopsecTrust *trust, HopsecDialects *dialects, const gchar *tex
                  "'%s' is no host, .domain, @operator or network", text);
     return FALSE;
   }
+  g_string_append_printf (trust->words, "%s%s", trust->words->len > 0 ? ", " : "", text);
   return TRUE;
 }
 

@@ -26,13 +26,15 @@ class Daemon:
         with open(self.config, "w") as file:
             file.write(config)
 
-    def start(self):
+    def start(self, options=None):
+        """options: in place of the one that names the configuration"""
         self.lines = []
+        options = [f"--config={self.config}"] if options is None else options
         self.process = subprocess.Popen(
-            [PROGRAM, f"--config={self.config}", f"--socket={self.socket}"],
+            [PROGRAM, *options, f"--socket={self.socket}"],
             stderr=subprocess.PIPE, text=True, errors="replace")
         threading.Thread(target=self.listen, args=(self.process.stderr, self.lines), daemon=True).start()
-        self.wait_for("ready on")
+        self.ready = self.wait_for("ready on")
 
     def listen(self, stream, lines):
         for line in itertools.chain(stream, ["(ended)"]):

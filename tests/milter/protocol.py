@@ -213,7 +213,7 @@ def reject():
         equal(case.open().message(path("ESMTPS"), macros=TLS13).answer, b"c")
         case.daemon.configure(REQUIRE_PROOF + "action = reject\n")
         case.daemon.signal(signal.SIGHUP)
-        case.daemon.wait_for("reloaded$")
+        case.daemon.wait_for("reloaded ")
         reply = case.open().message(path()).reply
         assert reply.endswith("see hop 3, from 203.0.113.9"), reply
         counts = case.daemon.counts()
@@ -278,20 +278,60 @@ def reload():
         old.message()
         case.daemon.configure(REQUIRE)
         case.daemon.signal(signal.SIGHUP)
-        case.daemon.wait_for("reloaded$")
+        case.daemon.wait_for("reloaded ")
         assert "policy" not in words(old.message().results()[0])
         equal(words(case.result())["policy"], "fail")
         case.daemon.configure("[milter]\nrequire = tsl\n")
         case.daemon.signal(signal.SIGHUP)
         line = case.daemon.wait_for("not reloaded")
-        assert "[milter] require: is no-plaintext" in line, line
+        assert "hopsec.conf:2: [milter] require: is no-plaintext" in line, line
+        os.remove(case.daemon.config)
+        case.daemon.signal(signal.SIGHUP)
+        case.daemon.wait_for("not reloaded: .*No such file")
         equal(words(case.result())["policy"], "fail")
         equal(words(old.message().results()[0])["security"], "plaintext")
 
 
+def looks_again():
+    """SIGHUP finds a configuration that was made after the start; one that is gone still holds"""
+    with Case() as case:
+        folder = case.folder.name
+        os.environ.update(XDG_CONFIG_HOME=os.path.join(folder, "user"), XDG_CONFIG_DIRS=folder)
+        os.remove(case.daemon.config)
+        case.daemon.kill()
+        case.daemon.start(options=())
+        case.daemon.signal(signal.SIGHUP)
+        case.daemon.wait_for("not reloaded: there is no hopsec.conf$")
+        case.daemon.configure(REQUIRE)
+        case.daemon.signal(signal.SIGHUP)
+        case.daemon.wait_for(f"reloaded {case.daemon.config}: nobody is trusted; what is not tls at "
+                             "every claimed hop is tagged$")
+        equal(words(case.result())["policy"], "fail")
+        os.remove(case.daemon.config)
+        case.daemon.signal(signal.SIGHUP)
+        case.daemon.wait_for("not reloaded: there is no hopsec.conf any more")
+        equal(words(case.result())["policy"], "fail")
+
+
+def in_words():
+    """the log and --check tell which file was read, and what it asks for"""
+    table = [("", "nobody is trusted; nothing is required"),
+             (TRUST + REQUIRE_PROOF + "action = reject\n", ".example.org, 203.0.113.0/24 is trusted; "
+              "what is not tls at every proved hop is rejected"),
+             (REQUIRE + "action = quarantine\nexcept_networks = 192.0.2.0/24\nexcept_senders = <>\n"
+              "except_authenticated = true\n", "nobody is trusted; what is not tls at every claimed "
+              "hop goes to quarantine, except from 192.0.2.0/24, except by <>, except by who logged in")]
+    for config, wanted in table:
+        with Case(config) as case:
+            done = subprocess.run([PROGRAM, f"--config={case.daemon.config}", "--check"],
+                                  stdout=subprocess.PIPE, text=True)
+            equal(done.stdout, f"{case.daemon.config}: {wanted}\n")
+            assert case.daemon.ready.endswith(done.stdout.rstrip()), case.daemon.ready
+
+
 def settings():
     """a configuration with a fault is refused, with the key"""
-    table = [("[milter]\nrequier = tls\n", "[milter] requier: there is no such key"),
+    table = [("[milter]\nrequier = tls\n", "hopsec.conf:2: [milter] has no key requier: did you mean require?"),
              ("[milter]\nrequire =\n", "[milter] require: has one value"),
              ("[milter]\nrequire = tls; strong\n", "[milter] require: has one value"),
              ("[milter]\naction = drop\n", "[milter] action: is tag, quarantine or reject"),
@@ -301,6 +341,7 @@ def settings():
              ("[milter]\nexcept_networks = 192.0.2.1/33\n", "[milter] except_networks: "),
              ("[milter]\nexcept_senders = example.org\n", "[milter] except_senders: is an address"),
              ("[hopsec]\ntrust = a b\n", "[hopsec] trust: "),
+             ("[miltre]\nrequire = tls\n", "hopsec.conf:1: no group is called [miltre]: did you mean milter?"),
              ("[milter\n", "hopsec.conf: "), (None, "hopsec.conf: No such file"),
              ("", None), ("[milter]\nlog = syslog\nsocket = inet:1@localhost\nname = a.example\n", None)]
     with tempfile.TemporaryDirectory() as folder:
@@ -311,8 +352,8 @@ def settings():
                     file.write(config)
             elif os.path.exists(name):
                 os.remove(name)
-            done = subprocess.run([PROGRAM, f"--config={name}", "--check"], stderr=subprocess.PIPE,
-                                  text=True)
+            done = subprocess.run([PROGRAM, f"--config={name}", "--check"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True)
             equal((config, done.returncode), (config, 2 if wanted else 0))
             assert (wanted or "") in done.stderr, (config, done.stderr)
 
@@ -387,7 +428,7 @@ def ends():
 
 TESTS = [negotiates, plaintext, tls, tls_without_ehlo, local, unknown_peer, whole_path, forged,
          too_many_forged, no_fields, words_of_the_peer, name_of_the_server, too_many_fields, long_field, reject,
-         quarantine, exceptions, proof, reload, settings,
+         quarantine, exceptions, proof, reload, looks_again, in_words, settings,
          old_server, one_after_another, odd_orders, killed, ends]
 
 
