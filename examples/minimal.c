@@ -18,9 +18,9 @@ main (int argc, char **argv)
   g_print ("%s\n", hopsec_report_get_summary (report));
   for (guint i = 0; i < hopsec_report_get_n_hops (report); i++) {
     g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, i);
-    const gchar *tls = hopsec_hop_get (hop, HOPSEC_FACT_TLS);
 
-    g_print ("%u %s %s\n", i + 1, hopsec_hop_get (hop, HOPSEC_FACT_SECURITY), tls ? tls : "-");
+    g_print ("%u %s %s\n", i + 1, hopsec_security_to_string (hopsec_hop_get_security (hop)),
+             hopsec_tls_to_string (hopsec_hop_get_tls (hop)));
   }
   return 0;
 }

@@ -26,26 +26,18 @@ put (const gchar *text, gchar lowest)
 }
 
 static void
-put_verdict (const gchar *key, HopsecSecurity security)
-{
-  printf ("%s=", key);
-  put (hopsec_security_to_string (security), '!');
-  putchar (' ');
-}
-
-static void
 print_report (const gchar *path, HopsecReport *report)
 {
-  const gchar *flags = hopsec_report_get_flags (report);
-  g_autofree gchar *list = g_strdelimit (g_strdup (flags != NULL ? flags : "-"), " ", ',');
+  g_autofree gchar *flags = hopsec_flags_to_string (hopsec_report_get_flags (report));
 
   printf ("%s: ", path);
   put (hopsec_report_get_summary (report), ' ');
   putchar ('\n');
-  put_verdict ("security", hopsec_report_get_security (report));
-  put_verdict ("proved", hopsec_report_get_proved (report));
-  put_verdict ("between", hopsec_report_get_between (report));
-  printf ("flags=%s\n", list);
+  printf ("security=%s proved=%s between=%s ",
+          hopsec_security_to_string (hopsec_report_get_security (report)),
+          hopsec_security_to_string (hopsec_report_get_proved (report)),
+          hopsec_security_to_string (hopsec_report_get_between (report)));
+  printf ("flags=%s\n", flags != NULL ? g_strdelimit (flags, " ", ',') : "-");
   for (guint i = 0; i < hopsec_report_get_n_hops (report); i++) {
     g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, i);
 

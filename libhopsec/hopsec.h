@@ -128,6 +128,92 @@ typedef enum {
 } HopsecGrade;
 
 /**
+ * HopsecTls:
+ * @HOPSEC_TLS_UNKNOWN: not stated
+ * @HOPSEC_TLS_SSLV2: SSL 2
+ * @HOPSEC_TLS_SSLV3: SSL 3
+ * @HOPSEC_TLS_V1_0: TLS 1.0
+ * @HOPSEC_TLS_V1_1: TLS 1.1
+ * @HOPSEC_TLS_V1_2: TLS 1.2
+ * @HOPSEC_TLS_V1_3: TLS 1.3
+ *
+ * The version of a TLS session, as the server wrote it. Ordered: a later one is larger.
+ */
+typedef enum {
+  HOPSEC_TLS_UNKNOWN,
+  HOPSEC_TLS_SSLV2,
+  HOPSEC_TLS_SSLV3,
+  HOPSEC_TLS_V1_0,
+  HOPSEC_TLS_V1_1,
+  HOPSEC_TLS_V1_2,
+  HOPSEC_TLS_V1_3,
+} HopsecTls;
+
+/**
+ * HopsecTristate:
+ * @HOPSEC_TRISTATE_UNKNOWN: the field does not say
+ * @HOPSEC_TRISTATE_NO: no
+ * @HOPSEC_TRISTATE_YES: yes
+ *
+ * The answer to a question that a field need not answer: compare it, it is no truth value.
+ */
+typedef enum {
+  HOPSEC_TRISTATE_UNKNOWN,
+  HOPSEC_TRISTATE_NO,
+  HOPSEC_TRISTATE_YES,
+} HopsecTristate;
+
+/**
+ * HopsecFlags:
+ * @HOPSEC_FLAG_GAP: the hop does not come from where the hop before it went
+ * @HOPSEC_FLAG_TIME_ORDER: it is later than the next hop, or long before it
+ * @HOPSEC_FLAG_FUTURE: it is later than now
+ * @HOPSEC_FLAG_BAD_DATE: it has no date, or an impossible one
+ * @HOPSEC_FLAG_BY_SPOOF: it names a trusted server, but that server's own fields do not lead to it
+ * @HOPSEC_FLAG_CONFLICT: the field contradicts itself, or several dialects claim it
+ * @HOPSEC_FLAG_UNBALANCED: a comment or quote does not end
+ * @HOPSEC_FLAG_TRUNCATED: a limit cut the field, a fact or the header block
+ * @HOPSEC_FLAG_TOO_MANY: a limit left fields out
+ * @HOPSEC_FLAG_NUL: NUL bytes
+ * @HOPSEC_FLAG_BARE_CR: a carriage return inside a line
+ * @HOPSEC_FLAG_NON_ASCII: bytes beyond ASCII
+ * @HOPSEC_FLAG_BOM: a byte order mark in front of the message
+ * @HOPSEC_FLAG_JUNK: lines in the header block that are no field
+ * @HOPSEC_FLAG_UNFOLDED: the field lost the blanks of its folds
+ * @HOPSEC_FLAG_MATCH_LIMIT: a pattern gave up
+ * @HOPSEC_FLAG_BOUNDARY_INSIDE: proof ends inside an organisation, before the message entered it
+ * @HOPSEC_FLAG_LOOP: the same server gave the same id twice
+ * @HOPSEC_FLAG_UNRECORDED: a hand-over inside an organisation left no field
+ * @HOPSEC_FLAG_TLS_REQUIRED_NO: the sender waived TLS (RFC 8689)
+ * @HOPSEC_FLAG_REQUIRETLS: the sender asked for TLS at every hop (RFC 8689)
+ *
+ * What is odd about a message or a hop. hopsec_flags_to_string() has their words.
+ */
+typedef enum {
+  HOPSEC_FLAG_GAP = 1 << 0,
+  HOPSEC_FLAG_TIME_ORDER = 1 << 1,
+  HOPSEC_FLAG_FUTURE = 1 << 2,
+  HOPSEC_FLAG_BAD_DATE = 1 << 3,
+  HOPSEC_FLAG_BY_SPOOF = 1 << 4,
+  HOPSEC_FLAG_CONFLICT = 1 << 5,
+  HOPSEC_FLAG_UNBALANCED = 1 << 6,
+  HOPSEC_FLAG_TRUNCATED = 1 << 7,
+  HOPSEC_FLAG_TOO_MANY = 1 << 8,
+  HOPSEC_FLAG_NUL = 1 << 9,
+  HOPSEC_FLAG_BARE_CR = 1 << 10,
+  HOPSEC_FLAG_NON_ASCII = 1 << 11,
+  HOPSEC_FLAG_BOM = 1 << 12,
+  HOPSEC_FLAG_JUNK = 1 << 13,
+  HOPSEC_FLAG_UNFOLDED = 1 << 14,
+  HOPSEC_FLAG_MATCH_LIMIT = 1 << 15,
+  HOPSEC_FLAG_BOUNDARY_INSIDE = 1 << 16,
+  HOPSEC_FLAG_LOOP = 1 << 17,
+  HOPSEC_FLAG_UNRECORDED = 1 << 18,
+  HOPSEC_FLAG_TLS_REQUIRED_NO = 1 << 19,
+  HOPSEC_FLAG_REQUIRETLS = 1 << 20,
+} HopsecFlags;
+
+/**
  * HopsecLegKind:
  * @HOPSEC_LEG_SUBMISSION: from the author's program to its mail service
  * @HOPSEC_LEG_INTERNAL: within one organisation
@@ -252,6 +338,24 @@ typedef enum {
 #define HOPSEC_N_FACTS (HOPSEC_FACT_RECEIVED + 1)
 
 /**
+ * HopsecFactKind:
+ * @HOPSEC_FACT_KIND_TEXT: text
+ * @HOPSEC_FACT_KIND_NUMBER: a whole number, in decimal
+ * @HOPSEC_FACT_KIND_BOOLEAN: `true` or `false`
+ * @HOPSEC_FACT_KIND_TIME: a moment in UTC: `2026-01-05T01:59:06Z`
+ * @HOPSEC_FACT_KIND_WORDS: words with a blank between them
+ *
+ * What the text of a fact holds, for who makes a value of it.
+ */
+typedef enum {
+  HOPSEC_FACT_KIND_TEXT,
+  HOPSEC_FACT_KIND_NUMBER,
+  HOPSEC_FACT_KIND_BOOLEAN,
+  HOPSEC_FACT_KIND_TIME,
+  HOPSEC_FACT_KIND_WORDS,
+} HopsecFactKind;
+
+/**
  * HopsecLimit:
  * @HOPSEC_LIMIT_HEADER: bytes of a header block (1 MiB)
  * @HOPSEC_LIMIT_FIELD: bytes of one Received field (64 KiB)
@@ -274,10 +378,13 @@ HOPSEC_API const gchar *hopsec_security_to_string (HopsecSecurity security);
 HOPSEC_API const gchar *hopsec_basis_to_string (HopsecBasis basis);
 HOPSEC_API const gchar *hopsec_proof_to_string (HopsecProof proof);
 HOPSEC_API const gchar *hopsec_grade_to_string (HopsecGrade grade);
+HOPSEC_API const gchar *hopsec_tls_to_string (HopsecTls tls);
+HOPSEC_API gchar *hopsec_flags_to_string (HopsecFlags flags);
 HOPSEC_API const gchar *hopsec_leg_kind_to_string (HopsecLegKind kind);
 HOPSEC_API gboolean hopsec_requirement_from_string (const gchar *text,
                                                     HopsecRequirement *requirement);
-HOPSEC_API const gchar *hopsec_fact_get_nick (HopsecFact field);
+HOPSEC_API const gchar *hopsec_fact_get_nick (HopsecFact fact);
+HOPSEC_API HopsecFactKind hopsec_fact_get_kind (HopsecFact fact);
 
 /**
  * HopsecReport:
@@ -416,7 +523,7 @@ HOPSEC_API HopsecSecurity hopsec_report_get_between (HopsecReport *self);
 HOPSEC_API const gchar *hopsec_report_get_message_id (HopsecReport *self);
 HOPSEC_API const gchar *hopsec_report_get_summary (HopsecReport *self);
 HOPSEC_API const gchar *hopsec_report_get_answer (HopsecReport *self, guint half);
-HOPSEC_API const gchar *hopsec_report_get_flags (HopsecReport *self);
+HOPSEC_API HopsecFlags hopsec_report_get_flags (HopsecReport *self);
 HOPSEC_API guint hopsec_report_get_boundary (HopsecReport *self);
 HOPSEC_API guint hopsec_report_get_deciding_hop (HopsecReport *self);
 HOPSEC_API guint hopsec_report_get_n_hops (HopsecReport *self);
@@ -430,7 +537,7 @@ HOPSEC_API gchar *hopsec_report_to_json (HopsecReport *self, const gchar *source
 HOPSEC_API GType hopsec_hop_get_type (void);
 HOPSEC_API HopsecHop *hopsec_hop_ref (HopsecHop *self);
 HOPSEC_API void hopsec_hop_unref (HopsecHop *self);
-HOPSEC_API const gchar *hopsec_hop_get (HopsecHop *self, HopsecFact field);
+HOPSEC_API const gchar *hopsec_hop_get (HopsecHop *self, HopsecFact fact);
 HOPSEC_API guint hopsec_hop_get_hop (HopsecHop *self);
 HOPSEC_API guint hopsec_hop_get_field (HopsecHop *self);
 HOPSEC_API HopsecSecurity hopsec_hop_get_security (HopsecHop *self);
@@ -438,8 +545,10 @@ HOPSEC_API HopsecBasis hopsec_hop_get_basis (HopsecHop *self);
 HOPSEC_API HopsecProof hopsec_hop_get_proof (HopsecHop *self);
 HOPSEC_API HopsecGrade hopsec_hop_get_grade (HopsecHop *self);
 HOPSEC_API HopsecLegKind hopsec_hop_get_leg (HopsecHop *self);
-HOPSEC_API gint hopsec_hop_get_authenticated (HopsecHop *self);
-HOPSEC_API gint hopsec_hop_get_forward_secrecy (HopsecHop *self);
+HOPSEC_API HopsecTls hopsec_hop_get_tls (HopsecHop *self);
+HOPSEC_API HopsecTristate hopsec_hop_get_authenticated (HopsecHop *self);
+HOPSEC_API HopsecTristate hopsec_hop_get_forward_secrecy (HopsecHop *self);
+HOPSEC_API HopsecFlags hopsec_hop_get_flags (HopsecHop *self);
 HOPSEC_API gboolean hopsec_hop_get_time (HopsecHop *self, gint64 *time);
 HOPSEC_API gboolean hopsec_hop_get_delay (HopsecHop *self, gint64 *delay);
 HOPSEC_API guint hopsec_hop_get_bits (HopsecHop *self);
@@ -466,7 +575,7 @@ HOPSEC_API GType hopsec_session_get_type (void);
 HOPSEC_API HopsecSession *hopsec_session_new (void);
 HOPSEC_API HopsecSession *hopsec_session_copy (HopsecSession *self);
 HOPSEC_API void hopsec_session_free (HopsecSession *self);
-HOPSEC_API gboolean hopsec_session_set (HopsecSession *self, HopsecFact field, const gchar *value);
+HOPSEC_API gboolean hopsec_session_set (HopsecSession *self, HopsecFact fact, const gchar *value);
 
 HOPSEC_API GType hopsec_client_get_type (void);
 HOPSEC_API HopsecClient *hopsec_client_new (const gchar *settings, GError **error);

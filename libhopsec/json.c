@@ -98,6 +98,26 @@ add_member (GString *out, const gchar *key, const gchar *text)
   add_text (out, text);
 }
 
+/* 0 is no number of a hop or a way. */
+static void
+add_number (GString *out, const gchar *key, guint number)
+{
+  add_key (out, key);
+  if (number > 0) {
+    g_string_append_printf (out, "%u", number);
+  } else {
+    add (out, "null");
+  }
+}
+
+/* A verdict over no hops is none. */
+static void
+add_verdict (GString *out, const gchar *key, HopsecSecurity security)
+{
+  add_member (out, key,
+              security != HOPSEC_SECURITY_NONE ? hopsec_security_to_string (security) : NULL);
+}
+
 /* "a b c" as a list */
 static void
 add_words (GString *out, const gchar *key, const gchar *words)
@@ -134,19 +154,35 @@ add_received (GString *out, const HopsecHop *hop)
 }
 
 static void
+add_fact (GString *out, const HopsecHop *hop, HopsecFact fact)
+{
+  const gchar *nick = hopsec_fact_get_nick (fact), *text = hop->text[fact];
+
+  switch (hopsec_fact_get_kind (fact)) {
+  case HOPSEC_FACT_KIND_NUMBER:
+  case HOPSEC_FACT_KIND_BOOLEAN:
+    add_key (out, nick);
+    add (out, text != NULL ? text : "null");
+    break;
+  case HOPSEC_FACT_KIND_WORDS:
+    add_words (out, nick, text);
+    break;
+  default:
+    add_member (out, nick, text);
+  }
+}
+
+static void
 add_hop (GString *out, const HopsecHop *hop)
 {
   g_string_append_c (out, '{');
-  for (guint i = 0; i < HOPSEC_FACT_FLAGS; i++) {
-    add_key (out, hopsec_fact_get_nick (i));
-    if (hopsec_fact_is_bare (i)) {
-      add (out, hop->text[i] != NULL ? hop->text[i] : "null");
+  for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
+    if (i == HOPSEC_FACT_RECEIVED) {
+      add_received (out, hop);
     } else {
-      add_text (out, hop->text[i]);
+      add_fact (out, hop, i);
     }
   }
-  add_words (out, "flags", hop->text[HOPSEC_FACT_FLAGS]);
-  add_received (out, hop);
   g_string_append_c (out, '}');
 }
 
@@ -175,20 +211,29 @@ add_leg (GString *out, const HopsecLeg *leg)
 static void
 write_report (GString *out, HopsecReport *report, const gchar *source)
 {
+  g_autofree gchar *flags = hopsec_flags_to_string ((HopsecFlags) report->flags);
+
   add (out, "{\"schema\":1");
   add_member (out, "source", source);
   add_member (out, "message_id", report->message_id);
-  add_member (out, "security", hopsec_security_to_string (report->security));
-  add_member (out, "proved", hopsec_security_to_string (report->proved));
-  add_member (out, "between", hopsec_security_to_string (report->between));
+  add_verdict (out, "security", report->security);
+  add_verdict (out, "proved", report->proved);
+  add_verdict (out, "between", report->between);
   add_member (out, "summary", report->summary);
+  add (out, ",\"answers\":[");
+  add_text (out, report->answers[0]);
+  g_string_append_c (out, ',');
+  add_text (out, report->answers[1]);
+  g_string_append_c (out, ']');
+  add_number (out, "boundary", report->boundary);
+  add_number (out, "deciding_hop", report->deciding);
   add (out, ",\"legs\":[");
   for (guint i = 0; i < report->n_legs; i++) {
     add (out, i > 0 ? "," : "");
     add_leg (out, &report->legs[i]);
   }
   g_string_append_c (out, ']');
-  add_words (out, "flags", report->flags_text);
+  add_words (out, "flags", flags);
   add (out, ",\"hops\":[");
   for (guint i = 0; i < report->n_hops; i++) {
     add (out, i > 0 ? "," : "");
@@ -203,12 +248,7 @@ add_way (GString *out, HopsecWay *way, guint number)
   g_string_append_printf (out, "{\"way\":%u", number);
   add_member (out, "protocol", hopsec_way_get_protocol (way));
   add_member (out, "server", hopsec_way_get_server (way));
-  add_key (out, "port");
-  if (hopsec_way_get_port (way) > 0) {
-    g_string_append_printf (out, "%u", hopsec_way_get_port (way));
-  } else {
-    add (out, "null");
-  }
+  add_number (out, "port", hopsec_way_get_port (way));
   add_member (out, "url", hopsec_way_get_url (way));
   add_member (out, "security", hopsec_security_to_string (hopsec_way_get_security (way)));
   add_member (out, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
@@ -231,12 +271,7 @@ write_client (GString *out, HopsecClient *client, const gchar *source)
   add_member (out, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
   add_member (out, "proof", hopsec_proof_to_string (HOPSEC_PROOF_CLAIMED));
   add_member (out, "summary", hopsec_client_get_summary (client));
-  add_key (out, "deciding_way");
-  if (hopsec_client_get_deciding_way (client) > 0) {
-    g_string_append_printf (out, "%u", hopsec_client_get_deciding_way (client));
-  } else {
-    add (out, "null");
-  }
+  add_number (out, "deciding_way", hopsec_client_get_deciding_way (client));
   add (out, ",\"ways\":[");
   for (guint i = 0; i < hopsec_client_get_n_ways (client); i++) {
     g_autoptr (HopsecWay) way = hopsec_client_get_way (client, i);

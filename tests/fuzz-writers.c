@@ -78,8 +78,10 @@ check_hop_cell (HopsecHop *hop, const gchar *column, const gchar *cell)
     }
   }
   if (field >= 0) {
+    HopsecFactKind kind = hopsec_fact_get_kind ((HopsecFact) field);
+
     check_cell (cell, hopsec_hop_get (hop, (HopsecFact) field),
-                hopsec_fact_is_bare ((HopsecFact) field));
+                kind == HOPSEC_FACT_KIND_NUMBER || kind == HOPSEC_FACT_KIND_BOOLEAN);
   }
 }
 

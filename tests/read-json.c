@@ -39,10 +39,13 @@ static void
 assert_hop (JsonObject *object, HopsecHop *hop)
 {
   g_assert_cmpuint (json_object_get_size (object), ==, HOPSEC_N_FACTS);
-  for (guint i = 0; i < HOPSEC_FACT_FLAGS; i++) {
-    read_json_member (object, hopsec_fact_get_nick (i), hopsec_hop_get (hop, i));
+  for (guint i = 0; i < HOPSEC_FACT_RECEIVED; i++) {
+    if (hopsec_fact_get_kind (i) == HOPSEC_FACT_KIND_WORDS) {
+      read_json_words (object, hopsec_fact_get_nick (i), hopsec_hop_get (hop, i));
+    } else {
+      read_json_member (object, hopsec_fact_get_nick (i), hopsec_hop_get (hop, i));
+    }
   }
-  read_json_words (object, "flags", hopsec_hop_get (hop, HOPSEC_FACT_FLAGS));
 }
 
 static void
@@ -64,6 +67,21 @@ assert_leg (JsonObject *object, HopsecLeg *leg)
   }
 }
 
+static void
+assert_verdict (JsonObject *root, const gchar *key, HopsecSecurity verdict)
+{
+  read_json_member (root, key,
+                    verdict != HOPSEC_SECURITY_NONE ? hopsec_security_to_string (verdict) : NULL);
+}
+
+static void
+assert_number (JsonObject *root, const gchar *key, guint number)
+{
+  g_autofree gchar *text = number > 0 ? g_strdup_printf ("%u", number) : NULL;
+
+  read_json_member (root, key, text);
+}
+
 void
 read_json_report (HopsecReport *report, const gchar *source, const gchar *shown)
 {
@@ -71,22 +89,35 @@ read_json_report (HopsecReport *report, const gchar *source, const gchar *shown)
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (GError) error = NULL;
   JsonObject *root;
-  JsonArray *hops, *legs;
+  g_autofree gchar *flags = hopsec_flags_to_string (hopsec_report_get_flags (report));
+  JsonArray *hops, *legs, *answers;
 
   g_assert_true (g_utf8_validate (json, -1, NULL));
   g_assert_null (strchr (json, '\n'));
   json_parser_load_from_data (parser, json, -1, &error);
   g_assert_no_error (error);
   root = json_node_get_object (json_parser_get_root (parser));
-  g_assert_cmpuint (json_object_get_size (root), ==, 10);
+  g_assert_cmpuint (json_object_get_size (root), ==, 13);
   g_assert_cmpint (json_object_get_int_member (root, "schema"), ==, 1);
   read_json_member (root, "source", shown);
   read_json_member (root, "message_id", hopsec_report_get_message_id (report));
-  read_json_member (root, "security", hopsec_security_to_string (hopsec_report_get_security (report)));
-  read_json_member (root, "proved", hopsec_security_to_string (hopsec_report_get_proved (report)));
-  read_json_member (root, "between", hopsec_security_to_string (hopsec_report_get_between (report)));
+  assert_verdict (root, "security", hopsec_report_get_security (report));
+  assert_verdict (root, "proved", hopsec_report_get_proved (report));
+  assert_verdict (root, "between", hopsec_report_get_between (report));
   read_json_member (root, "summary", hopsec_report_get_summary (report));
-  read_json_words (root, "flags", hopsec_report_get_flags (report));
+  assert_number (root, "boundary", hopsec_report_get_boundary (report));
+  assert_number (root, "deciding_hop", hopsec_report_get_deciding_hop (report));
+  answers = json_object_get_array_member (root, "answers");
+  g_assert_cmpuint (json_array_get_length (answers), ==, 2);
+  for (guint i = 0; i < 2; i++) {
+    const gchar *answer = hopsec_report_get_answer (report, i + 1);
+
+    g_assert_cmpint (json_array_get_null_element (answers, i), ==, answer == NULL);
+    if (answer != NULL) {
+      g_assert_cmpstr (json_array_get_string_element (answers, i), ==, answer);
+    }
+  }
+  read_json_words (root, "flags", flags);
   hops = json_object_get_array_member (root, "hops");
   legs = json_object_get_array_member (root, "legs");
   g_assert_cmpuint (json_array_get_length (hops), ==, hopsec_report_get_n_hops (report));

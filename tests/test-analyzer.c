@@ -69,7 +69,7 @@ test_limit (void)
   hopsec_analyzer_set_limit (analyzer, HOPSEC_LIMIT_FIELDS, 2);
   report = hopsec_analyzer_analyze_data (analyzer, message, sizeof message - 1, NULL);
   g_assert_cmpuint (hopsec_report_get_n_hops (report), ==, 2);
-  g_assert_nonnull (strstr (hopsec_report_get_flags (report), "too-many"));
+  g_assert_cmphex (hopsec_report_get_flags (report) & HOPSEC_FLAG_TOO_MANY, !=, 0);
 }
 
 static void

@@ -156,7 +156,7 @@ test_unfolded (void)
   g_autoptr (HopsecReport) report = hopsec_analyze (message, sizeof message - 1, NULL);
 
   g_assert_cmpint (hopsec_report_get_security (report), ==, HOPSEC_SECURITY_UNKNOWN);
-  g_assert_cmpstr (hopsec_report_get_flags (report), ==, "unfolded");
+  g_assert_cmphex (hopsec_report_get_flags (report), ==, HOPSEC_FLAG_UNFOLDED);
 }
 
 /* the evidence is a part of the raw value, also where the value is no text */

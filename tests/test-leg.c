@@ -93,7 +93,7 @@ test_verdict (void)
       g_assert_cmpint (hopsec_report_get_security (report), ==, hopsec_report_get_security (bare));
       g_assert_cmpint (hopsec_report_get_between (report), ==, hopsec_report_get_between (bare));
       g_assert_cmpstr (hopsec_report_get_summary (report), ==, hopsec_report_get_summary (bare));
-      g_assert_cmpstr (hopsec_report_get_flags (report), ==, hopsec_report_get_flags (bare));
+      g_assert_cmphex (hopsec_report_get_flags (report), ==, hopsec_report_get_flags (bare));
       g_assert_cmpuint (hopsec_report_get_deciding_hop (report), ==, hopsec_report_get_deciding_hop (bare));
       for (guint n = 0; n < hopsec_report_get_n_legs (report); n++) {
         g_autoptr (HopsecLeg) leg = hopsec_report_get_leg (report, n);

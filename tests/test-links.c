@@ -195,17 +195,17 @@ test_legs (void)
         OWN_TO_OTHER, "from root by a.example.org with local id 1" AT ("00:00:00") },
       "submission[1+1]local/keyword transit[2+1]tls/keyword delivery[3+1]plaintext/keyword", "tls" },
     { { "from x.example.org (x.example.org [192.0.2.7]) by a.example.org with ESMTP id 1" AT ("00:00:00") },
-      "internal[1+1]plaintext/keyword", NULL },
+      "internal[1+1]plaintext/keyword", "none" },
     /* a HELO does not make a stranger a member */
     { { "from a.example.org ([192.0.2.7]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "transit[1+1]plaintext/keyword", "plaintext" },
     /* a mailbox whose clients come encrypted, though no field shows it */
     { { "from AB1.eurprd01.prod.outlook.com (fe80::1) by AB1.eurprd01.prod.outlook.com (fe80::1%4) with "
         "mapi id 15.20.1" AT ("00:00:00") },
-      "submission[1+1]tls/implied", NULL },
-    { { "by 2002:a05:6a10::1 with SMTP id abc" AT ("00:00:00") }, "internal[1+1]unknown/none", NULL },
+      "submission[1+1]tls/implied", "none" },
+    { { "by 2002:a05:6a10::1 with SMTP id abc" AT ("00:00:00") }, "internal[1+1]unknown/none", "none" },
     { { "by mail-ed1-f52.google.com with SMTP id abc" AT ("00:00:00") },
-      "submission[0+0]tls/implied internal[1+1]unknown/none", NULL },
+      "submission[0+0]tls/implied internal[1+1]unknown/none", "none" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {

@@ -48,9 +48,9 @@ test_verdicts (void)
     { { INNER, TLS12, LOGIN }, "unknown", "tls",
       "encrypted between organisations; 1 hop inside example.net unknown", "encrypted, logged in",
       "encrypted into example.net, TLS 1.2", 3 },
-    { { LOCAL }, "local", NULL, "never left its host", "written on the mail server itself",
+    { { LOCAL }, "local", "none", "never left its host", "written on the mail server itself",
       "no further hop recorded", 1 },
-    { { NULL }, "unknown", NULL, "no Received field: nothing in it tells its way", NULL, NULL, 0 },
+    { { NULL }, "none", "none", "no Received field: nothing in it tells its way", NULL, NULL, 0 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
@@ -161,6 +161,58 @@ test_nicks (void)
   g_assert_null (hopsec_fact_get_nick (HOPSEC_N_FACTS));
 }
 
+/* the text from `start` to `end`, between which the types of a hop's facts stand */
+static gchar *
+read_part (const gchar *file, const gchar *start, const gchar *end)
+{
+  g_autofree gchar *path = g_test_build_filename (G_TEST_DIST, "..", "bindings", file, NULL);
+  g_autofree gchar *text = NULL;
+  const gchar *first, *last;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  first = strstr (text, start);
+  g_assert_nonnull (first);
+  last = strstr (first, end);
+  g_assert_nonnull (last);
+  return g_strndup (first, (gsize) (last - first));
+}
+
+/* The types that bindings declare are those of the facts: a fact that is added is missed here. */
+static void
+test_declared_types (void)
+{
+  static const struct {
+    const gchar *file, *start, *end, *line, *types[HOPSEC_FACT_KIND_WORDS + 1];
+  } tests[] = {
+    { "node/index.d.ts",
+      "interface Hop {",
+      "\n}",
+      "(?m)^  %s: (.*)$",
+      { "(string|'|[A-Z]).*", "number( \\| null)?", "boolean \\| null", "string \\| null",
+        "string\\[\\]" } },
+    { "python/hopsec/__init__.pyi",
+      "class Hop(",
+      "\n\n",
+      "(?m)^    %s: Final\\[(.*)\\]$",
+      { "(Optional\\[)?(str|[A-Z]\\w+)\\]?", "(Optional\\[)?int\\]?", "Optional\\[bool\\]",
+        "Optional\\[datetime\\]", "list\\[str\\]" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *part = read_part (tests[i].file, tests[i].start, tests[i].end);
+
+    for (guint fact = 0; fact < HOPSEC_N_FACTS; fact++) {
+      const gchar *type = tests[i].types[hopsec_fact_get_kind (fact)];
+      g_autoptr (GString) pattern = g_string_new (tests[i].line);
+
+      g_string_replace (pattern, "(.*)", type, 1);
+      g_string_replace (pattern, "%s", hopsec_fact_get_nick (fact), 1);
+      g_test_message ("%s: %s", tests[i].file, pattern->str);
+      g_assert_true (g_regex_match_simple (pattern->str, part, 0, 0));
+    }
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +222,6 @@ main (int argc, char **argv)
   g_test_add_func ("/report/cut", test_cut);
   g_test_add_func ("/report/references", test_references);
   g_test_add_func ("/report/nicks", test_nicks);
+  g_test_add_func ("/report/declared types", test_declared_types);
   return g_test_run ();
 }

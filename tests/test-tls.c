@@ -5,24 +5,30 @@
 
 #include <string.h>
 
+#define ANY HOPSEC_TLS_UNKNOWN
+#define YES HOPSEC_TRISTATE_YES
+#define NO HOPSEC_TRISTATE_NO
+#define UNKNOWN HOPSEC_TRISTATE_UNKNOWN
+
 static void
 test_versions (void)
 {
   static const struct {
-    const gchar *text, *version;
+    const gchar *text;
+    HopsecTls tls;
   } tests[] = {
-    { "TLSv1.3", "TLSv1.3" }, { "TLS1_3", "TLSv1.3" },     { "TLS1.3", "TLSv1.3" },
-    { "TLSv1_3", "TLSv1.3" }, { "TLSv1.2", "TLSv1.2" },    { "TLS12", "TLSv1.2" },
-    { "tls1_2", "TLSv1.2" },  { "TLSv1.1", "TLSv1.1" },    { "TLSv1", "TLSv1.0" },
-    { "TLS1", "TLSv1.0" },    { "TLS-1.0", "TLSv1.0" },    { "TLS1.0-PKIX", "TLSv1.0" },
-    { "SSLv3", "SSLv3" },     { "SSLv2", "SSLv2" },        { "TLSv1/SSLv3", NULL },
-    { "UNKNOWN", NULL },      { "TLS", NULL },             { "SSL", NULL },
-    { "", NULL },             { "TLSv1.3x", NULL },        { "TLSv1.4", NULL },
+    { "TLSv1.3", HOPSEC_TLS_V1_3 }, { "TLS1_3", HOPSEC_TLS_V1_3 },     { "TLS1.3", HOPSEC_TLS_V1_3 },
+    { "TLSv1_3", HOPSEC_TLS_V1_3 }, { "TLSv1.2", HOPSEC_TLS_V1_2 },    { "TLS12", HOPSEC_TLS_V1_2 },
+    { "tls1_2", HOPSEC_TLS_V1_2 },  { "TLSv1.1", HOPSEC_TLS_V1_1 },    { "TLSv1", HOPSEC_TLS_V1_0 },
+    { "TLS1", HOPSEC_TLS_V1_0 },    { "TLS-1.0", HOPSEC_TLS_V1_0 },    { "TLS1.0-PKIX", HOPSEC_TLS_V1_0 },
+    { "SSLv3", HOPSEC_TLS_SSLV3 },     { "SSLv2", HOPSEC_TLS_SSLV2 },        { "TLSv1/SSLv3", HOPSEC_TLS_UNKNOWN },
+    { "UNKNOWN", HOPSEC_TLS_UNKNOWN },      { "TLS", HOPSEC_TLS_UNKNOWN },             { "SSL", HOPSEC_TLS_UNKNOWN },
+    { "", HOPSEC_TLS_UNKNOWN },             { "TLSv1.3x", HOPSEC_TLS_UNKNOWN },        { "TLSv1.4", HOPSEC_TLS_UNKNOWN },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
     g_test_message ("%s", tests[i].text);
-    g_assert_cmpstr (hopsec_tls_version (tests[i].text, strlen (tests[i].text)), ==, tests[i].version);
+    g_assert_cmpint (hopsec_tls_parse (tests[i].text, strlen (tests[i].text)), ==, tests[i].tls);
   }
 }
 
@@ -30,43 +36,45 @@ static void
 test_suites (void)
 {
   static const struct {
-    const gchar *text, *version, *name;
+    const gchar *text;
+    HopsecTls tls;
+    const gchar *name;
     guint bits;
-    gint forward_secrecy;
+    HopsecTristate forward_secrecy;
   } tests[] = {
-    { "TLS_AES_256_GCM_SHA384", NULL, "TLS_AES_256_GCM_SHA384", 256, 1 },
-    { "tls_chacha20_poly1305_sha256", NULL, "TLS_CHACHA20_POLY1305_SHA256", 256, 1 },
-    { "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384", NULL, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", 256, 1 },
-    { "TLS_RSA_WITH_AES_128_CBC_SHA", NULL, "TLS_RSA_WITH_AES_128_CBC_SHA", 128, 0 },
-    { "TLS_ECDH_anon_WITH_AES_256_CBC_SHA", NULL, "TLS_ECDH_anon_WITH_AES_256_CBC_SHA", 256, 1 },
-    { "TLS13_AES_256_GCM_SHA384", NULL, "TLS_AES_256_GCM_SHA384", 256, 1 },
-    { "ECDHE-RSA-AES256-GCM-SHA384", NULL, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", 256, 1 },
-    { "ECDHE-ECDSA-CHACHA20-POLY1305", NULL, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", 256, 1 },
-    { "EDH-RSA-DES-CBC3-SHA", NULL, "TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA", 112, 1 },
-    { "AES256-SHA", NULL, "TLS_RSA_WITH_AES_256_CBC_SHA", 256, 0 },
-    { "AES128-SHA256", NULL, "TLS_RSA_WITH_AES_128_CBC_SHA256", 128, 0 },
-    { "DES-CBC3-SHA", NULL, "TLS_RSA_WITH_3DES_EDE_CBC_SHA", 112, 0 },
-    { "RC4-SHA", NULL, "TLS_RSA_WITH_RC4_128_SHA", 128, 0 },
-    { "EXP-RC4-MD5", NULL, "TLS_RSA_EXPORT_WITH_RC4_40_MD5", 40, 0 },
-    { "ADH-AES256-SHA", NULL, "TLS_DH_anon_WITH_AES_256_CBC_SHA", 256, 1 },
-    { "AECDH-AES128-SHA", NULL, "TLS_ECDH_anon_WITH_AES_128_CBC_SHA", 128, 1 },
-    { "CAMELLIA256-SHA", NULL, "TLS_RSA_WITH_CAMELLIA_256_CBC_SHA", 256, 0 },
-    { "AEAD-AES128-GCM-SHA256", "TLSv1.3", "TLS_AES_128_GCM_SHA256", 128, 1 },
-    { "ECDHE_RSA_AES_256_CBC_SHA1", "TLSv1.0", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", 256, 1 },
-    { "RSA_AES_128_CBC_SHA1", NULL, "TLS_RSA_WITH_AES_128_CBC_SHA", 128, 0 },
-    { "ECDHE_RSA_AES_256_GCM_SHA384", "TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", 256, 1 },
-    { "ECDHE_RSA_AES_256_GCM_SHA384", "TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, 1 },
-    { "ECDHE_X25519__RSA_PSS_RSAE_SHA256__CHACHA20_POLY1305", "TLSv1.3", "TLS_CHACHA20_POLY1305_SHA256", 256, 1 },
-    { "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "TLSv1.3", "TLS_AES_256_GCM_SHA384", 256, 1 },
-    { "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "TLSv1.3", "TLS_CHACHA20_POLY1305_SHA256", 256, 1 },
-    { "0xC030", NULL, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", 256, 1 },
-    { "0x1301", NULL, "TLS_AES_128_GCM_SHA256", 128, 1 },
-    { "\"AES128-SHA\",", NULL, "TLS_RSA_WITH_AES_128_CBC_SHA", 128, 0 },
+    { "TLS_AES_256_GCM_SHA384", ANY, "TLS_AES_256_GCM_SHA384", 256, YES },
+    { "tls_chacha20_poly1305_sha256", ANY, "TLS_CHACHA20_POLY1305_SHA256", 256, YES },
+    { "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384", ANY, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", 256, YES },
+    { "TLS_RSA_WITH_AES_128_CBC_SHA", ANY, "TLS_RSA_WITH_AES_128_CBC_SHA", 128, NO },
+    { "TLS_ECDH_anon_WITH_AES_256_CBC_SHA", ANY, "TLS_ECDH_anon_WITH_AES_256_CBC_SHA", 256, YES },
+    { "TLS13_AES_256_GCM_SHA384", ANY, "TLS_AES_256_GCM_SHA384", 256, YES },
+    { "ECDHE-RSA-AES256-GCM-SHA384", ANY, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", 256, YES },
+    { "ECDHE-ECDSA-CHACHA20-POLY1305", ANY, "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", 256, YES },
+    { "EDH-RSA-DES-CBC3-SHA", ANY, "TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA", 112, YES },
+    { "AES256-SHA", ANY, "TLS_RSA_WITH_AES_256_CBC_SHA", 256, NO },
+    { "AES128-SHA256", ANY, "TLS_RSA_WITH_AES_128_CBC_SHA256", 128, NO },
+    { "DES-CBC3-SHA", ANY, "TLS_RSA_WITH_3DES_EDE_CBC_SHA", 112, NO },
+    { "RC4-SHA", ANY, "TLS_RSA_WITH_RC4_128_SHA", 128, NO },
+    { "EXP-RC4-MD5", ANY, "TLS_RSA_EXPORT_WITH_RC4_40_MD5", 40, NO },
+    { "ADH-AES256-SHA", ANY, "TLS_DH_anon_WITH_AES_256_CBC_SHA", 256, YES },
+    { "AECDH-AES128-SHA", ANY, "TLS_ECDH_anon_WITH_AES_128_CBC_SHA", 128, YES },
+    { "CAMELLIA256-SHA", ANY, "TLS_RSA_WITH_CAMELLIA_256_CBC_SHA", 256, NO },
+    { "AEAD-AES128-GCM-SHA256", HOPSEC_TLS_V1_3, "TLS_AES_128_GCM_SHA256", 128, YES },
+    { "ECDHE_RSA_AES_256_CBC_SHA1", HOPSEC_TLS_V1_0, "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", 256, YES },
+    { "RSA_AES_128_CBC_SHA1", ANY, "TLS_RSA_WITH_AES_128_CBC_SHA", 128, NO },
+    { "ECDHE_RSA_AES_256_GCM_SHA384", HOPSEC_TLS_V1_2, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", 256, YES },
+    { "ECDHE_RSA_AES_256_GCM_SHA384", HOPSEC_TLS_V1_3, "TLS_AES_256_GCM_SHA384", 256, YES },
+    { "ECDHE_X25519__RSA_PSS_RSAE_SHA256__CHACHA20_POLY1305", HOPSEC_TLS_V1_3, "TLS_CHACHA20_POLY1305_SHA256", 256, YES },
+    { "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", HOPSEC_TLS_V1_3, "TLS_AES_256_GCM_SHA384", 256, YES },
+    { "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", HOPSEC_TLS_V1_3, "TLS_CHACHA20_POLY1305_SHA256", 256, YES },
+    { "0xC030", ANY, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", 256, YES },
+    { "0x1301", ANY, "TLS_AES_128_GCM_SHA256", 128, YES },
+    { "\"AES128-SHA\",", ANY, "TLS_RSA_WITH_AES_128_CBC_SHA", 128, NO },
     /* known, but no suite of the registry */
-    { "AES-256-GCM", NULL, "", 256, -1 },
-    { "TLS_ECDHE_WITH_AES256_SHA384", "TLSv1.2", "", 256, 1 },
-    { "TLS_DIFFIEHELLMAN_WITH_AES256_NONE", "TLSv1.2", "", 256, 1 },
-    { "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLSv1.3", "", 256, 1 },
+    { "AES-256-GCM", ANY, "", 256, UNKNOWN },
+    { "TLS_ECDHE_WITH_AES256_SHA384", HOPSEC_TLS_V1_2, "", 256, YES },
+    { "TLS_DIFFIEHELLMAN_WITH_AES256_NONE", HOPSEC_TLS_V1_2, "", 256, YES },
+    { "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", HOPSEC_TLS_V1_3, "", 256, YES },
   };
   static const gchar *const unknown[] = { "", "-", "TLS", "frob", "with", "0xFFFF", "TLS_", "\"" };
 
@@ -74,7 +82,7 @@ test_suites (void)
     HopsecCipher cipher;
 
     g_test_message ("%s", tests[i].text);
-    g_assert_true (hopsec_cipher_parse (tests[i].text, strlen (tests[i].text), tests[i].version, &cipher));
+    g_assert_true (hopsec_cipher_parse (tests[i].text, strlen (tests[i].text), tests[i].tls, &cipher));
     g_assert_cmpstr (cipher.name, ==, tests[i].name);
     g_assert_cmpuint (cipher.bits, ==, tests[i].bits);
     g_assert_cmpint (cipher.forward_secrecy, ==, tests[i].forward_secrecy);
@@ -83,7 +91,7 @@ test_suites (void)
     HopsecCipher cipher;
 
     g_test_message ("%s", unknown[i]);
-    g_assert_false (hopsec_cipher_parse (unknown[i], strlen (unknown[i]), NULL, &cipher));
+    g_assert_false (hopsec_cipher_parse (unknown[i], strlen (unknown[i]), HOPSEC_TLS_UNKNOWN, &cipher));
     g_assert_cmpstr (cipher.name, ==, "");
   }
 }
@@ -111,38 +119,39 @@ static void
 test_grades (void)
 {
   static const struct {
-    const gchar *version, *suite;
+    HopsecTls tls;
+    const gchar *suite;
     guint bits;
     HopsecGrade grade;
   } tests[] = {
-    { "SSLv3", "AES128-SHA", 128, HOPSEC_GRADE_BROKEN },
-    { "TLSv1.2", "RC4-SHA", 128, HOPSEC_GRADE_BROKEN },
-    { "TLSv1.2", "NULL-SHA256", 0, HOPSEC_GRADE_BROKEN },
-    { "TLSv1.2", "EXP-RC4-MD5", 40, HOPSEC_GRADE_BROKEN },
-    { "TLSv1.2", "AES128-SHA", 56, HOPSEC_GRADE_BROKEN },
-    { "TLSv1.0", "ECDHE-RSA-AES256-SHA", 256, HOPSEC_GRADE_WEAK },
-    { "TLSv1.1", NULL, 0, HOPSEC_GRADE_WEAK },
-    { "TLSv1.2", "DES-CBC3-SHA", 112, HOPSEC_GRADE_WEAK },
-    { NULL, "DES-CBC3-SHA", 0, HOPSEC_GRADE_WEAK },
-    { "TLSv1.2", "ECDHE-RSA-AES256-SHA384", 256, HOPSEC_GRADE_ADEQUATE },
-    { "TLSv1.2", "AES256-GCM-SHA384", 256, HOPSEC_GRADE_ADEQUATE },
-    { "TLSv1.2", "TLS_DH_anon_WITH_AES_256_GCM_SHA384", 256, HOPSEC_GRADE_ADEQUATE },
-    { "TLSv1.2", "ECDHE-RSA-AES256-GCM-SHA384", 256, HOPSEC_GRADE_STRONG },
-    { "TLSv1.3", NULL, 0, HOPSEC_GRADE_STRONG },
-    { NULL, "TLS_AES_256_GCM_SHA384", 0, HOPSEC_GRADE_STRONG },
-    { NULL, "ECDHE-RSA-AES256-GCM-SHA384", 256, HOPSEC_GRADE_UNKNOWN },
-    { "TLSv1.2", NULL, 0, HOPSEC_GRADE_UNKNOWN },
-    { NULL, NULL, 0, HOPSEC_GRADE_UNKNOWN },
+    { HOPSEC_TLS_SSLV3, "AES128-SHA", 128, HOPSEC_GRADE_BROKEN },
+    { HOPSEC_TLS_V1_2, "RC4-SHA", 128, HOPSEC_GRADE_BROKEN },
+    { HOPSEC_TLS_V1_2, "NULL-SHA256", 0, HOPSEC_GRADE_BROKEN },
+    { HOPSEC_TLS_V1_2, "EXP-RC4-MD5", 40, HOPSEC_GRADE_BROKEN },
+    { HOPSEC_TLS_V1_2, "AES128-SHA", 56, HOPSEC_GRADE_BROKEN },
+    { HOPSEC_TLS_V1_0, "ECDHE-RSA-AES256-SHA", 256, HOPSEC_GRADE_WEAK },
+    { HOPSEC_TLS_V1_1, NULL, 0, HOPSEC_GRADE_WEAK },
+    { HOPSEC_TLS_V1_2, "DES-CBC3-SHA", 112, HOPSEC_GRADE_WEAK },
+    { ANY, "DES-CBC3-SHA", 0, HOPSEC_GRADE_WEAK },
+    { HOPSEC_TLS_V1_2, "ECDHE-RSA-AES256-SHA384", 256, HOPSEC_GRADE_ADEQUATE },
+    { HOPSEC_TLS_V1_2, "AES256-GCM-SHA384", 256, HOPSEC_GRADE_ADEQUATE },
+    { HOPSEC_TLS_V1_2, "TLS_DH_anon_WITH_AES_256_GCM_SHA384", 256, HOPSEC_GRADE_ADEQUATE },
+    { HOPSEC_TLS_V1_2, "ECDHE-RSA-AES256-GCM-SHA384", 256, HOPSEC_GRADE_STRONG },
+    { HOPSEC_TLS_V1_3, NULL, 0, HOPSEC_GRADE_STRONG },
+    { ANY, "TLS_AES_256_GCM_SHA384", 0, HOPSEC_GRADE_STRONG },
+    { ANY, "ECDHE-RSA-AES256-GCM-SHA384", 256, HOPSEC_GRADE_UNKNOWN },
+    { HOPSEC_TLS_V1_2, NULL, 0, HOPSEC_GRADE_UNKNOWN },
+    { HOPSEC_TLS_UNKNOWN, NULL, 0, HOPSEC_GRADE_UNKNOWN },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
     HopsecCipher cipher;
 
     if (tests[i].suite != NULL) {
-      hopsec_cipher_parse (tests[i].suite, strlen (tests[i].suite), tests[i].version, &cipher);
+      hopsec_cipher_parse (tests[i].suite, strlen (tests[i].suite), tests[i].tls, &cipher);
     }
     g_test_message ("%u", i);
-    g_assert_cmpint (hopsec_tls_grade (tests[i].version, tests[i].suite != NULL ? &cipher : NULL,
+    g_assert_cmpint (hopsec_tls_grade (tests[i].tls, tests[i].suite != NULL ? &cipher : NULL,
                                        tests[i].bits),
                      ==, tests[i].grade);
   }

@@ -11,15 +11,13 @@ function clean (text, odd = /[^!-~]+/g) {
   return text?.replace(odd, '?') ?? '-'
 }
 
-function verdict (security) {
-  return clean(Hopsec.security_to_string(security))
-}
+const verdict = Hopsec.security_to_string
 
 function printReport (path, report) {
   print(`${path}: ${clean(report.get_summary(), /[^ -~]+/g)}`)
   print(`security=${verdict(report.get_security())}`, `proved=${verdict(report.get_proved())}`,
     `between=${verdict(report.get_between())}`,
-    `flags=${clean(report.get_flags()?.replaceAll(' ', ','))}`)
+    `flags=${clean(Hopsec.flags_to_string(report.get_flags())?.replaceAll(' ', ','))}`)
   for (let i = 0; i < report.get_n_hops(); i++) {
     const hop = report.get_hop(i)
     print(...facts.map(fact => clean(hop.get(fact))))

@@ -20,7 +20,9 @@ const char *hopsec_basis_to_string (int basis);
 const char *hopsec_proof_to_string (int proof);
 const char *hopsec_grade_to_string (int grade);
 const char *hopsec_leg_kind_to_string (int kind);
-const char *hopsec_fact_get_nick (int field);
+const char *hopsec_fact_get_nick (int fact);
+int hopsec_fact_get_kind (int fact);
+char *hopsec_flags_to_string (int flags);
 int hopsec_requirement_from_string (const char *text, int *requirement);
 
 HopsecAnalyzer *hopsec_analyzer_new (void);
@@ -45,7 +47,7 @@ int hopsec_report_get_proved (HopsecReport *);
 int hopsec_report_get_between (HopsecReport *);
 const char *hopsec_report_get_message_id (HopsecReport *);
 const char *hopsec_report_get_summary (HopsecReport *);
-const char *hopsec_report_get_flags (HopsecReport *);
+int hopsec_report_get_flags (HopsecReport *);
 unsigned hopsec_report_get_boundary (HopsecReport *);
 unsigned hopsec_report_get_deciding_hop (HopsecReport *);
 unsigned hopsec_report_get_n_hops (HopsecReport *);
@@ -56,7 +58,7 @@ int hopsec_report_meets (HopsecReport *, int requirement, int proved_only);
 char *hopsec_report_to_json (HopsecReport *, const char *source);
 
 void hopsec_hop_unref (HopsecHop *);
-const char *hopsec_hop_get (HopsecHop *, int field);
+const char *hopsec_hop_get (HopsecHop *, int fact);
 
 void hopsec_leg_unref (HopsecLeg *);
 int hopsec_leg_get_kind (HopsecLeg *);
@@ -72,7 +74,7 @@ const char *hopsec_leg_get_text (HopsecLeg *);
 
 HopsecSession *hopsec_session_new (void);
 void hopsec_session_free (HopsecSession *);
-int hopsec_session_set (HopsecSession *, int field, const char *value);
+int hopsec_session_set (HopsecSession *, int fact, const char *value);
 ]]
 
 -- GLib's functions are found through it too. The number is that of the interface declared above.
@@ -90,20 +92,24 @@ local function word (to_string, get)
   return function (self) return text (to_string (get (self))) end
 end
 
-local function number (fact) return tonumber (fact) end
-local function yes (fact) return fact == 'true' end
+-- A verdict over no hops is nil.
+local function verdict (get)
+  local read = word (C.hopsec_security_to_string, get)
+  return function (self)
+    local found = read (self)
+    return found ~= 'none' and found or nil
+  end
+end
 
--- Facts of a hop that are not text.
-local types = {
-  hop = number, field = number, offset = number, length = number, port = number, bits = number,
-  time = number, delay = number, authenticated = yes, forward_secrecy = yes,
-}
+-- Facts of a hop that are no text, by their kind (HopsecFactKind).
+local kinds = { [1] = tonumber, [2] = function (fact) return fact == 'true' end }
 
-local fields = {}
+local facts, types = {}, {}
 do
   local i, nick = 0, text (C.hopsec_fact_get_nick (0))
   while nick do
-    fields[nick] = i
+    facts[nick] = i
+    types[nick] = kinds[C.hopsec_fact_get_kind (i)]
     i = i + 1
     nick = text (C.hopsec_fact_get_nick (i))
   end
@@ -119,21 +125,25 @@ local function attributes (what, getters, methods)
 end
 
 ffi.metatype ('HopsecHop', { __index = function (self, name)
-  local field = fields[name] or error ("a hop has no '" .. name .. "'", 2)
-  local fact = text (C.hopsec_hop_get (self, field))
+  local fact = text (C.hopsec_hop_get (self, facts[name] or error ("a hop has no '" .. name .. "'", 2)))
   local convert = types[name]
   if fact and convert then return convert (fact) end
   return fact
 end })
 
 ffi.metatype ('HopsecLeg', attributes ('leg', {
-  kind = word (C.hopsec_leg_kind_to_string, C.hopsec_leg_get_kind),
+  leg = word (C.hopsec_leg_kind_to_string, C.hopsec_leg_get_kind),
+  hops = function (self)
+    local numbers = {}
+    for i = 1, C.hopsec_leg_get_n_hops (self) do numbers[i] = C.hopsec_leg_get_first (self) + i - 1 end
+    return numbers
+  end,
   security = word (C.hopsec_security_to_string, C.hopsec_leg_get_security),
   basis = word (C.hopsec_basis_to_string, C.hopsec_leg_get_basis),
   proof = word (C.hopsec_proof_to_string, C.hopsec_leg_get_proof),
-  grade = word (C.hopsec_grade_to_string, C.hopsec_leg_get_grade),
-  first = C.hopsec_leg_get_first,
-  n_hops = C.hopsec_leg_get_n_hops,
+  grade = function (self)
+    return self.security == 'tls' and text (C.hopsec_grade_to_string (C.hopsec_leg_get_grade (self))) or nil
+  end,
   from = reader (C.hopsec_leg_get_from),
   to = reader (C.hopsec_leg_get_to),
   text = reader (C.hopsec_leg_get_text),
@@ -146,12 +156,14 @@ local function list (self, count, get, unref)
 end
 
 ffi.metatype ('HopsecReport', attributes ('report', {
-  security = word (C.hopsec_security_to_string, C.hopsec_report_get_security),
-  proved = word (C.hopsec_security_to_string, C.hopsec_report_get_proved),
-  between = word (C.hopsec_security_to_string, C.hopsec_report_get_between),
+  security = verdict (C.hopsec_report_get_security),
+  proved = verdict (C.hopsec_report_get_proved),
+  between = verdict (C.hopsec_report_get_between),
   message_id = reader (C.hopsec_report_get_message_id),
   summary = reader (C.hopsec_report_get_summary),
-  flags = reader (C.hopsec_report_get_flags),
+  flags = function (self)
+    return text (ffi.gc (C.hopsec_flags_to_string (C.hopsec_report_get_flags (self)), C.g_free))
+  end,
   boundary = C.hopsec_report_get_boundary,
   deciding_hop = C.hopsec_report_get_deciding_hop,
   hops = function (self)
@@ -196,11 +208,11 @@ local function take (report, message)
   return report
 end
 
-local function new_session (facts)
+local function new_session (known)
   local session = ffi.gc (C.hopsec_session_new (), C.hopsec_session_free)
-  for name, value in pairs (facts) do
-    local field = fields[name]
-    if not field or C.hopsec_session_set (session, field, tostring (value)) == 0 then
+  for name, value in pairs (known) do
+    local fact = facts[name]
+    if not fact or C.hopsec_session_set (session, fact, tostring (value)) == 0 then
       error ("a session has no '" .. tostring (name) .. "'", 3)
     end
   end
@@ -217,9 +229,9 @@ function analyzer:analyze_file (path)
   return take (call (C.hopsec_analyzer_analyze_file, self, path))
 end
 
--- values: of Received fields, newest first; facts: of the live session, by name (optional)
-function analyzer:analyze_received (values, facts)
-  local session = facts and new_session (facts) or nil
+-- values: of Received fields, newest first; known: facts of the live session, by name (optional)
+function analyzer:analyze_received (values, known)
+  local session = known and new_session (known) or nil
   local clean = {}
   for i, value in ipairs (values) do clean[i] = value:gsub ('%z', ' ') end
   local array = ffi.new ('const char *[?]', #clean + 1, clean)

@@ -13,7 +13,7 @@ local function print_report (path, report)
   local flags = clean (report.flags):gsub ('%?', ',')
   print (('%s: %s'):format (path, clean (report.summary, '[^ -~]+')))
   print (('security=%s proved=%s between=%s flags=%s'):format (
-    clean (report.security), clean (report.proved), clean (report.between), flags))
+    report.security or 'none', report.proved or 'none', report.between or 'none', flags))
   for _, hop in ipairs (report.hops) do
     local words = {}
     for i, fact in ipairs (facts) do words[i] = clean (hop[fact]) end

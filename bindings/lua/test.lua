@@ -49,7 +49,7 @@ is (hops[1].time, 1767578346, 'time')
 is (hops[1].forward_secrecy, true, 'forward secrecy')
 is (hops[2].authenticated, false, 'authenticated, no')
 is (hops[2].proof, 'observed', 'the live session')
-is (legs[1].kind .. ' ' .. legs[1].security, 'transit tls', 'leg')
+is (legs[1].leg .. ' ' .. legs[1].security, 'transit tls', 'leg')
 
 -- the author's mail program by its settings
 analyzer = assert (hopsec.analyzer { client = 'http://mail.example.org,basic' })

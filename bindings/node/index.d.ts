@@ -83,8 +83,8 @@ export interface Leg {
 /** What one message's trace says. */
 export class Report {
   message_id: string | null
-  /** Over all hops, as claimed. */
-  security: Security
+  /** Over all hops, as claimed; null: there are none. */
+  security: Security | null
   /** Over proved and observed hops alone. */
   proved: Security | null
   /** Over the hops between organisations. */

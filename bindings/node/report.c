@@ -56,6 +56,14 @@ to_words (napi_env env, const gchar *text)
   return value;
 }
 
+/* A verdict over no hops is null. */
+static napi_value
+to_verdict (napi_env env, HopsecSecurity security)
+{
+  return to_string (
+    env, security != HOPSEC_SECURITY_NONE ? hopsec_security_to_string (security) : NULL);
+}
+
 static napi_value
 make (napi_env env, napi_ref maker, gsize n, const napi_value *values)
 {
@@ -70,33 +78,22 @@ make (napi_env env, napi_ref maker, gsize n, const napi_value *values)
 /* --- what a report says ----------------------------------------------------------------------- */
 
 static napi_value
-make_fact (napi_env env, const gchar *text, HopsecFact field)
+make_fact (napi_env env, const gchar *text, HopsecFact fact)
 {
+  HopsecFactKind kind = hopsec_fact_get_kind (fact);
   napi_value value = NULL;
 
-  if (field == HOPSEC_FACT_FLAGS) {
+  if (kind == HOPSEC_FACT_KIND_WORDS) {
     return to_words (env, text);
   }
-  if (text == NULL) {
-    return to_null (env);
+  if (text != NULL && kind == HOPSEC_FACT_KIND_NUMBER) {
+    return to_number (env, g_ascii_strtoll (text, NULL, 10));
   }
-  switch (field) {
-  case HOPSEC_FACT_AUTHENTICATED:
-  case HOPSEC_FACT_FORWARD_SECRECY:
+  if (text != NULL && kind == HOPSEC_FACT_KIND_BOOLEAN) {
     napi_get_boolean (env, g_str_equal (text, "true"), &value);
     return value;
-  case HOPSEC_FACT_HOP:
-  case HOPSEC_FACT_FIELD:
-  case HOPSEC_FACT_OFFSET:
-  case HOPSEC_FACT_LENGTH:
-  case HOPSEC_FACT_PORT:
-  case HOPSEC_FACT_BITS:
-  case HOPSEC_FACT_TIME:
-  case HOPSEC_FACT_DELAY:
-    return to_number (env, g_ascii_strtoll (text, NULL, 10));
-  default:
-    return to_string (env, text);
   }
+  return to_string (env, text);
 }
 
 static napi_value
@@ -173,6 +170,7 @@ napi_value
 to_report (napi_env env, HopsecReport *report)
 {
   Makers *makers = NULL;
+  g_autofree gchar *flags = hopsec_flags_to_string (hopsec_report_get_flags (report));
   napi_value answers = NULL;
 
   napi_get_instance_data (env, (void **) &makers);
@@ -185,15 +183,15 @@ to_report (napi_env env, HopsecReport *report)
   guint deciding_hop = hopsec_report_get_deciding_hop (report);
   const napi_value facts[] = {
     to_string (env, hopsec_report_get_message_id (report)),
-    to_string (env, hopsec_security_to_string (hopsec_report_get_security (report))),
-    to_string (env, hopsec_security_to_string (hopsec_report_get_proved (report))),
-    to_string (env, hopsec_security_to_string (hopsec_report_get_between (report))),
+    to_verdict (env, hopsec_report_get_security (report)),
+    to_verdict (env, hopsec_report_get_proved (report)),
+    to_verdict (env, hopsec_report_get_between (report)),
     to_string (env, hopsec_report_get_summary (report)),
     answers,
     boundary > 0 ? to_number (env, boundary) : to_null (env),
     deciding_hop > 0 ? to_number (env, deciding_hop) : to_null (env),
     make_list (env, makers, report, hopsec_report_get_n_legs (report), make_leg),
-    to_words (env, hopsec_report_get_flags (report)),
+    to_words (env, flags),
     make_list (env, makers, report, hopsec_report_get_n_hops (report), make_hop),
     to_number (env, find_met (report)),
   };

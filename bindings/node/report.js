@@ -11,7 +11,7 @@ function clean (value, odd = /[^!-~]+/g) {
 
 function printReport (path, report) {
   console.log(`${path}: ${clean(report.summary, /[^ -~]+/g)}`)
-  const verdicts = ['security', 'proved', 'between'].map(name => `${name}=${clean(report[name])}`)
+  const verdicts = ['security', 'proved', 'between'].map(name => `${name}=${report[name] ?? 'none'}`)
   console.log(...verdicts, `flags=${report.flags.join() || '-'}`)
   for (const hop of report.hops) {
     const { security, tls, cipher, bits, authenticated, by, date, delay } = hop

@@ -17,14 +17,13 @@ const data = fs.readFileSync(long)
 for (const line of fs.readFileSync(jsonl, 'utf8').trim().split('\n')) {
   const { schema, source, ...facts } = JSON.parse(line)
   const report = hopsec.analyze(path.join(folder, source))
-  const { answers, boundary, deciding_hop, ...rest } = report
   const bytes = fs.readFileSync(path.join(folder, source))
-  assert.deepEqual(JSON.parse(JSON.stringify(rest)), facts)
+  assert.deepEqual(JSON.parse(JSON.stringify(report)), facts)
   assert.deepEqual(Object.keys(report.hops[0] ?? {}), Object.keys(facts.hops[0] ?? {}))
   assert.deepEqual(hopsec.analyze(bytes), report)
   assert.deepEqual(hopsec.analyze(new Uint8Array(bytes)), report)
 }
-assert.equal(hopsec.analyze(Buffer.alloc(0)).security, 'unknown')
+assert.equal(hopsec.analyze(Buffer.alloc(0)).security, null)
 
 // verdicts, settings, live sessions
 const report = new hopsec.Analyzer({ trust: ['@outlook.com', '192.0.2.0/24'] }).analyze(data)

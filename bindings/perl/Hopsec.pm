@@ -15,7 +15,7 @@ BEGIN {
 
 Glib::Object::Introspection->setup (basename => 'Hopsec', version => '1.0', package => 'Hopsec');
 
-our @FIELDS = map { $_->{nick} =~ tr/-/_/r } Glib::Type->list_values ('Hopsec::Fact');
+our @FACTS = map { $_->{nick} =~ tr/-/_/r } Glib::Type->list_values ('Hopsec::Fact');
 
 my %setup = (
   client     => sub { $_[0]->set_client (Hopsec::Client->new ($_[1])) },
@@ -50,11 +50,11 @@ sub _session {
   my ($facts) = @_;
   my $session = Hopsec::Session->new;
 
-  for my $field (keys %$facts) {
-    my $value = defined $facts->{$field} ? _value ($facts->{$field}) : undef;
+  for my $fact (keys %$facts) {
+    my $value = defined $facts->{$fact} ? _value ($facts->{$fact}) : undef;
 
-    (grep { $_ eq $field } @FIELDS) && $session->set ($field, $value)
-      or croak "a session has no '$field'";
+    (grep { $_ eq $fact } @FACTS) && $session->set ($fact, $value)
+      or croak "a session has no '$fact'";
   }
   return $session;
 }
@@ -100,15 +100,11 @@ sub _class {
   return sub { my $word = $get->(@_); $word eq 'none' ? undef : $word };
 }
 
-# Yes, no, or undef where it is not known.
-sub _yes {
-  my $get = _getter (@_);
-  return sub { my $known = $get->(@_); $known < 0 ? undef : $known };
-}
-
+# A fact as text, or as a truth value; undef where it is not known.
 sub _fact {
   my ($package, $name) = @_;
-  return sub { $_[0]->get ($name) };
+  my $boolean = Hopsec::fact_get_kind ($name) eq 'boolean';
+  return sub { my $text = $_[0]->get ($name); defined $text && $boolean ? 0 + ($text eq 'true') : $text };
 }
 
 sub _list {
@@ -118,11 +114,17 @@ sub _list {
 }
 
 _attributes ('Hopsec::Report', \&_class, qw(security proved between));
-_attributes ('Hopsec::Report', \&_getter, qw(message_id summary flags boundary deciding_hop));
+_attributes ('Hopsec::Report', \&_getter, qw(message_id summary boundary deciding_hop));
+_attributes ('Hopsec::Report',
+             sub { sub { Hopsec::flags_to_string ($_[0]->get_flags) } }, 'flags');
 _attributes ('Hopsec::Report', \&_list, qw(hops legs));
-_attributes ('Hopsec::Hop', \&_yes, qw(authenticated forward_secrecy));
-_attributes ('Hopsec::Hop', \&_fact, grep { !Hopsec::Hop->can ($_) } @FIELDS);
-_attributes ('Hopsec::Leg', \&_getter,
-             qw(kind security basis proof grade first n_hops from to text));
+_attributes ('Hopsec::Hop', \&_fact, grep { !Hopsec::Hop->can ($_) } @FACTS);
+_attributes ('Hopsec::Leg', \&_getter, qw(security basis proof from to text));
+_attributes ('Hopsec::Leg', sub { sub { $_[0]->get_kind } }, 'leg');
+_attributes ('Hopsec::Leg',
+             sub { sub { my $first = $_[0]->get_first; $first .. $first + $_[0]->get_n_hops - 1 } },
+             'hops');
+_attributes ('Hopsec::Leg',
+             sub { sub { $_[0]->security eq 'tls' ? $_[0]->get_grade : undef } }, 'grade');
 
 1;

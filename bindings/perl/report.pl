@@ -19,7 +19,7 @@ sub print_report {
   my ($path, $report) = @_;
 
   print "$path: ", clean ($report->summary, qr/[^ -~]+/), "\n";
-  print "$_=", clean ($report->$_), ' ' for qw(security proved between);
+  print "$_=", $report->$_ // 'none', ' ' for qw(security proved between);
   print 'flags=', clean (($report->flags // '-') =~ tr/ /,/r), "\n";
   for my $hop ($report->hops) {
     print join (' ', map { clean ($hop->get ($_)) } @facts), "\n";

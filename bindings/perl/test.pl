@@ -50,7 +50,7 @@ is (join (' ', map { $first->$_ } qw(bits proof grade by time)),
 is ($first->forward_secrecy, 1, 'forward secrecy');
 is ($second->authenticated, 0, 'authenticated, no');
 is ($second->proof, 'observed', 'the live session');
-is ($leg->kind . ' ' . $leg->security, 'transit tls', 'leg');
+is ($leg->leg . ' ' . $leg->security, 'transit tls', 'leg');
 
 # the author's mail program by its settings
 $report = Hopsec::analyzer (client => 'http://mail.example.org,basic')->analyze_received ([$tls]);

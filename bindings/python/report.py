@@ -15,7 +15,7 @@ def clean(value, odd="[^!-~]+"):
 
 def print_report(path, report):
     print(f"{path}: {clean(report.summary, '[^ -~]+')}")
-    verdicts = map(clean, (report.security, report.proved, report.between))
+    verdicts = [verdict or "none" for verdict in (report.security, report.proved, report.between)]
     print("security={} proved={} between={}".format(*verdicts),
           "flags=" + (",".join(report.flags) or "-"))
     for hop in report:

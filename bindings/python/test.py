@@ -43,7 +43,7 @@ def test_sources():
         assert hopsec.analyze(path).to_json() == hopsec.analyze(path.read_bytes()).to_json()
         assert hopsec.analyze(str(path)).to_json() == hopsec.analyze(path).to_json()
     assert hopsec.analyze(HOSTILE).security == "plaintext"
-    assert hopsec.analyze(b"").security == "unknown"
+    assert hopsec.analyze(b"").security is None
 
 
 def test_facts():
@@ -53,7 +53,7 @@ def test_facts():
         report = hopsec.analyze(FOLDER / want["source"])
         assert report.to_json(want["source"]) == line
         assert len(report) == len(want["hops"]) and len(report.legs) == len(want["legs"])
-        for name in ("security", "proved", "between", "message_id", "summary", "flags"):
+        for name in want.keys() - {"schema", "source", "legs", "hops"}:
             assert getattr(report, name) == want[name], name
         for hop, facts in zip(report, want["hops"]):
             assert list(hop) == list(facts)

@@ -25,11 +25,11 @@ string clean (string? text, char lowest = '!') {
 }
 
 void print_report (string path, Report report) {
-  string flags = report.get_flags () ?? "-";
+  string flags = report.get_flags ().to_string () ?? "-";
 
   print ("%s: %s\n", path, clean (report.get_summary (), ' '));
-  print ("security=%s proved=%s between=%s flags=%s\n", clean (report.get_security ().to_string ()),
-         clean (report.get_proved ().to_string ()), clean (report.get_between ().to_string ()),
+  print ("security=%s proved=%s between=%s flags=%s\n", report.get_security ().to_string (),
+         report.get_proved ().to_string (), report.get_between ().to_string (),
          flags.replace (" ", ","));
   for (uint i = 0; i < report.get_n_hops (); i++) {
     Hop hop = report.get_hop (i);

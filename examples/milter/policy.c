@@ -43,7 +43,7 @@ is_exempt (const Setup *setup, HopsecReport *report, const gchar *sender)
     = hopsec_report_get_hop (report, hopsec_report_get_n_hops (report) - 1);
 
   if (last != NULL
-      && ((setup->except_authenticated && hopsec_hop_get_authenticated (last) == 1)
+      && ((setup->except_authenticated && hopsec_hop_get_authenticated (last) == HOPSEC_TRISTATE_YES)
           || network_matches (setup->networks, hopsec_hop_get (last, HOPSEC_FACT_IP)))) {
     return TRUE;
   }

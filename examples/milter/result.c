@@ -25,12 +25,6 @@ add (Result *result, const gchar *key, const gchar *value)
   result->column = (fits ? result->column : 0) + length;
 }
 
-static void
-add_verdict (Result *result, const gchar *key, HopsecSecurity verdict)
-{
-  add (result, key, verdict != HOPSEC_SECURITY_NONE ? hopsec_security_to_string (verdict) : "none");
-}
-
 /* The hop that decides a verdict other than tls, and the address that it came from. */
 static void
 add_hop (Result *result, HopsecReport *report)
@@ -54,7 +48,7 @@ add_hop (Result *result, HopsecReport *report)
 static void
 add_flags (Result *result, HopsecReport *report)
 {
-  g_autofree gchar *flags = g_strdup (hopsec_report_get_flags (report));
+  g_autofree gchar *flags = hopsec_flags_to_string (hopsec_report_get_flags (report));
 
   if (flags != NULL) {
     add (result, "flags", g_strdelimit (flags, " ", ','));
@@ -74,9 +68,9 @@ result_write (const gchar *server, HopsecReport *report, Policy policy)
     add (&result, "security", "error");
     return g_string_free (result.text, FALSE);
   }
-  add_verdict (&result, "security", hopsec_report_get_security (report));
-  add_verdict (&result, "proved", hopsec_report_get_proved (report));
-  add_verdict (&result, "between", hopsec_report_get_between (report));
+  add (&result, "security", hopsec_security_to_string (hopsec_report_get_security (report)));
+  add (&result, "proved", hopsec_security_to_string (hopsec_report_get_proved (report)));
+  add (&result, "between", hopsec_security_to_string (hopsec_report_get_between (report)));
   add_hop (&result, report);
   if (policy != POLICY_NONE) {
     add (&result, "policy", policies[policy]);

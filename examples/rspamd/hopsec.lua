@@ -88,7 +88,7 @@ end
 -- The result field of hopsec-milter(8): nothing in it was written by a sender.
 local function result (report, server)
   local verdicts = ('%s; security=%s proved=%s between=%s'):format (server:gsub ('[^%w._-]', '_'),
-    report.security, report.proved or 'none', report.between or 'none')
+    report.security or 'none', report.proved or 'none', report.between or 'none')
   local more = {}
   local hop = report.hops[report.deciding_hop]
   if hop and (report.security == 'plaintext' or report.security == 'unknown') then

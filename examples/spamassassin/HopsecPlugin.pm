@@ -63,9 +63,10 @@ sub setting {
 # As the result field of hopsec-milter(8): nothing in it was written by a sender.
 sub result {
   my ($report) = @_;
-  my $result = sprintf 'security=%s proved=%s between=%s', $report->security,
+  my $security = $report->security // 'none';
+  my $result = sprintf 'security=%s proved=%s between=%s', $security,
     $report->proved // 'none', $report->between // 'none';
-  my $number = $report->security =~ /^(?:plaintext|unknown)$/ ? $report->deciding_hop : 0;
+  my $number = $security =~ /^(?:plaintext|unknown)$/ ? $report->deciding_hop : 0;
   my $ip = $number ? $report->get_hop ($number - 1)->ip // '' : '';
 
   $result .= " hop=$number" if $number;
@@ -84,7 +85,7 @@ sub parsed_metadata {
     return;
   }
   $status->{hopsec} = $report;
-  $status->set_tag (HOPSEC        => $report->security);
+  $status->set_tag (HOPSEC        => $report->security // 'none');
   $status->set_tag (HOPSECPROVED  => $report->proved // 'none');
   $status->set_tag (HOPSECBETWEEN => $report->between // 'none');
   $status->set_tag (HOPSECRESULT  => result ($report));

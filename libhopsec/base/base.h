@@ -20,32 +20,6 @@ typedef struct {
   guint header, field, fields, depth, token;
 } HopsecLimits;
 
-/* --- flags: what is odd ----------------------------------------------------------------------- */
-
-typedef enum {
-  HOPSEC_FLAG_GAP = 1 << 0,
-  HOPSEC_FLAG_TIME_ORDER = 1 << 1,
-  HOPSEC_FLAG_FUTURE = 1 << 2,
-  HOPSEC_FLAG_BAD_DATE = 1 << 3,
-  HOPSEC_FLAG_BY_SPOOF = 1 << 4,
-  HOPSEC_FLAG_CONFLICT = 1 << 5,
-  HOPSEC_FLAG_UNBALANCED = 1 << 6,
-  HOPSEC_FLAG_TRUNCATED = 1 << 7,
-  HOPSEC_FLAG_TOO_MANY = 1 << 8,
-  HOPSEC_FLAG_NUL = 1 << 9,
-  HOPSEC_FLAG_BARE_CR = 1 << 10,
-  HOPSEC_FLAG_NON_ASCII = 1 << 11,
-  HOPSEC_FLAG_BOM = 1 << 12,
-  HOPSEC_FLAG_JUNK = 1 << 13,
-  HOPSEC_FLAG_UNFOLDED = 1 << 14,
-  HOPSEC_FLAG_MATCH_LIMIT = 1 << 15,
-  HOPSEC_FLAG_BOUNDARY_INSIDE = 1 << 16,
-  HOPSEC_FLAG_LOOP = 1 << 17,
-  HOPSEC_FLAG_UNRECORDED = 1 << 18,
-  HOPSEC_FLAG_TLS_REQUIRED_NO = 1 << 19, /* RFC 8689: the sender waived TLS */
-  HOPSEC_FLAG_REQUIRETLS = 1 << 20,      /* RFC 8689: the sender asked for TLS at every hop */
-} HopsecFlags;
-
 /* --- arena.c: one block of memory for one report ---------------------------------------------- */
 
 typedef struct _HopsecArena HopsecArena;
@@ -81,16 +55,15 @@ typedef struct {
 
 /* --- names.c: the vocabulary ------------------------------------------------------------------ */
 
-#define HOPSEC_FACT_BIT(field) (G_GUINT64_CONSTANT (1) << (field)) /* of a set of fields */
+#define HOPSEC_FACT_BIT(fact) (G_GUINT64_CONSTANT (1) << (fact)) /* of a set of facts */
 G_STATIC_ASSERT (HOPSEC_N_FACTS <= 64);
 
 gint hopsec_fact_from_nick (const gchar *nick, gsize length);
-gboolean hopsec_fact_is_capture (HopsecFact field);
-gboolean hopsec_fact_is_bare (HopsecFact field);
-gchar *hopsec_flags_to_text (HopsecArena *arena, guint32 flags);
+gboolean hopsec_fact_is_capture (HopsecFact fact);
 gsize hopsec_shown_length (const gchar *name);
 const gchar *hopsec_security_phrase (HopsecSecurity security);
 const gchar *hopsec_nearest (const gchar *word, const gchar *const *words);
+const gchar *hopsec_tls_phrase (HopsecTls tls);
 
 /* --- date.c ----------------------------------------------------------------------------------- */
 
@@ -126,15 +99,15 @@ void hopsec_address_format (const HopsecAddress *address, gchar buffer[64]);
 typedef struct {
   gchar name[64];        /* of the IANA registry; "" if it cannot be told */
   guint bits;            /* of the key, as the suite has it; 0 if not known */
-  gint8 forward_secrecy; /* -1: not known */
+  HopsecTristate forward_secrecy;
   guint tls13 : 1, null : 1, export : 1, rc4 : 1, des : 1, tripledes : 1, aead : 1, anonymous : 1;
 } HopsecCipher;
 
 const gchar *hopsec_suite_find (const gchar *name);
 const gchar *hopsec_suite_find_code (guint code);
-gboolean hopsec_cipher_parse (const gchar *text, gsize length, const gchar *version,
+gboolean hopsec_cipher_parse (const gchar *text, gsize length, HopsecTls tls,
                               HopsecCipher *cipher);
-const gchar *hopsec_tls_version (const gchar *text, gsize length);
-HopsecGrade hopsec_tls_grade (const gchar *version, const HopsecCipher *cipher, guint bits);
+HopsecTls hopsec_tls_parse (const gchar *text, gsize length);
+HopsecGrade hopsec_tls_grade (HopsecTls tls, const HopsecCipher *cipher, guint bits);
 
 #endif

@@ -171,7 +171,7 @@ from_tls13_aead (const gchar *text)
 
 /* "ECDHE_RSA_AES_256_CBC_SHA1", "ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM" */
 static const gchar *
-from_underscores (const gchar *text, const gchar *version)
+from_underscores (const gchar *text, HopsecTls tls)
 {
   const gchar *aead = g_strrstr (text, "__");
   const gchar *exchange, *bulk;
@@ -183,7 +183,7 @@ from_underscores (const gchar *text, const gchar *version)
   if (exchange == NULL) {
     return NULL;
   }
-  if (g_strcmp0 (version, "TLSv1.3") == 0) {
+  if (tls == HOPSEC_TLS_V1_3) {
     return from_tls13_aead (text);
   }
   bulk = meaning_of (bulks, G_N_ELEMENTS (bulks), text);
@@ -193,12 +193,12 @@ from_underscores (const gchar *text, const gchar *version)
 /* "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384_P384", "TLS13_AES_256_GCM_SHA384"; GnuTLS may show an
  * older suite's name in TLS 1.3 */
 static const gchar *
-from_iana (gchar *text, const gchar *version)
+from_iana (gchar *text, HopsecTls tls)
 {
   gsize length = strlen (text);
   const gchar *bulk = strstr (text, "_WITH_");
 
-  if (bulk != NULL && g_strcmp0 (version, "TLSv1.3") == 0) {
+  if (bulk != NULL && tls == HOPSEC_TLS_V1_3) {
     return from_tls13_aead (bulk + strlen ("_WITH_"));
   }
 
@@ -209,17 +209,16 @@ from_iana (gchar *text, const gchar *version)
 }
 
 static const gchar *
-find_name (gchar *text, const gchar *version)
+find_name (gchar *text, HopsecTls tls)
 {
   if (starts (text, "0x") && strlen (text) == 6) {
     return hopsec_suite_find_code ((guint) g_ascii_strtoull (text + 2, NULL, 16));
   }
   if (starts (text, "TLS_") || starts (text, "TLS13_")) {
-    return from_iana (text, version);
+    return from_iana (text, tls);
   }
-  return strchr (text, '-') != NULL || strchr (text, '_') == NULL
-           ? from_dashes (text)
-           : from_underscores (text, version);
+  return strchr (text, '-') != NULL || strchr (text, '_') == NULL ? from_dashes (text)
+                                                                  : from_underscores (text, tls);
 }
 
 static gboolean
@@ -244,9 +243,9 @@ set_worth (HopsecCipher *cipher, const gchar *name, gboolean registered)
   cipher->des = !cipher->tripledes && holds (name, "DES");
   cipher->aead = holds (name, "GCM") || holds (name, "CCM") || holds (name, "POLY1305");
   cipher->anonymous = holds (name, "_anon_");
-  cipher->forward_secrecy = cipher->tls13 || ephemeral             ? 1
-                            : registered || holds (name, "_WITH_") ? 0
-                                                                   : -1;
+  cipher->forward_secrecy = cipher->tls13 || ephemeral             ? HOPSEC_TRISTATE_YES
+                            : registered || holds (name, "_WITH_") ? HOPSEC_TRISTATE_NO
+                                                                   : HOPSEC_TRISTATE_UNKNOWN;
   cipher->bits = cipher->null        ? 0
                  : cipher->export    ? 40
                  : cipher->tripledes ? 112
@@ -261,9 +260,9 @@ set_worth (HopsecCipher *cipher, const gchar *name, gboolean registered)
 }
 
 static gboolean
-parse (gchar *written, const gchar *version, HopsecCipher *cipher)
+parse (gchar *written, HopsecTls tls, HopsecCipher *cipher)
 {
-  const gchar *name = find_name (written, version);
+  const gchar *name = find_name (written, tls);
 
   memset (cipher, 0, sizeof *cipher);
   if (name != NULL) {
@@ -281,7 +280,7 @@ parse (gchar *written, const gchar *version, HopsecCipher *cipher)
 
 typedef struct {
   gchar written[MAX_NAME + 1];
-  const gchar *version; /* a constant of tls.c */
+  HopsecTls tls;
   gboolean known;
   HopsecCipher cipher;
 } Remembered;
@@ -299,16 +298,14 @@ recall (const gchar *written)
   return &all[g_str_hash (written) % MEMORY];
 }
 
-/* What a program wrote as the suite, cut at the first blank; `version` is one of tls.c, or NULL.
- * FALSE: nothing in it is known. */
+/* What a program wrote as the suite, cut at the first blank. FALSE: nothing in it is known. */
 gboolean
-hopsec_cipher_parse (const gchar *text, gsize length, const gchar *version, HopsecCipher *cipher)
+hopsec_cipher_parse (const gchar *text, gsize length, HopsecTls tls, HopsecCipher *cipher)
 {
   gchar written[MAX_NAME + 1];
   Remembered *one;
 
   memset (cipher, 0, sizeof *cipher);
-  cipher->forward_secrecy = -1;
   while (length > 0 && strchr ("\"',;)", text[length - 1]) != NULL) {
     length--;
   }
@@ -322,10 +319,10 @@ hopsec_cipher_parse (const gchar *text, gsize length, const gchar *version, Hops
   memcpy (written, text, length);
   written[length] = '\0';
   one = recall (written);
-  if (one->version != version || strcmp (one->written, written) != 0) {
+  if (one->tls != tls || strcmp (one->written, written) != 0) {
     memcpy (one->written, written, length + 1);
-    one->version = version;
-    one->known = parse (written, version, &one->cipher);
+    one->tls = tls;
+    one->known = parse (written, tls, &one->cipher);
   }
   *cipher = one->cipher;
   return one->known;

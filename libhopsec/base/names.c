@@ -13,23 +13,62 @@
  * Returns: the quark
  */
 /* clang-format off: it would take the words of the name apart */
-G_DEFINE_QUARK (hopsec-error-quark, hopsec_error)
+G_DEFINE_QUARK (hopsec - error - quark, hopsec_error)
 /* clang-format on */
+
+/* --- enums ------------------------------------------------------------------------------------ */
+
+/* The words of an enum's values, in their order. */
+typedef struct {
+  const gchar *const *words;
+  guint n;
+} Names;
+
+#define NAMES(...)                                            \
+  {                                                           \
+    (const gchar *const[]) { __VA_ARGS__ },                   \
+      G_N_ELEMENTS (((const gchar *const[]) { __VA_ARGS__ })) \
+  }
+
+static const Names securities = NAMES ("none", "plaintext", "unknown", "tls", "local");
+static const Names bases
+  = NAMES ("none", "mark", "keyword", "implied", "address", "absence", "session", "settings");
+static const Names proofs = NAMES ("claimed", "proved", "observed");
+static const Names grades = NAMES ("unknown", "broken", "weak", "adequate", "strong");
+static const Names versions
+  = NAMES ("unknown", "SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3");
+static const Names leg_kinds = NAMES ("submission", "internal", "transit", "delivery");
+static const Names requirements
+  = NAMES ("no-plaintext", "between-tls", "tls", "tls1.2", "tls1.3", "strong");
+static const Names flag_names
+  = NAMES ("gap", "time-order", "future", "bad-date", "by-spoof", "conflict", "unbalanced",
+           "truncated", "too-many", "nul", "bare-cr", "non-ascii", "bom", "junk", "unfolded",
+           "match-limit", "boundary-inside", "loop", "unrecorded", "tls-required-no", "requiretls");
+
+/* the same in sentences */
+static const Names security_phrases
+  = NAMES ("unknown", "plaintext", "unknown", "encrypted", "on one host");
+static const Names version_phrases
+  = NAMES ("TLS", "SSL 2", "SSL 3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3");
+
+static const gchar *
+name_of (const Names *names, guint value)
+{
+  return names->words[value < names->n ? value : 0];
+}
 
 /**
  * hopsec_security_to_string:
  * @security: a class
  *
- * The word for a class: `tls`, `plaintext`, `local` or `unknown`.
+ * The word for a class: `tls`, `plaintext`, `local`, `unknown` or `none`.
  *
- * Returns: (nullable): the word; %NULL for %HOPSEC_SECURITY_NONE
+ * Returns: the word
  */
 const gchar *
 hopsec_security_to_string (HopsecSecurity security)
 {
-  static const gchar *const words[] = { NULL, "plaintext", "unknown", "tls", "local" };
-
-  return (guint) security < G_N_ELEMENTS (words) ? words[security] : NULL;
+  return name_of (&securities, security);
 }
 
 /**
@@ -44,10 +83,7 @@ hopsec_security_to_string (HopsecSecurity security)
 const gchar *
 hopsec_basis_to_string (HopsecBasis basis)
 {
-  static const gchar *const words[]
-    = { "none", "mark", "keyword", "implied", "address", "absence", "session", "settings" };
-
-  return (guint) basis < G_N_ELEMENTS (words) ? words[basis] : words[0];
+  return name_of (&bases, basis);
 }
 
 /**
@@ -61,9 +97,7 @@ hopsec_basis_to_string (HopsecBasis basis)
 const gchar *
 hopsec_proof_to_string (HopsecProof proof)
 {
-  static const gchar *const words[] = { "claimed", "proved", "observed" };
-
-  return (guint) proof < G_N_ELEMENTS (words) ? words[proof] : words[0];
+  return name_of (&proofs, proof);
 }
 
 /**
@@ -77,9 +111,22 @@ hopsec_proof_to_string (HopsecProof proof)
 const gchar *
 hopsec_grade_to_string (HopsecGrade grade)
 {
-  static const gchar *const words[] = { "unknown", "broken", "weak", "adequate", "strong" };
+  return name_of (&grades, grade);
+}
 
-  return (guint) grade < G_N_ELEMENTS (words) ? words[grade] : words[0];
+/**
+ * hopsec_tls_to_string:
+ * @tls: a version
+ *
+ * The name of a TLS version, as OpenSSL and most mail servers write it: `SSLv3`, `TLSv1.0`,
+ * `TLSv1.2` ..., or `unknown`.
+ *
+ * Returns: the name
+ */
+const gchar *
+hopsec_tls_to_string (HopsecTls tls)
+{
+  return name_of (&versions, tls);
 }
 
 /**
@@ -93,9 +140,7 @@ hopsec_grade_to_string (HopsecGrade grade)
 const gchar *
 hopsec_leg_kind_to_string (HopsecLegKind kind)
 {
-  static const gchar *const words[] = { "submission", "internal", "transit", "delivery" };
-
-  return (guint) kind < G_N_ELEMENTS (words) ? words[kind] : words[1];
+  return name_of (&leg_kinds, kind);
 }
 
 /**
@@ -110,12 +155,9 @@ hopsec_leg_kind_to_string (HopsecLegKind kind)
 gboolean
 hopsec_requirement_from_string (const gchar *text, HopsecRequirement *requirement)
 {
-  static const gchar *const words[]
-    = { "no-plaintext", "between-tls", "tls", "tls1.2", "tls1.3", "strong" };
-
   g_return_val_if_fail (text != NULL && requirement != NULL, FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    if (g_str_equal (text, words[i])) {
+  for (guint i = 0; i < requirements.n; i++) {
+    if (g_str_equal (text, requirements.words[i])) {
       *requirement = (HopsecRequirement) i;
       return TRUE;
     }
@@ -125,102 +167,107 @@ hopsec_requirement_from_string (const gchar *text, HopsecRequirement *requiremen
 
 /* --- flags ------------------------------------------------------------------------------------ */
 
-static const gchar *const flag_names[] = {
-  "gap",         "time-order",      "future",    "bad-date",   "by-spoof",
-  "conflict",    "unbalanced",      "truncated", "too-many",   "nul",
-  "bare-cr",     "non-ascii",       "bom",       "junk",       "unfolded",
-  "match-limit", "boundary-inside", "loop",      "unrecorded", "tls-required-no",
-  "requiretls",
-};
-
-/* The flags' names with a blank between them; NULL for none. */
+/**
+ * hopsec_flags_to_string:
+ * @flags: flags of a report or a hop
+ *
+ * The words for flags, as %HOPSEC_FACT_FLAGS has them: `gap time-order`.
+ *
+ * Returns: (transfer full) (nullable): words with a blank between them, %NULL for no flag
+ */
 gchar *
-hopsec_flags_to_text (HopsecArena *arena, guint32 flags)
+hopsec_flags_to_string (HopsecFlags flags)
 {
-  gchar text[320]; /* all names together have 201 bytes */
-  gsize n = 0;
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; flags >> i != 0 && i < G_N_ELEMENTS (flag_names); i++) {
-    if ((flags & (1u << i)) != 0) {
-      gsize length = strlen (flag_names[i]);
-
-      if (n > 0) {
-        text[n++] = ' ';
-      }
-      memcpy (text + n, flag_names[i], length);
-      n += length;
+  for (guint i = 0; i < flag_names.n; i++) {
+    if (((guint) flags & (1u << i)) != 0) {
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", flag_names.words[i]);
     }
   }
-  return n > 0 ? hopsec_arena_text (arena, text, n) : NULL;
+  return text->len > 0 ? g_strdup (text->str) : NULL;
 }
 
 /* --- facts ------------------------------------------------------------------------------------ */
 
-typedef enum { FACT_TEXT, FACT_NUMBER, FACT_BOOLEAN, FACT_LIST } FactType;
-
-/* The one list of a hop's keys: their nick is JSON key, CSV column, attribute and capture name. */
+/* The one list of a hop's facts: their nick is JSON key, CSV column, attribute and capture name. */
 static const struct {
   const gchar *nick;
-  FactType type;
+  HopsecFactKind kind;
   gboolean capture; /* dialect files may capture it */
-} table[HOPSEC_N_FACTS] = {
-  [HOPSEC_FACT_HOP] = { "hop", FACT_NUMBER, FALSE },
-  [HOPSEC_FACT_FIELD] = { "field", FACT_NUMBER, FALSE },
-  [HOPSEC_FACT_SECURITY] = { "security", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_BASIS] = { "basis", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_PROOF] = { "proof", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_EVIDENCE] = { "evidence", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_OFFSET] = { "offset", FACT_NUMBER, FALSE },
-  [HOPSEC_FACT_LENGTH] = { "length", FACT_NUMBER, FALSE },
-  [HOPSEC_FACT_DIALECT] = { "dialect", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_SOFTWARE] = { "software", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_HELO] = { "helo", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_RDNS] = { "rdns", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_IP] = { "ip", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_PORT] = { "port", FACT_NUMBER, TRUE },
-  [HOPSEC_FACT_BY] = { "by", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_VIA] = { "via", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_FROM_ORGANISATION] = { "from_organisation", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_BY_ORGANISATION] = { "by_organisation", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_FROM_NAMED_BY] = { "from_named_by", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_PROTOCOL] = { "protocol", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_ID] = { "id", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_SENDER] = { "sender", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_RECIPIENT] = { "recipient", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_AUTHENTICATED] = { "authenticated", FACT_BOOLEAN, TRUE },
-  [HOPSEC_FACT_TLS] = { "tls", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_CIPHER] = { "cipher", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_CIPHER_TEXT] = { "cipher_text", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_BITS] = { "bits", FACT_NUMBER, TRUE },
-  [HOPSEC_FACT_GRADE] = { "grade", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_FORWARD_SECRECY] = { "forward_secrecy", FACT_BOOLEAN, FALSE },
-  [HOPSEC_FACT_CERTIFICATE] = { "certificate", FACT_TEXT, TRUE },
-  [HOPSEC_FACT_TIME] = { "time", FACT_NUMBER, FALSE },
-  [HOPSEC_FACT_DATE] = { "date", FACT_TEXT, FALSE },
-  [HOPSEC_FACT_DELAY] = { "delay", FACT_NUMBER, FALSE },
-  [HOPSEC_FACT_FLAGS] = { "flags", FACT_LIST, FALSE },
-  [HOPSEC_FACT_RECEIVED] = { "received", FACT_TEXT, FALSE },
+} facts[HOPSEC_N_FACTS] = {
+  [HOPSEC_FACT_HOP] = { "hop", HOPSEC_FACT_KIND_NUMBER, FALSE },
+  [HOPSEC_FACT_FIELD] = { "field", HOPSEC_FACT_KIND_NUMBER, FALSE },
+  [HOPSEC_FACT_SECURITY] = { "security", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_BASIS] = { "basis", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_PROOF] = { "proof", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_EVIDENCE] = { "evidence", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_OFFSET] = { "offset", HOPSEC_FACT_KIND_NUMBER, FALSE },
+  [HOPSEC_FACT_LENGTH] = { "length", HOPSEC_FACT_KIND_NUMBER, FALSE },
+  [HOPSEC_FACT_DIALECT] = { "dialect", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_SOFTWARE] = { "software", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_HELO] = { "helo", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_RDNS] = { "rdns", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_IP] = { "ip", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_PORT] = { "port", HOPSEC_FACT_KIND_NUMBER, TRUE },
+  [HOPSEC_FACT_BY] = { "by", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_VIA] = { "via", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_FROM_ORGANISATION] = { "from_organisation", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_BY_ORGANISATION] = { "by_organisation", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_FROM_NAMED_BY] = { "from_named_by", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_PROTOCOL] = { "protocol", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_ID] = { "id", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_SENDER] = { "sender", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_RECIPIENT] = { "recipient", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_AUTHENTICATED] = { "authenticated", HOPSEC_FACT_KIND_BOOLEAN, TRUE },
+  [HOPSEC_FACT_TLS] = { "tls", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_CIPHER] = { "cipher", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_CIPHER_TEXT] = { "cipher_text", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_BITS] = { "bits", HOPSEC_FACT_KIND_NUMBER, TRUE },
+  [HOPSEC_FACT_GRADE] = { "grade", HOPSEC_FACT_KIND_TEXT, FALSE },
+  [HOPSEC_FACT_FORWARD_SECRECY] = { "forward_secrecy", HOPSEC_FACT_KIND_BOOLEAN, FALSE },
+  [HOPSEC_FACT_CERTIFICATE] = { "certificate", HOPSEC_FACT_KIND_TEXT, TRUE },
+  [HOPSEC_FACT_TIME] = { "time", HOPSEC_FACT_KIND_NUMBER, FALSE },
+  [HOPSEC_FACT_DATE] = { "date", HOPSEC_FACT_KIND_TIME, FALSE },
+  [HOPSEC_FACT_DELAY] = { "delay", HOPSEC_FACT_KIND_NUMBER, FALSE },
+  [HOPSEC_FACT_FLAGS] = { "flags", HOPSEC_FACT_KIND_WORDS, FALSE },
+  [HOPSEC_FACT_RECEIVED] = { "received", HOPSEC_FACT_KIND_TEXT, FALSE },
 };
 
 /**
  * hopsec_fact_get_nick:
- * @field: a fact of a hop
+ * @fact: a fact of a hop
  *
  * The name of a fact: its JSON key, CSV column, attribute and capture name.
  *
- * Returns: (nullable): the nick, %NULL if @field is none of #HopsecFact
+ * Returns: (nullable): the nick, %NULL if @fact is none of #HopsecFact
  */
 const gchar *
-hopsec_fact_get_nick (HopsecFact field)
+hopsec_fact_get_nick (HopsecFact fact)
 {
-  return (guint) field < HOPSEC_N_FACTS ? table[field].nick : NULL;
+  return (guint) fact < HOPSEC_N_FACTS ? facts[fact].nick : NULL;
+}
+
+/**
+ * hopsec_fact_get_kind:
+ * @fact: a fact of a hop
+ *
+ * What the text of a fact holds. JSON writes numbers and truth values without quotes, and words as
+ * a list.
+ *
+ * Returns: the kind
+ */
+HopsecFactKind
+hopsec_fact_get_kind (HopsecFact fact)
+{
+  return (guint) fact < HOPSEC_N_FACTS ? facts[fact].kind : HOPSEC_FACT_KIND_TEXT;
 }
 
 gint
 hopsec_fact_from_nick (const gchar *nick, gsize length)
 {
   for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
-    if (strlen (table[i].nick) == length && memcmp (table[i].nick, nick, length) == 0) {
+    if (strlen (facts[i].nick) == length && memcmp (facts[i].nick, nick, length) == 0) {
       return (gint) i;
     }
   }
@@ -228,21 +275,14 @@ hopsec_fact_from_nick (const gchar *nick, gsize length)
 }
 
 gboolean
-hopsec_fact_is_capture (HopsecFact field)
+hopsec_fact_is_capture (HopsecFact fact)
 {
-  return table[field].capture;
+  return facts[fact].capture;
 }
 
-/* JSON writes it without quotes. */
-gboolean
-hopsec_fact_is_bare (HopsecFact field)
-{
-  return table[field].type == FACT_NUMBER || table[field].type == FACT_BOOLEAN;
-}
+/* --- in sentences ----------------------------------------------------------------------------- */
 
-#define MAX_SHOWN 80 /* bytes of a name in a sentence */
-
-/* --- in sentences --------------------------------------------------------------------------- */
+#define MAX_SHOWN 80 /* bytes of a stranger's name */
 
 /* How many bytes of a stranger's name a sentence has room for; whole characters only. */
 gsize
@@ -262,16 +302,13 @@ hopsec_shown_length (const gchar *name)
 const gchar *
 hopsec_security_phrase (HopsecSecurity security)
 {
-  switch (security) {
-  case HOPSEC_SECURITY_TLS:
-    return "encrypted";
-  case HOPSEC_SECURITY_PLAINTEXT:
-    return "plaintext";
-  case HOPSEC_SECURITY_LOCAL:
-    return "on one host";
-  default:
-    return "unknown";
-  }
+  return name_of (&security_phrases, security);
+}
+
+const gchar *
+hopsec_tls_phrase (HopsecTls tls)
+{
+  return name_of (&version_phrases, tls);
 }
 
 /* --- misspelt words ------------------------------------------------------------------------- */

@@ -138,10 +138,10 @@ set_authenticated (Build *build)
   gboolean known = protocol != NULL && hopsec_word_lookup (protocol, strlen (protocol), &word);
 
   if (shown.end > shown.start || word.authenticated) {
-    build->hop->authenticated = TRUE;
+    build->hop->authenticated = HOPSEC_TRISTATE_YES;
   } else if (known && word.extended && build->hop->dialect != NULL
              && build->hop->dialect->tells_authentication) {
-    build->hop->authenticated = FALSE;
+    build->hop->authenticated = HOPSEC_TRISTATE_NO;
   }
 }
 
@@ -200,8 +200,7 @@ set_tls (Build *build)
   HopsecSpan suite = hopsec_first_word (text, build->facts.span[HOPSEC_FACT_CIPHER]);
   HopsecCipher cipher;
 
-  hop->text[HOPSEC_FACT_TLS]
-    = hopsec_tls_version (text + version.start, hopsec_span_length (version));
+  hop->tls = hopsec_tls_parse (text + version.start, hopsec_span_length (version));
   hop->text[HOPSEC_FACT_CIPHER_TEXT] = take_text (build, suite);
   set_bits (build);
   hop->text[HOPSEC_FACT_CERTIFICATE]
@@ -214,10 +213,11 @@ set_tls (Build *build)
 static void
 clear_tls (HopsecHop *hop)
 {
-  hop->text[HOPSEC_FACT_TLS] = hop->text[HOPSEC_FACT_CIPHER] = NULL;
-  hop->text[HOPSEC_FACT_CIPHER_TEXT] = hop->text[HOPSEC_FACT_CERTIFICATE] = NULL;
+  hop->text[HOPSEC_FACT_CIPHER] = hop->text[HOPSEC_FACT_CIPHER_TEXT] = NULL;
+  hop->text[HOPSEC_FACT_CERTIFICATE] = NULL;
+  hop->tls = HOPSEC_TLS_UNKNOWN;
   hop->bits = 0;
-  hop->forward_secrecy = -1;
+  hop->forward_secrecy = HOPSEC_TRISTATE_UNKNOWN;
   hop->grade = HOPSEC_GRADE_UNKNOWN;
 }
 
@@ -298,7 +298,6 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
   build.arena = arena;
   build.limits = limits;
   hop->flags = raw->flags;
-  hop->authenticated = hop->forward_secrecy = -1;
   hop->delay = HOPSEC_NO_TIME;
   length = hopsec_unfold (raw, scratch, &build.folds, &hop->flags);
   hopsec_received_read (&build.received, scratch, length, limits->depth);

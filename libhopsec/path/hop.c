@@ -14,35 +14,37 @@ void
 hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *text, gsize length,
                        HopsecCipher *cipher)
 {
-  const gchar *version = hop->text[HOPSEC_FACT_TLS];
-  gboolean known = length > 0 && hopsec_cipher_parse (text, length, version, cipher);
+  gboolean known = length > 0 && hopsec_cipher_parse (text, length, hop->tls, cipher);
 
-  hop->forward_secrecy = known ? cipher->forward_secrecy : -1;
+  hop->forward_secrecy = known ? cipher->forward_secrecy : HOPSEC_TRISTATE_UNKNOWN;
   if (known && cipher->name[0] == '\0' && hop->bits == 0) {
     hop->bits = cipher->bits; /* no suite, but its bulk cipher was written */
   }
   if (known && cipher->name[0] != '\0') {
     hop->text[HOPSEC_FACT_CIPHER] = hopsec_arena_text (arena, cipher->name, strlen (cipher->name));
   }
-  hop->grade = hopsec_tls_grade (version, known ? cipher : NULL, hop->bits);
+  hop->grade = hopsec_tls_grade (hop->tls, known ? cipher : NULL, hop->bits);
 }
 
 static void
-set_number (HopsecHop *hop, HopsecArena *arena, HopsecFact field, gboolean known, gint64 number)
+set_number (HopsecHop *hop, HopsecArena *arena, HopsecFact fact, gboolean known, gint64 number)
 {
-  hop->text[field] = known ? hopsec_arena_number (arena, number) : NULL;
+  hop->text[fact] = known ? hopsec_arena_number (arena, number) : NULL;
 }
 
 static const gchar *
-boolean_text (gint value)
+boolean_text (HopsecTristate value)
 {
-  return value < 0 ? NULL : value > 0 ? "true" : "false";
+  static const gchar *const words[] = { NULL, "false", "true" };
+
+  return words[value];
 }
 
 /* Writes the values out, once nothing changes any more. */
 void
 hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
 {
+  g_autofree gchar *flags = hopsec_flags_to_string ((HopsecFlags) hop->flags);
   gchar date[32];
   gboolean evident = hop->text[HOPSEC_FACT_EVIDENCE] != NULL && hop->raw != NULL;
 
@@ -53,7 +55,10 @@ hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
     = hop->security == HOPSEC_SECURITY_TLS ? hopsec_grade_to_string (hop->grade) : NULL;
   hop->text[HOPSEC_FACT_AUTHENTICATED] = boolean_text (hop->authenticated);
   hop->text[HOPSEC_FACT_FORWARD_SECRECY] = boolean_text (hop->forward_secrecy);
-  hop->text[HOPSEC_FACT_FLAGS] = hopsec_flags_to_text (arena, hop->flags);
+  hop->text[HOPSEC_FACT_TLS]
+    = hop->tls != HOPSEC_TLS_UNKNOWN ? hopsec_tls_to_string (hop->tls) : NULL;
+  hop->text[HOPSEC_FACT_FLAGS]
+    = flags != NULL ? hopsec_arena_bytes (arena, flags, strlen (flags)) : NULL;
   set_number (hop, arena, HOPSEC_FACT_HOP, TRUE, hop->hop);
   set_number (hop, arena, HOPSEC_FACT_FIELD, hop->field > 0, hop->field);
   set_number (hop, arena, HOPSEC_FACT_OFFSET, evident, hop->offset);
@@ -118,7 +123,7 @@ make_received (HopsecHop *self)
 /**
  * hopsec_hop_get:
  * @self: a hop
- * @field: which fact
+ * @fact: which fact
  *
  * Any fact as text, as the JSON has it: numbers in decimal, `true` and `false`, flags with a blank
  * between them.
@@ -126,14 +131,14 @@ make_received (HopsecHop *self)
  * Returns: (nullable): the fact, %NULL if it is not known
  */
 const gchar *
-hopsec_hop_get (HopsecHop *self, HopsecFact field)
+hopsec_hop_get (HopsecHop *self, HopsecFact fact)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail ((guint) field < HOPSEC_N_FACTS, NULL);
-  if (field == HOPSEC_FACT_RECEIVED && self->text[field] == NULL && self->raw != NULL) {
+  g_return_val_if_fail ((guint) fact < HOPSEC_N_FACTS, NULL);
+  if (fact == HOPSEC_FACT_RECEIVED && self->text[fact] == NULL && self->raw != NULL) {
     return make_received (self);
   }
-  return self->text[field];
+  return self->text[fact];
 }
 
 /**
@@ -227,6 +232,36 @@ hopsec_hop_get_grade (HopsecHop *self)
 }
 
 /**
+ * hopsec_hop_get_tls:
+ * @self: a hop
+ *
+ * The version of the TLS session.
+ *
+ * Returns: the version; %HOPSEC_TLS_UNKNOWN if the field does not state it, or without TLS
+ */
+HopsecTls
+hopsec_hop_get_tls (HopsecHop *self)
+{
+  g_return_val_if_fail (self != NULL, HOPSEC_TLS_UNKNOWN);
+  return self->tls;
+}
+
+/**
+ * hopsec_hop_get_flags:
+ * @self: a hop
+ *
+ * What is odd about the hop.
+ *
+ * Returns: its flags
+ */
+HopsecFlags
+hopsec_hop_get_flags (HopsecHop *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return (HopsecFlags) self->flags;
+}
+
+/**
  * hopsec_hop_get_leg:
  * @self: a hop
  *
@@ -247,12 +282,12 @@ hopsec_hop_get_leg (HopsecHop *self)
  *
  * Whether the client logged in (RFC 4954).
  *
- * Returns: 1 if it did, 0 if not, -1 if the field does not say
+ * Returns: yes, no, or unknown where the field does not say
  */
-gint
+HopsecTristate
 hopsec_hop_get_authenticated (HopsecHop *self)
 {
-  g_return_val_if_fail (self != NULL, -1);
+  g_return_val_if_fail (self != NULL, HOPSEC_TRISTATE_UNKNOWN);
   return self->authenticated;
 }
 
@@ -262,12 +297,12 @@ hopsec_hop_get_authenticated (HopsecHop *self)
  *
  * Whether the cipher suite has forward secrecy.
  *
- * Returns: 1 if it has, 0 if not, -1 if it is not known
+ * Returns: yes, no, or unknown where there is no suite that is known
  */
-gint
+HopsecTristate
 hopsec_hop_get_forward_secrecy (HopsecHop *self)
 {
-  g_return_val_if_fail (self != NULL, -1);
+  g_return_val_if_fail (self != NULL, HOPSEC_TRISTATE_UNKNOWN);
   return self->forward_secrecy;
 }
 

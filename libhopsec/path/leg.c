@@ -16,9 +16,9 @@ has_protocol (const HopsecHop *hop, const gchar *protocol)
 static gboolean
 is_submission (const HopsecHop *hop)
 {
-  return hop->authenticated == TRUE || !hopsec_hop_is_network (hop) || has_protocol (hop, "HTTPS")
-         || has_protocol (hop, "HTTP") || has_protocol (hop, "HTTPREST")
-         || has_protocol (hop, "MAPI");
+  return hop->authenticated == HOPSEC_TRISTATE_YES || !hopsec_hop_is_network (hop)
+         || has_protocol (hop, "HTTPS") || has_protocol (hop, "HTTP")
+         || has_protocol (hop, "HTTPREST") || has_protocol (hop, "MAPI");
 }
 
 /* Every hop's kind: a hop between organisations is transit, what follows the last one delivery. */

@@ -34,7 +34,8 @@ struct _HopsecHop {
   HopsecBasis basis;
   HopsecProof proof;
   HopsecGrade grade;
-  gint authenticated, forward_secrecy; /* -1: not known */
+  HopsecTls tls;
+  HopsecTristate authenticated, forward_secrecy;
   gint64 time, delay;                  /* HOPSEC_NO_TIME: not known */
   guint32 flags;
   const gchar *raw; /* the value's bytes, which may hold NUL; NULL for a live session */
@@ -95,7 +96,7 @@ struct _HopsecReport {
   guint32 flags;
   gboolean trusting; /* the caller named servers to trust */
   gboolean cut;      /* a limit left fields out: the first hops are missing */
-  const gchar *message_id, *summary, *flags_text;
+  const gchar *message_id, *summary;
   const gchar *answers[2]; /* to the two halves of the question */
 };
 

@@ -49,12 +49,12 @@ hopsec_report_unref (HopsecReport *self)
  * The verdict over all hops, as the fields claim: the weakest network hop. Anyone may have written
  * a field; a filter that decides something uses hopsec_report_get_proved().
  *
- * Returns: the verdict; %HOPSEC_SECURITY_UNKNOWN if there are no hops
+ * Returns: the verdict; %HOPSEC_SECURITY_NONE if there are no hops
  */
 HopsecSecurity
 hopsec_report_get_security (HopsecReport *self)
 {
-  g_return_val_if_fail (self != NULL, HOPSEC_SECURITY_UNKNOWN);
+  g_return_val_if_fail (self != NULL, HOPSEC_SECURITY_NONE);
   return self->security;
 }
 
@@ -140,15 +140,15 @@ hopsec_report_get_answer (HopsecReport *self, guint half)
  * hopsec_report_get_flags:
  * @self: a report
  *
- * What is odd about the message or any of its hops: words with a blank between them.
+ * What is odd about the message or any of its hops.
  *
- * Returns: (nullable): the flags, %NULL if there are none
+ * Returns: the flags
  */
-const gchar *
+HopsecFlags
 hopsec_report_get_flags (HopsecReport *self)
 {
-  g_return_val_if_fail (self != NULL, NULL);
-  return self->flags_text;
+  g_return_val_if_fail (self != NULL, 0);
+  return (HopsecFlags) self->flags;
 }
 
 /**

@@ -87,39 +87,27 @@ look_at (const HopsecReport *report, guint from)
   return run;
 }
 
-/* "TLS 1.2" of "TLSv1.2" */
-static void
-say_version (Sentence *sentence, const gchar *version)
-{
-  const gchar *number = strchr (version, 'v');
-
-  say (sentence, version[0] == 'T' ? "TLS " : "SSL ");
-  say (sentence, number != NULL ? number + 1 : version);
-}
-
 /* ", TLS 1.2", ", TLS 1.2 or later", or nothing where a hop does not state it */
 static void
 say_versions (Sentence *sentence, const HopsecReport *report, guint from, gboolean transit_only)
 {
-  const gchar *lowest = NULL, *highest = NULL;
+  HopsecTls lowest = HOPSEC_TLS_V1_3, highest = HOPSEC_TLS_UNKNOWN;
 
   for (guint i = from; i < report->n_hops; i++) {
     const HopsecHop *hop = &report->hops[i];
-    const gchar *version = hop->text[HOPSEC_FACT_TLS];
-
     if (!hopsec_hop_is_network (hop) || (transit_only && hop->leg != HOPSEC_LEG_TRANSIT)) {
       continue;
     }
-    if (version == NULL) {
+    if (hop->tls == HOPSEC_TLS_UNKNOWN) {
       return;
     }
-    lowest = lowest == NULL || strcmp (version, lowest) < 0 ? version : lowest;
-    highest = highest == NULL || strcmp (version, highest) > 0 ? version : highest;
+    lowest = MIN (lowest, hop->tls);
+    highest = MAX (highest, hop->tls);
   }
-  if (lowest != NULL) {
+  if (highest != HOPSEC_TLS_UNKNOWN) {
     say (sentence, ", ");
-    say_version (sentence, lowest);
-    say (sentence, strcmp (lowest, highest) != 0 ? " or later" : "");
+    say (sentence, hopsec_tls_phrase (lowest));
+    say (sentence, lowest != highest ? " or later" : "");
   }
 }
 
@@ -226,16 +214,14 @@ say_headline (Sentence *sentence, const HopsecReport *report)
 static void
 say_login (Sentence *sentence, const HopsecHop *hop)
 {
-  say (sentence, hop->authenticated == TRUE    ? ", logged in"
-                 : hop->authenticated == FALSE ? ", not logged in"
-                                               : "");
+  say (sentence, hop->authenticated == HOPSEC_TRISTATE_YES  ? ", logged in"
+                 : hop->authenticated == HOPSEC_TRISTATE_NO ? ", not logged in"
+                                                            : "");
 }
 
 static void
 say_submission (Sentence *sentence, const HopsecHop *hop)
 {
-  const gchar *version = hop->text[HOPSEC_FACT_TLS];
-
   if (!hopsec_hop_is_network (hop)) {
     say (sentence, "written on the mail server itself");
     return;
@@ -245,9 +231,9 @@ say_submission (Sentence *sentence, const HopsecHop *hop)
     return;
   }
   say (sentence, hopsec_security_phrase (hop->security));
-  if (version != NULL) {
+  if (hop->tls != HOPSEC_TLS_UNKNOWN) {
     say (sentence, ", ");
-    say_version (sentence, version);
+    say (sentence, hopsec_tls_phrase (hop->tls));
   } else if (hop->basis == HOPSEC_BASIS_IMPLIED) {
     say (sentence, " (implied: the service takes nothing else)");
   }
@@ -370,9 +356,9 @@ say_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
   say_name (sentence, leg->to != NULL ? leg->to : "one organisation");
   say (sentence, ": ");
   say (sentence, hopsec_security_phrase (leg->security));
-  if (leg->n_hops == 1 && last->text[HOPSEC_FACT_TLS] != NULL) {
+  if (leg->n_hops == 1 && last->tls != HOPSEC_TLS_UNKNOWN) {
     say (sentence, ", ");
-    say_version (sentence, last->text[HOPSEC_FACT_TLS]);
+    say (sentence, hopsec_tls_phrase (last->tls));
   }
   if (last->text[HOPSEC_FACT_BY] != NULL && leg->n_hops == 1) {
     say (sentence, ", as written by ");

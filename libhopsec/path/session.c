@@ -59,7 +59,7 @@ hopsec_session_free (HopsecSession *self)
 /**
  * hopsec_session_set:
  * @self: a session
- * @field: %HOPSEC_FACT_IP, _HELO, _RDNS, _PORT, _BY, _PROTOCOL, _ID, _SENDER, _RECIPIENT, _TLS,
+ * @fact: %HOPSEC_FACT_IP, _HELO, _RDNS, _PORT, _BY, _PROTOCOL, _ID, _SENDER, _RECIPIENT, _TLS,
  *   _CIPHER_TEXT, _BITS, _AUTHENTICATED or _CERTIFICATE
  * @value: (nullable): what the server knows, as text; %NULL if it does not
  *
@@ -70,15 +70,15 @@ hopsec_session_free (HopsecSession *self)
  * Returns: whether a session has such a fact
  */
 gboolean
-hopsec_session_set (HopsecSession *self, HopsecFact field, const gchar *value)
+hopsec_session_set (HopsecSession *self, HopsecFact fact, const gchar *value)
 {
   g_return_val_if_fail (self != NULL, FALSE);
-  if ((guint) field >= HOPSEC_N_FACTS
-      || (field != HOPSEC_FACT_CIPHER_TEXT && !hopsec_fact_is_capture (field))) {
+  if ((guint) fact >= HOPSEC_N_FACTS
+      || (fact != HOPSEC_FACT_CIPHER_TEXT && !hopsec_fact_is_capture (fact))) {
     return FALSE;
   }
-  g_free (self->text[field]);
-  self->text[field] = value != NULL && value[0] != '\0' ? g_strdup (value) : NULL;
+  g_free (self->text[fact]);
+  self->text[fact] = value != NULL && value[0] != '\0' ? g_strdup (value) : NULL;
   return TRUE;
 }
 
@@ -94,10 +94,9 @@ static void
 copy_texts (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session)
 {
   static const HopsecFact texts[]
-    = { HOPSEC_FACT_HELO,        HOPSEC_FACT_RDNS,       HOPSEC_FACT_BY,
-        HOPSEC_FACT_PROTOCOL,    HOPSEC_FACT_ID,         HOPSEC_FACT_SENDER,
-        HOPSEC_FACT_RECIPIENT,   HOPSEC_FACT_VIA,        HOPSEC_FACT_SOFTWARE,
-        HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_CERTIFICATE };
+    = { HOPSEC_FACT_HELO,     HOPSEC_FACT_RDNS,        HOPSEC_FACT_BY,         HOPSEC_FACT_PROTOCOL,
+        HOPSEC_FACT_ID,       HOPSEC_FACT_SENDER,      HOPSEC_FACT_RECIPIENT,  HOPSEC_FACT_VIA,
+        HOPSEC_FACT_SOFTWARE, HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_CERTIFICATE };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     const gchar *text = session->text[texts[i]];
@@ -135,8 +134,7 @@ set_tls (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session)
     return;
   }
   hop->security = HOPSEC_SECURITY_TLS;
-  hop->text[HOPSEC_FACT_TLS]
-    = version != NULL ? hopsec_tls_version (version, strlen (version)) : NULL;
+  hop->tls = version != NULL ? hopsec_tls_parse (version, strlen (version)) : HOPSEC_TLS_UNKNOWN;
   hopsec_hop_set_cipher (hop, arena, suite != NULL ? suite : "", suite != NULL ? strlen (suite) : 0,
                          &cipher);
 }
@@ -162,8 +160,8 @@ hopsec_hop_fill_session (HopsecHop *hop, HopsecArena *arena, const HopsecSession
   hop->proof = HOPSEC_PROOF_OBSERVED;
   hop->basis = HOPSEC_BASIS_SESSION;
   hop->parsed = TRUE;
-  hop->authenticated = session->text[HOPSEC_FACT_AUTHENTICATED] != NULL;
-  hop->forward_secrecy = -1;
+  hop->authenticated
+    = session->text[HOPSEC_FACT_AUTHENTICATED] != NULL ? HOPSEC_TRISTATE_YES : HOPSEC_TRISTATE_NO;
   hop->time = now;
   hop->delay = HOPSEC_NO_TIME;
   hop->bits = number (session->text[HOPSEC_FACT_BITS], 100000);

@@ -72,9 +72,6 @@ hopsec_report_judge (HopsecReport *report)
   report->security = doubt (report, verdict (report, is_any));
   report->proved = verdict (report, is_proved);
   report->between = doubt (report, verdict (report, is_transit));
-  if (report->security == HOPSEC_SECURITY_NONE) {
-    report->security = HOPSEC_SECURITY_UNKNOWN;
-  }
   for (guint i = 0; i < report->n_hops; i++) {
     report->flags |= report->hops[i].flags;
   }
@@ -84,24 +81,20 @@ hopsec_report_judge (HopsecReport *report)
   if (report->n_hops > 0) {
     report->deciding = deciding_hop (report);
   }
-  report->flags_text = hopsec_flags_to_text (report->arena, report->flags);
 }
 
 static gboolean
 hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
 {
-  const gchar *tls = hop->text[HOPSEC_FACT_TLS];
-  gboolean v13 = g_strcmp0 (tls, "TLSv1.3") == 0, v12 = v13 || g_strcmp0 (tls, "TLSv1.2") == 0;
-
   switch (requirement) {
   case HOPSEC_REQUIRE_NO_PLAINTEXT:
     return hop->security != HOPSEC_SECURITY_PLAINTEXT;
   case HOPSEC_REQUIRE_BETWEEN_TLS:
     return hop->leg != HOPSEC_LEG_TRANSIT || hop->security == HOPSEC_SECURITY_TLS;
   case HOPSEC_REQUIRE_TLS_1_2:
-    return hop->security == HOPSEC_SECURITY_TLS && v12;
+    return hop->tls >= HOPSEC_TLS_V1_2;
   case HOPSEC_REQUIRE_TLS_1_3:
-    return hop->security == HOPSEC_SECURITY_TLS && v13;
+    return hop->tls >= HOPSEC_TLS_V1_3;
   case HOPSEC_REQUIRE_STRONG:
     return hop->security == HOPSEC_SECURITY_TLS && hop->grade == HOPSEC_GRADE_STRONG;
   default:

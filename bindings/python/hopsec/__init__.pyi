@@ -143,7 +143,7 @@ class Client:
 # A sequence of hops, sender first. `source` stands in the reports of a mailbox.
 class Report:
     source: str
-    security: Final[Security]
+    security: Final[Optional[Security]]
     proved: Final[Optional[Security]]
     between: Final[Optional[Security]]
     message_id: Final[Optional[str]]

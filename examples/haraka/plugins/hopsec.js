@@ -77,7 +77,7 @@ function result (report, server, needed) {
     needed && 'policy=pass',
     flags.length > 0 && `flags=${flags}`,
   ].filter(Boolean)
-  const verdicts = `security=${security} proved=${proved ?? 'none'} between=${between ?? 'none'}`
+  const verdicts = `security=${security ?? 'none'} proved=${proved ?? 'none'} between=${between ?? 'none'}`
 
   return [`${server}; ${verdicts}`, more.join(' ')].filter(Boolean).join('\n\t')
 }

@@ -127,15 +127,15 @@ add_versions (GString *out, const Totals *totals)
     whole += totals->versions[i];
   }
   open_chart (out, "TLS versions, by hop");
-  for (guint i = N_VERSIONS - 1; i-- > 0;) {
+  for (guint i = HOPSEC_TLS_V1_3; i > HOPSEC_TLS_UNKNOWN; i--) {
     if (totals->versions[i] > 0) {
       open_row (out, "tls");
-      close_row (out, totals_versions[i], totals->versions[i], whole);
+      close_row (out, hopsec_tls_to_string ((HopsecTls) i), totals->versions[i], whole);
     }
   }
-  if (totals->versions[N_VERSIONS - 1] > 0) {
+  if (totals->versions[HOPSEC_TLS_UNKNOWN] > 0) {
     open_row (out, "tls");
-    close_row (out, "not stated", totals->versions[N_VERSIONS - 1], whole);
+    close_row (out, "not stated", totals->versions[HOPSEC_TLS_UNKNOWN], whole);
   }
   close_chart (out);
 }

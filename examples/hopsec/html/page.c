@@ -63,17 +63,10 @@ end (GString *out)
 
 /* --- a message ------------------------------------------------------------------------------------ */
 
-static HopsecSecurity
-security_of (HopsecReport *report)
-{
-  return hopsec_report_get_n_hops (report) > 0 ? hopsec_report_get_security (report)
-                                               : HOPSEC_SECURITY_NONE;
-}
-
 static const gchar *
 class_of (HopsecReport *report)
 {
-  return class_words (security_of (report))->name;
+  return class_words (hopsec_report_get_security (report))->name;
 }
 
 /* When it arrived, and its id. */
@@ -131,7 +124,7 @@ html_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
   markup (out, "<p class=\"source\"><b>%s</b>", source);
   add_marks (out, &path);
   markup (out, "<div class=\"headline %s\">", class_of (report));
-  markup_ring (out, security_of (report));
+  markup_ring (out, hopsec_report_get_security (report));
   markup (out, "<h1>%s</h1></div>\n", hopsec_report_get_summary (report));
   add_body (out, &path, "", 2);
   end (out);
@@ -143,7 +136,7 @@ html_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
 static void
 add_line (GString *out, HopsecReport *report, const gchar *source)
 {
-  markup_ring (out, security_of (report));
+  markup_ring (out, hopsec_report_get_security (report));
   markup (out, "<b>%s</b> <span>%s</span>", source, hopsec_report_get_summary (report));
 }
 

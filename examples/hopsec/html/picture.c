@@ -303,7 +303,7 @@ add_hops (Picture *picture, guint first, guint last)
   if (is_network (path, first)) {
     gboolean crossing = crosses (picture, first);
 
-    if (path_has_flag (path, first, "unrecorded") && picture->in_box) {
+    if (path_has_flag (path, first, HOPSEC_FLAG_UNRECORDED) && picture->in_box) {
       g_string_append (picture->out,
                        "<li class=\"station unrecorded\">handed on inside, which no field "
                        "records</li>\n");

@@ -154,8 +154,11 @@ add_sessions (GString *out, const Totals *totals)
   static const gchar *const versions[]
     = { "SSL 2", "SSL 3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3", "of no stated version" };
   static const gchar *const grades[] = { "unknown", "broken", "weak", "adequate", "strong" };
+  guint64 counts[N_VERSIONS];
 
-  add_counts (out, "Hops over TLS: ", totals->versions, versions, N_VERSIONS);
+  memcpy (counts, totals->versions + 1, sizeof counts - sizeof *counts);
+  counts[N_VERSIONS - 1] = totals->versions[HOPSEC_TLS_UNKNOWN]; /* what is not stated comes last */
+  add_counts (out, "Hops over TLS: ", counts, versions, N_VERSIONS);
   add_counts (out, "Their strength: ", totals->grades, grades, G_N_ELEMENTS (grades));
 }
 

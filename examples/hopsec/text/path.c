@@ -36,19 +36,10 @@ path_fact (const Path *path, guint i, HopsecFact field)
   return hopsec_hop_get (path_hop (path, i), field);
 }
 
-/* Whether a blank-separated list, as of flags, has the word. */
-static gboolean
-has_word (const gchar *list, const gchar *word)
-{
-  g_auto (GStrv) words = g_strsplit (list != NULL ? list : "", " ", -1);
-
-  return g_strv_contains ((const gchar *const *) words, word);
-}
-
 gboolean
-path_has_flag (const Path *path, guint i, const gchar *flag)
+path_has_flag (const Path *path, guint i, HopsecFlags flags)
 {
-  return has_word (path_fact (path, i, HOPSEC_FACT_FLAGS), flag);
+  return (hopsec_hop_get_flags (path_hop (path, i)) & flags) != 0;
 }
 
 /* Whether hop i says no more than the hop before it: TLS inside the same organisation. */
@@ -66,14 +57,17 @@ path_folds (const Path *path, guint i)
                        hopsec_hop_get (before, HOPSEC_FACT_BY_ORGANISATION))
               == 0
          && hopsec_hop_get_proof (hop) == hopsec_hop_get_proof (before)
-         && !path_has_flag (path, i, "gap") && !path_has_flag (path, i, "time-order")
-         && !path_has_flag (path, i, "loop") && !path_has_flag (path, i, "by-spoof");
+         && !path_has_flag (path, i,
+                            HOPSEC_FLAG_GAP | HOPSEC_FLAG_TIME_ORDER | HOPSEC_FLAG_LOOP
+                              | HOPSEC_FLAG_BY_SPOOF);
 }
 
 /* "TLS 1.2" of "TLSv1.2" */
 static gchar *
-version_words (const gchar *version)
+version_words (HopsecTls tls)
 {
+  const gchar *version = hopsec_tls_to_string (tls);
+
   return g_strdup_printf ("%.3s %s", version, strchr (version, 'v') + 1);
 }
 
@@ -81,20 +75,19 @@ version_words (const gchar *version)
 gchar *
 path_session (const Path *path, guint first, guint last)
 {
-  const gchar *lowest = NULL;
+  HopsecTls lowest = HOPSEC_TLS_UNKNOWN;
   gboolean mixed = FALSE;
   g_autofree gchar *words = NULL;
 
   for (guint i = first; i <= last; i++) {
-    const gchar *version = path_fact (path, i, HOPSEC_FACT_TLS);
+    HopsecTls tls = hopsec_hop_get_tls (path_hop (path, i));
 
-    mixed |= (version == NULL && i > first) || (version != NULL && lowest == NULL && i > first)
-             || (version != NULL && lowest != NULL && strcmp (version, lowest) != 0);
-    if (version != NULL && (lowest == NULL || strcmp (version, lowest) < 0)) {
-      lowest = version;
+    mixed |= i > first && (tls == HOPSEC_TLS_UNKNOWN || tls != lowest);
+    if (tls != HOPSEC_TLS_UNKNOWN && (lowest == HOPSEC_TLS_UNKNOWN || tls < lowest)) {
+      lowest = tls;
     }
   }
-  if (lowest == NULL) {
+  if (lowest == HOPSEC_TLS_UNKNOWN) {
     const gchar *protocol = path_fact (path, last, HOPSEC_FACT_PROTOCOL);
 
     return g_strdup (g_strcmp0 (protocol, "HTTPS") == 0 ? "HTTPS" : "-");
@@ -162,8 +155,8 @@ path_peer (const Path *path, guint i)
 const gchar *
 path_reason (const Path *path, guint i)
 {
-  if (path_has_flag (path, i, "conflict") || path_has_flag (path, i, "unbalanced")
-      || path_has_flag (path, i, "truncated")) {
+  if (path_has_flag (path, i,
+                     HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED)) {
     return "cannot be read for certain";
   }
   switch (hopsec_hop_get_basis (path_hop (path, i))) {
@@ -186,33 +179,43 @@ path_reason (const Path *path, guint i)
   }
 }
 
+typedef struct {
+  HopsecFlags flag;
+  const gchar *words;
+} FlagWords;
+
+static const gchar *
+next_words (const FlagWords *all, guint n, HopsecFlags flags, guint *from)
+{
+  while (*from < n) {
+    const FlagWords *one = &all[(*from)++];
+
+    if ((flags & one->flag) != 0) {
+      return one->words;
+    }
+  }
+  return NULL;
+}
+
 /* What is odd about the hop and worth a line; NULL after the last. */
 const gchar *
 path_warning (const Path *path, guint i, guint *from)
 {
-  static const gchar *const flags[] = { "time-order", "future", "by-spoof", "loop" };
-  static const gchar *const words[] = {
-    "the clocks of this hop and the next differ by more than 5 minutes",
-    "dated in the future",
-    "names a host that you trust, but nothing proves that it wrote this",
-    "the same id stands in an earlier hop: a copy or a loop",
+  static const FlagWords all[] = {
+    { HOPSEC_FLAG_TIME_ORDER, "the clocks of this hop and the next differ by more than 5 minutes" },
+    { HOPSEC_FLAG_FUTURE, "dated in the future" },
+    { HOPSEC_FLAG_BY_SPOOF, "names a host that you trust, but nothing proves that it wrote this" },
+    { HOPSEC_FLAG_LOOP, "the same id stands in an earlier hop: a copy or a loop" },
   };
 
-  while (*from < G_N_ELEMENTS (flags)) {
-    guint n = (*from)++;
-
-    if (path_has_flag (path, i, flags[n])) {
-      return words[n];
-    }
-  }
-  return NULL;
+  return next_words (all, G_N_ELEMENTS (all), hopsec_hop_get_flags (path_hop (path, i)), from);
 }
 
 /* Why hop i does not join the hop before it; NULL if it does. */
 gchar *
 path_gap (const Path *path, guint i)
 {
-  g_autofree gchar *peer = path_has_flag (path, i, "gap") ? path_peer (path, i) : NULL;
+  g_autofree gchar *peer = path_has_flag (path, i, HOPSEC_FLAG_GAP) ? path_peer (path, i) : NULL;
 
   return i > 0 && peer != NULL ? g_strdup_printf ("gap: hop %u came from %s, not from %s", i + 1,
                                                   peer, path_fact (path, i - 1, HOPSEC_FACT_BY))
@@ -243,7 +246,7 @@ path_proof (const Path *path)
              : g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=%s",
                                 by != NULL ? by : "HOST");
   }
-  if (path_has_flag (path, boundary - 1, "boundary-inside")) {
+  if (path_has_flag (path, boundary - 1, HOPSEC_FLAG_BOUNDARY_INSIDE)) {
     return g_strdup_printf (
       "Proof ends at hop %u, inside %s, before the message entered it: how it came in "
       "is not proved.",
@@ -265,21 +268,13 @@ path_proof (const Path *path)
 const gchar *
 path_note (const Path *path, guint *from)
 {
-  static const gchar *const flags[] = { "too-many", "truncated", "tls-required-no", "requiretls" };
-  static const gchar *const words[] = {
-    "The message has more Received fields than are read.",
-    "The header is longer than the limits allow: not all of it was read.",
-    "The sender allowed delivery without TLS (TLS-Required: No).",
-    "The sender asked for TLS at every hop (REQUIRETLS).",
+  static const FlagWords all[] = {
+    { HOPSEC_FLAG_TOO_MANY, "The message has more Received fields than are read." },
+    { HOPSEC_FLAG_TRUNCATED,
+      "The header is longer than the limits allow: not all of it was read." },
+    { HOPSEC_FLAG_TLS_REQUIRED_NO, "The sender allowed delivery without TLS (TLS-Required: No)." },
+    { HOPSEC_FLAG_REQUIRETLS, "The sender asked for TLS at every hop (REQUIRETLS)." },
   };
-  const gchar *all = hopsec_report_get_flags (path->report);
 
-  while (*from < G_N_ELEMENTS (flags)) {
-    guint n = (*from)++;
-
-    if (has_word (all, flags[n])) {
-      return words[n];
-    }
-  }
-  return NULL;
+  return next_words (all, G_N_ELEMENTS (all), hopsec_report_get_flags (path->report), from);
 }

@@ -34,7 +34,7 @@ void path_init (Path *path, HopsecReport *report);
 void path_clear (Path *path);
 HopsecHop *path_hop (const Path *path, guint i);
 const gchar *path_fact (const Path *path, guint i, HopsecFact field);
-gboolean path_has_flag (const Path *path, guint i, const gchar *flag);
+gboolean path_has_flag (const Path *path, guint i, HopsecFlags flags);
 gboolean path_folds (const Path *path, guint i);
 gchar *path_session (const Path *path, guint first, guint last);
 gboolean path_delay (const Path *path, guint first, guint last, gint64 *sum);

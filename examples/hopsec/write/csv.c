@@ -47,25 +47,20 @@ add_text (GString *out, const gchar *text)
   g_string_append_c (out, '"');
 }
 
-/* Whether the field is a number or a truth value: then its text is the library's own. */
+/* Whether the text of the fact is the library's own, a number or a truth value. */
 static gboolean
-is_bare (HopsecFact field)
+is_bare (HopsecFact fact)
 {
-  switch (field) {
-  case HOPSEC_FACT_HOP:
-  case HOPSEC_FACT_FIELD:
-  case HOPSEC_FACT_OFFSET:
-  case HOPSEC_FACT_LENGTH:
-  case HOPSEC_FACT_PORT:
-  case HOPSEC_FACT_AUTHENTICATED:
-  case HOPSEC_FACT_BITS:
-  case HOPSEC_FACT_FORWARD_SECRECY:
-  case HOPSEC_FACT_TIME:
-  case HOPSEC_FACT_DELAY:
-    return TRUE;
-  default:
-    return FALSE;
-  }
+  HopsecFactKind kind = hopsec_fact_get_kind (fact);
+
+  return kind == HOPSEC_FACT_KIND_NUMBER || kind == HOPSEC_FACT_KIND_BOOLEAN;
+}
+
+/* A verdict over no hops is an empty cell. */
+static const gchar *
+verdict_cell (HopsecSecurity security)
+{
+  return security != HOPSEC_SECURITY_NONE ? hopsec_security_to_string (security) : NULL;
 }
 
 /* The raw value; a NUL, which would end it for many readers, is shown as its symbol. */
@@ -121,11 +116,12 @@ csv_begin (GString *out, const Options *options)
 void
 csv_message (GString *out, HopsecReport *report, const gchar *source, const Options *options)
 {
+  g_autofree gchar *flags = hopsec_flags_to_string (hopsec_report_get_flags (report));
   const gchar *cells[] = { hopsec_report_get_message_id (report),
-                           hopsec_security_to_string (hopsec_report_get_security (report)),
-                           hopsec_security_to_string (hopsec_report_get_proved (report)),
-                           hopsec_security_to_string (hopsec_report_get_between (report)),
-                           hopsec_report_get_flags (report) };
+                           verdict_cell (hopsec_report_get_security (report)),
+                           verdict_cell (hopsec_report_get_proved (report)),
+                           verdict_cell (hopsec_report_get_between (report)),
+                           flags };
   g_autoptr (GString) message = g_string_new (NULL);
   guint n = hopsec_report_get_n_hops (report);
 

@@ -5,21 +5,7 @@
 
 #include <string.h>
 
-const gchar *const totals_versions[N_VERSIONS]
-  = { "SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3", NULL };
-
 /* --- one message ------------------------------------------------------------------------------ */
-
-static guint
-version_index (const gchar *version)
-{
-  guint i = 0;
-
-  while (i < N_VERSIONS - 1 && g_strcmp0 (version, totals_versions[i]) != 0) {
-    i++;
-  }
-  return i;
-}
 
 /* A plaintext hop between two organisations, or from a peer that only its address names. */
 static void
@@ -53,7 +39,7 @@ add_hop (Facts *facts, HopsecHop *hop, const gchar *source)
   gint64 delay;
 
   if (hopsec_hop_get_security (hop) == HOPSEC_SECURITY_TLS) {
-    facts->versions[version_index (hopsec_hop_get (hop, HOPSEC_FACT_TLS))]++;
+    facts->versions[hopsec_hop_get_tls (hop)]++;
     facts->grades[hopsec_hop_get_grade (hop)]++;
   } else if (hopsec_hop_get_security (hop) == HOPSEC_SECURITY_PLAINTEXT) {
     add_plaintext (facts, hop);
@@ -74,7 +60,7 @@ facts_read (Facts *facts, HopsecReport *report, const gchar *source)
   guint n = hopsec_report_get_n_hops (report);
 
   memset (facts, 0, sizeof *facts);
-  facts->security = n > 0 ? hopsec_report_get_security (report) : HOPSEC_SECURITY_NONE;
+  facts->security = hopsec_report_get_security (report);
   facts->between = hopsec_report_get_between (report);
   facts->proved = hopsec_report_get_proved (report);
   for (guint i = 0; i < n; i++) {

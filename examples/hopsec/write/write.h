@@ -13,7 +13,7 @@
 #define MAX_CROSSINGS 4 /* plaintext hops of one message that are counted by partner */
 #define MAX_PARTNERS 4096
 #define N_SLOWEST 5
-#define N_VERSIONS 7 /* SSLv2 .. TLSv1.3, then: not stated */
+#define N_VERSIONS (HOPSEC_TLS_V1_3 + 1)
 
 typedef struct {
   gchar from[NAME_LENGTH], into[NAME_LENGTH];
@@ -51,7 +51,6 @@ typedef struct {
   Slow slowest[N_SLOWEST]; /* slowest first */
 } Totals;
 
-extern const gchar *const totals_versions[N_VERSIONS];
 void facts_read (Facts *facts, HopsecReport *report, const gchar *source);
 void totals_init (Totals *totals);
 void totals_clear (Totals *totals);

@@ -34,12 +34,12 @@ def _members(name):
     return sorted((int(getattr(members, name)), name) for name in dir(members) if name.isupper())
 
 
-def _words(name, to_string):
-    words = [(member, to_string(value)) for value, member in _members(name)]
-    return Word(name, [(member, word) for member, word in words if word], module="hopsec")
+def _words(name, to_string, without=None):
+    words = [(member, to_string(value)) for value, member in _members(name) if member != without]
+    return Word(name, words, module="hopsec")
 
 
-Security = _words("Security", Hopsec.security_to_string)
+Security = _words("Security", Hopsec.security_to_string, without="NONE")
 Basis = _words("Basis", Hopsec.basis_to_string)
 Proof = _words("Proof", Hopsec.proof_to_string)
 Grade = _words("Grade", Hopsec.grade_to_string)
@@ -66,13 +66,26 @@ def _fact(field, convert):
     return lambda hop: None if (text := hop.get(field)) is None else convert(text)
 
 
-_types = {"security": Security, "basis": Basis, "proof": Proof, "grade": Grade,
-          **dict.fromkeys("hop field offset length port bits time delay".split(), int),
-          **dict.fromkeys(["authenticated", "forward_secrecy"], "true".__eq__),
-          "date": lambda text: datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))}
-_fields = [(Hopsec.fact_get_nick(value), Hopsec.Fact(value)) for value, _ in _members("Fact")]
-_mapping(Hop, {**{nick: _fact(field, _types.get(nick, str)) for nick, field in _fields},
-               "flags": lambda hop: (hop.get(Hopsec.Fact.FLAGS) or "").split()})
+def _words_of(text):
+    return (text or "").split()
+
+
+_enums = {"security": Security, "basis": Basis, "proof": Proof, "grade": Grade}
+_kinds = {Hopsec.FactKind.TEXT: str, Hopsec.FactKind.NUMBER: int,
+          Hopsec.FactKind.BOOLEAN: "true".__eq__,
+          Hopsec.FactKind.TIME: lambda text: datetime.datetime.fromisoformat(
+              text.replace("Z", "+00:00"))}
+
+
+def _getter(fact, nick, kind):
+    if kind == Hopsec.FactKind.WORDS:
+        return lambda hop: _words_of(hop.get(fact))
+    return _fact(fact, _enums.get(nick, _kinds.get(kind)))
+
+
+_facts = [Hopsec.Fact(value) for value, _ in _members("Fact")]
+_mapping(Hop, {nick: _getter(fact, nick, Hopsec.fact_get_kind(fact))
+               for fact, nick in zip(_facts, map(Hopsec.fact_get_nick, _facts))})
 _mapping(Leg, {
     "leg": _word(LegKind, Leg.get_kind),
     "hops": lambda leg: list(range(leg.get_first(), leg.get_first() + leg.get_n_hops())),
@@ -120,7 +133,7 @@ Client.summary = property(Client.get_summary)
 Client.deciding_way = property(lambda client: client.get_deciding_way() or None)
 Report.__repr__ = lambda report: f"<hopsec.Report: {report.summary}>"
 Report.legs = property(lambda report: [report.get_leg(i) for i in range(report.get_n_legs())])
-Report.flags = property(lambda report: (report.get_flags() or "").split())
+Report.flags = property(lambda report: _words_of(Hopsec.flags_to_string(report.get_flags())))
 Report.answers = property(lambda report: [report.get_answer(half) for half in (1, 2)])
 Report.boundary = property(lambda report: report.get_boundary() or None)
 Report.deciding_hop = property(lambda report: report.get_deciding_hop() or None)
