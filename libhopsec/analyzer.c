@@ -65,6 +65,7 @@ hopsec_analyzer_init (HopsecAnalyzer *self)
  * up before a second thread uses it.
  *
  * Returns: (transfer full): the analyzer
+ * Since: 0.1
  */
 HopsecAnalyzer *
 hopsec_analyzer_new (void)
@@ -83,6 +84,7 @@ hopsec_analyzer_new (void)
  * only by address.
  *
  * Returns: whether @trust could be read; else %HOPSEC_ERROR_ARGUMENT
+ * Since: 0.1
  */
 gboolean
 hopsec_analyzer_add_trust (HopsecAnalyzer *self, const gchar *trust, GError **error)
@@ -97,6 +99,8 @@ hopsec_analyzer_add_trust (HopsecAnalyzer *self, const gchar *trust, GError **er
  * @n_fields: how many
  *
  * Trusts the @n_fields top Received fields, whatever hosts they name.
+ *
+ * Since: 0.1
  */
 void
 hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields)
@@ -114,6 +118,7 @@ hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields)
  *
  * Returns: (transfer full) (nullable): such as `mx.example.net, 192.0.2.0/24`; %NULL if nobody is
  *   trusted
+ * Since: 0.1
  */
 gchar *
 hopsec_analyzer_trust_to_string (HopsecAnalyzer *self)
@@ -144,6 +149,7 @@ hopsec_analyzer_trust_to_string (HopsecAnalyzer *self)
  *
  * Returns: whether all files could be read; else %HOPSEC_ERROR_READ, %HOPSEC_ERROR_LIMIT or
  *   %HOPSEC_ERROR_SYNTAX with file and line, and nothing is added
+ * Since: 0.1
  */
 gboolean
 hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder, GError **error)
@@ -170,6 +176,8 @@ hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder, GError 
  * Lets reports answer the first half of the question, from the author's program to its mail
  * service, by the program's own settings: their leg stands in front of the path, with basis
  * %HOPSEC_BASIS_SETTINGS, and has no hops. It never changes what is said of the message itself.
+ *
+ * Since: 0.1
  */
 void
 hopsec_analyzer_set_client (HopsecAnalyzer *self, HopsecClient *client)
@@ -189,6 +197,8 @@ hopsec_analyzer_set_client (HopsecAnalyzer *self, HopsecClient *client)
  *
  * The reference time, against which dates lie in the future. It is the only clock: without it the
  * time of each analysis counts.
+ *
+ * Since: 0.1
  */
 void
 hopsec_analyzer_set_now (HopsecAnalyzer *self, gint64 now)
@@ -204,6 +214,8 @@ hopsec_analyzer_set_now (HopsecAnalyzer *self, gint64 now)
  * @value: bytes, fields or levels; at least 1
  *
  * How much of a message is read.
+ *
+ * Since: 0.1
  */
 void
 hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value)
@@ -243,6 +255,7 @@ hopsec_analyzer_build (HopsecAnalyzer *self, HopsecTrace *trace, HopsecSession *
  * Analyses a message in memory. Nothing beyond the header block is read.
  *
  * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ * Since: 0.1
  */
 HopsecReport *
 hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data, gsize length, GError **error)
@@ -266,6 +279,7 @@ hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data, gsize len
  * Analyses a message in memory. Nothing beyond the header block is read.
  *
  * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ * Since: 0.1
  */
 HopsecReport *
 hopsec_analyzer_analyze_bytes (HopsecAnalyzer *self, GBytes *bytes, GError **error)
@@ -289,6 +303,7 @@ hopsec_analyzer_analyze_bytes (HopsecAnalyzer *self, GBytes *bytes, GError **err
  *
  * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_READ (no such file, no mail
  *   message) or %HOPSEC_ERROR_MEMORY
+ * Since: 0.1
  */
 HopsecReport *
 hopsec_analyzer_analyze_file (HopsecAnalyzer *self, const gchar *path, GError **error)
@@ -315,6 +330,7 @@ hopsec_analyzer_analyze_file (HopsecAnalyzer *self, const gchar *path, GError **
  * whose field the server has not written yet; it is observed.
  *
  * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ * Since: 0.1
  */
 HopsecReport *
 hopsec_analyzer_analyze_received (HopsecAnalyzer *self, const gchar *const *values,
@@ -340,6 +356,7 @@ hopsec_analyzer_analyze_received (HopsecAnalyzer *self, const gchar *const *valu
  * from strangers hopsec_analyzer_analyze_bytes() is the better entry.
  *
  * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ * Since: 0.1
  */
 HopsecReport *
 hopsec_analyzer_analyze_message (HopsecAnalyzer *self, GMimeMessage *message, GError **error)
@@ -368,6 +385,7 @@ make_default (gpointer data)
  * The whole job in one call, with a default analyzer: nobody is trusted, so all is as claimed.
  *
  * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_MEMORY
+ * Since: 0.1
  */
 HopsecReport *
 hopsec_analyze (const gchar *data, gsize length, GError **error)
@@ -390,6 +408,7 @@ hopsec_analyze (const gchar *data, gsize length, GError **error)
  *
  * Returns: (transfer full) (nullable): what is wrong, a line each, empty if all is well; %NULL with
  *   %HOPSEC_ERROR_READ, %HOPSEC_ERROR_LIMIT or %HOPSEC_ERROR_SYNTAX if the file cannot be used
+ * Since: 0.1
  */
 gchar *
 hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path, guint *n_samples,

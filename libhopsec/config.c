@@ -34,6 +34,7 @@ take_file (const gchar *folder)
  *
  * Returns: (transfer full) (nullable) (type filename): the first file there is, %NULL if there is
  *   none
+ * Since: 0.1
  */
 gchar *
 hopsec_find_config (void)
@@ -198,6 +199,7 @@ read_group (const Config *config, const gchar *group, const gchar *const *keys,
  *
  * Returns: whether all of it could be used; else %HOPSEC_ERROR_READ, or %HOPSEC_ERROR_SYNTAX with
  *   file, line, and for a name that is not known the nearest that is
+ * Since: 0.1
  */
 gboolean
 hopsec_read_config (const gchar *path, const gchar *group, const gchar *const *keys,
@@ -274,6 +276,7 @@ apply (const gchar *key, const gchar *const *values, gpointer analyzer, GError *
  *
  * Returns: whether all of it could be used; else the errors of hopsec_read_config(), and the
  *   analyzer should not be used
+ * Since: 0.1
  */
 gboolean
 hopsec_analyzer_add_config (HopsecAnalyzer *self, const gchar *path, GError **error)

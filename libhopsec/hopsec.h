@@ -12,6 +12,10 @@
  * Words: a hop is one transfer, a path its hops in travelling order (sender first), a leg a run of
  * hops with one meaning. Text is UTF-8; a byte that was not valid UTF-8 stands as its Latin-1
  * character. Times are seconds since 1970 in UTC.
+ *
+ * Numbers and indices: a number (of a hop, a Received field, a way) counts from 1, and 0 is none;
+ * outputs show numbers. An index, which get_hop (), get_leg () and get_way () take, counts from 0:
+ * hop 1 has index 0.
  */
 #ifndef HOPSEC_H
 #define HOPSEC_H
@@ -31,6 +35,8 @@ G_BEGIN_DECLS
  * HOPSEC_ERROR:
  *
  * The error domain of the library; its codes are #HopsecError.
+ *
+ * Since: 0.1
  */
 #define HOPSEC_ERROR (hopsec_error_quark ())
 HOPSEC_API GQuark hopsec_error_quark (void);
@@ -44,6 +50,8 @@ HOPSEC_API GQuark hopsec_error_quark (void);
  * @HOPSEC_ERROR_MEMORY: there was not enough memory for a buffer of the input's size
  *
  * What the caller can act on. Odd mail is never an error: it is a result with flags.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_ERROR_READ,
@@ -62,6 +70,8 @@ typedef enum {
  * @HOPSEC_SECURITY_LOCAL: the message never left the host
  *
  * Ordered: the verdict of several network hops is the smallest.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_SECURITY_NONE,
@@ -83,6 +93,8 @@ typedef enum {
  * @HOPSEC_BASIS_SETTINGS: the mail program's own settings
  *
  * Why a hop has its class.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_BASIS_NONE,
@@ -102,6 +114,8 @@ typedef enum {
  * @HOPSEC_PROOF_OBSERVED: the live session itself
  *
  * How far a hop may be believed.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_PROOF_CLAIMED,
@@ -118,6 +132,8 @@ typedef enum {
  * @HOPSEC_GRADE_STRONG: TLS 1.3, or TLS 1.2 with AEAD and forward secrecy
  *
  * Strength of the TLS session by RFC 9325, 8996, 7568 and 7465.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_GRADE_UNKNOWN,
@@ -138,6 +154,8 @@ typedef enum {
  * @HOPSEC_TLS_V1_3: TLS 1.3
  *
  * The version of a TLS session, as the server wrote it. Ordered: a later one is larger.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_TLS_UNKNOWN,
@@ -156,6 +174,8 @@ typedef enum {
  * @HOPSEC_TRISTATE_YES: yes
  *
  * The answer to a question that a field need not answer: compare it, it is no truth value.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_TRISTATE_UNKNOWN,
@@ -188,6 +208,8 @@ typedef enum {
  * @HOPSEC_FLAG_REQUIRETLS: the sender asked for TLS at every hop (RFC 8689)
  *
  * What is odd about a message or a hop. hopsec_flags_to_string() has their words.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_FLAG_GAP = 1 << 0,
@@ -221,6 +243,8 @@ typedef enum {
  * @HOPSEC_LEG_DELIVERY: what follows the last transit
  *
  * What a run of hops means.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_LEG_SUBMISSION,
@@ -239,6 +263,8 @@ typedef enum {
  * @HOPSEC_REQUIRE_STRONG: every network hop has grade strong
  *
  * What a message may be asked to satisfy.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_REQUIRE_NO_PLAINTEXT,
@@ -290,6 +316,8 @@ typedef enum {
  *
  * Every fact of a hop. Its nick (hopsec_fact_get_nick()) is the JSON key, the CSV column, the
  * Python attribute and the capture name in dialect files.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_FACT_HOP,
@@ -334,6 +362,8 @@ typedef enum {
  * HOPSEC_N_FACTS: (skip)
  *
  * How many #HopsecFact there are.
+ *
+ * Since: 0.1
  */
 #define HOPSEC_N_FACTS (HOPSEC_FACT_RECEIVED + 1)
 
@@ -346,6 +376,8 @@ typedef enum {
  * @HOPSEC_FACT_KIND_WORDS: words with a blank between them
  *
  * What the text of a fact holds, for who makes a value of it.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_FACT_KIND_TEXT,
@@ -365,6 +397,8 @@ typedef enum {
  *
  * How much of a message is read; in parentheses the default. What lies beyond is left out with
  * flag `truncated` or `too-many`, and is never silently taken for TLS.
+ *
+ * Since: 0.1
  */
 typedef enum {
   HOPSEC_LIMIT_HEADER,
@@ -374,16 +408,26 @@ typedef enum {
   HOPSEC_LIMIT_TOKEN,
 } HopsecLimit;
 
+/* tls, plaintext, local, unknown or none; never NULL */
 HOPSEC_API const gchar *hopsec_security_to_string (HopsecSecurity security);
+/* mark, keyword, implied ...; never NULL */
 HOPSEC_API const gchar *hopsec_basis_to_string (HopsecBasis basis);
+/* claimed, proved or observed; never NULL */
 HOPSEC_API const gchar *hopsec_proof_to_string (HopsecProof proof);
+/* strong, adequate, weak, broken or unknown; never NULL */
 HOPSEC_API const gchar *hopsec_grade_to_string (HopsecGrade grade);
+/* SSLv3, TLSv1.2 ... or unknown; never NULL */
 HOPSEC_API const gchar *hopsec_tls_to_string (HopsecTls tls);
+/* the words with a blank between them, to be freed; NULL for no flag */
 HOPSEC_API gchar *hopsec_flags_to_string (HopsecFlags flags);
+/* submission, internal, transit or delivery; never NULL */
 HOPSEC_API const gchar *hopsec_leg_kind_to_string (HopsecLegKind kind);
+/* FALSE: there is no such requirement */
 HOPSEC_API gboolean hopsec_requirement_from_string (const gchar *text,
                                                     HopsecRequirement *requirement);
+/* its key in JSON, CSV and dialect files; NULL beyond the last, so that all can be counted */
 HOPSEC_API const gchar *hopsec_fact_get_nick (HopsecFact fact);
+/* what its text holds: text, a number, a truth value, a time, words */
 HOPSEC_API HopsecFactKind hopsec_fact_get_kind (HopsecFact fact);
 
 /**
@@ -391,6 +435,8 @@ HOPSEC_API HopsecFactKind hopsec_fact_get_kind (HopsecFact fact);
  *
  * What one message's trace says: its hops, its legs, its verdicts. Immutable; any thread may read
  * it.
+ *
+ * Since: 0.1
  */
 typedef struct _HopsecReport HopsecReport;
 
@@ -398,6 +444,8 @@ typedef struct _HopsecReport HopsecReport;
  * HopsecHop:
  *
  * One transfer. Immutable; keeps its report alive.
+ *
+ * Since: 0.1
  */
 typedef struct _HopsecHop HopsecHop;
 
@@ -405,6 +453,8 @@ typedef struct _HopsecHop HopsecHop;
  * HopsecLeg:
  *
  * A run of hops with one meaning. Immutable; keeps its report alive.
+ *
+ * Since: 0.1
  */
 typedef struct _HopsecLeg HopsecLeg;
 
@@ -412,6 +462,8 @@ typedef struct _HopsecLeg HopsecLeg;
  * HopsecSession:
  *
  * What a mail server knows of a live SMTP session: the hop whose Received field is not written yet.
+ *
+ * Since: 0.1
  */
 typedef struct _HopsecSession HopsecSession;
 
@@ -421,6 +473,8 @@ typedef struct _HopsecSession HopsecSession;
  * What the settings of a mail program say about the first leg, from the author's device to the
  * mail service, which no header shows: the ways in, and which of them mail is sent by. Immutable;
  * any thread may read it.
+ *
+ * Since: 0.1
  */
 typedef struct _HopsecClient HopsecClient;
 
@@ -428,6 +482,8 @@ typedef struct _HopsecClient HopsecClient;
  * HopsecWay:
  *
  * One way in that settings name: a protocol and a server. Immutable; keeps its client alive.
+ *
+ * Since: 0.1
  */
 typedef struct _HopsecWay HopsecWay;
 
@@ -445,10 +501,13 @@ typedef struct _HopsecWay HopsecWay;
  *
  * Reads messages: what it trusts, which dialects it knows, its limits. Set it up, then any number
  * of threads may analyse with it.
+ *
+ * Since: 0.1
  */
 HOPSEC_API
 G_DECLARE_FINAL_TYPE (HopsecAnalyzer, hopsec_analyzer, HOPSEC, ANALYZER, GObject)
 
+/* the report on a whole message or its header, nobody trusted; NULL with an error */
 HOPSEC_API HopsecReport *hopsec_analyze (const gchar *data, gsize length, GError **error);
 
 /**
@@ -461,36 +520,53 @@ HOPSEC_API HopsecReport *hopsec_analyze (const gchar *data, gsize length, GError
  * Takes one key of a group of the configuration file.
  *
  * Returns: whether @values could be used
+ * Since: 0.1
  */
 typedef gboolean (*HopsecConfigFunc) (const gchar *key, const gchar *const *values,
                                       gpointer user_data, GError **error);
 
+/* the configuration file that the user or this system has, to be freed; NULL: none */
 HOPSEC_API gchar *hopsec_find_config (void);
+/* gives each key of a group to `take`; FALSE with an error */
 HOPSEC_API gboolean hopsec_read_config (const gchar *path, const gchar *group,
                                         const gchar *const *keys, HopsecConfigFunc take,
                                         gpointer user_data, GError **error);
 
+/* trusts nobody, knows the dialects that are compiled in */
 HOPSEC_API HopsecAnalyzer *hopsec_analyzer_new (void);
+/* a host, .domain, @operator, address or network; FALSE with an error */
 HOPSEC_API gboolean hopsec_analyzer_add_trust (HopsecAnalyzer *self, const gchar *trust,
                                                GError **error);
+/* what is trusted, with ", " between, to be freed; NULL: nobody */
 HOPSEC_API gchar *hopsec_analyzer_trust_to_string (HopsecAnalyzer *self);
+/* how many fields from the top are believed without a test */
 HOPSEC_API void hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields);
+/* all dialect files of a folder; FALSE with an error */
 HOPSEC_API gboolean hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder,
                                                   GError **error);
+/* what a configuration file says; FALSE with an error */
 HOPSEC_API gboolean hopsec_analyzer_add_config (HopsecAnalyzer *self, const gchar *path,
                                                 GError **error);
+/* the author's program, whose leg stands in front of the reports; NULL: not known */
 HOPSEC_API void hopsec_analyzer_set_client (HopsecAnalyzer *self, HopsecClient *client);
+/* the time that `future` is measured by, in seconds since 1970; default: the clock */
 HOPSEC_API void hopsec_analyzer_set_now (HopsecAnalyzer *self, gint64 now);
+/* how much of a message is read, in bytes or fields */
 HOPSEC_API void hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value);
+/* the report on the bytes of a message; NULL with an error */
 HOPSEC_API HopsecReport *hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data,
                                                        gsize length, GError **error);
+/* the same */
 HOPSEC_API HopsecReport *hopsec_analyzer_analyze_bytes (HopsecAnalyzer *self, GBytes *bytes,
                                                         GError **error);
+/* the report on a file, "-" is standard input; NULL with an error */
 HOPSEC_API HopsecReport *hopsec_analyzer_analyze_file (HopsecAnalyzer *self, const gchar *path,
                                                        GError **error);
+/* the report on values of Received fields, newest first; the session is nullable */
 HOPSEC_API HopsecReport *hopsec_analyzer_analyze_received (HopsecAnalyzer *self,
                                                            const gchar *const *values,
                                                            HopsecSession *session, GError **error);
+/* what is wrong with a dialect file, a line each, "": nothing; to be freed; NULL with an error */
 HOPSEC_API gchar *hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path,
                                                  guint *n_samples, GError **error);
 
@@ -499,113 +575,204 @@ HOPSEC_API gchar *hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gch
  *
  * The messages of a file, a folder or standard input, one after the other, in constant memory. One
  * thread at a time may use it.
+ *
+ * Since: 0.1
  */
 HOPSEC_API
 G_DECLARE_FINAL_TYPE (HopsecMailbox, hopsec_mailbox, HOPSEC, MAILBOX, GObject)
 
+/* a file, a folder or "-"; nothing is opened yet */
 HOPSEC_API HopsecMailbox *hopsec_mailbox_new (HopsecAnalyzer *analyzer, const gchar *path);
+/* whether messages inside messages are read too; default: no */
 HOPSEC_API void hopsec_mailbox_set_attached (HopsecMailbox *self, gboolean attached);
+/* only messages that begin in these bytes of the (unpacked) file */
 HOPSEC_API void hopsec_mailbox_set_range (HopsecMailbox *self, guint64 start, guint64 end);
+/* the next message's report; NULL at the end, or with an error, after which it goes on */
 HOPSEC_API HopsecReport *hopsec_mailbox_next (HopsecMailbox *self, GError **error);
+/* path of the last message: "box.mbox:17" in a mailbox; never NULL */
 HOPSEC_API const gchar *hopsec_mailbox_get_source (HopsecMailbox *self);
+/* number of the last message in its file, from 1; 0: the file is no mbox */
 HOPSEC_API guint64 hopsec_mailbox_get_number (HopsecMailbox *self);
+/* where the last message begins in its (unpacked) file, in bytes */
 HOPSEC_API guint64 hopsec_mailbox_get_offset (HopsecMailbox *self);
+/* where in its message an attached message is: "1.2"; NULL: it is no part */
 HOPSEC_API const gchar *hopsec_mailbox_get_part (HopsecMailbox *self);
+/* the path of a file and a range of its bytes, to be freed; NULL at the end, or with an error */
 HOPSEC_API gchar *hopsec_mailbox_next_piece (HopsecMailbox *self, guint64 size, guint64 *start,
                                              guint64 *end, GError **error);
 
 HOPSEC_API GType hopsec_report_get_type (void);
+/* one more reference; any thread may */
 HOPSEC_API HopsecReport *hopsec_report_ref (HopsecReport *self);
+/* one less; the last frees the report */
 HOPSEC_API void hopsec_report_unref (HopsecReport *self);
+/* over all hops, as claimed: the weakest; NONE without hops */
 HOPSEC_API HopsecSecurity hopsec_report_get_security (HopsecReport *self);
+/* over proved and observed hops; NONE without any */
 HOPSEC_API HopsecSecurity hopsec_report_get_proved (HopsecReport *self);
+/* over the hops between organisations, as claimed; NONE without any */
 HOPSEC_API HopsecSecurity hopsec_report_get_between (HopsecReport *self);
+/* with its angle brackets; NULL: the message has none */
 HOPSEC_API const gchar *hopsec_report_get_message_id (HopsecReport *self);
+/* one sentence; never NULL */
 HOPSEC_API const gchar *hopsec_report_get_summary (HopsecReport *self);
+/* half 1: from the author to the mail service, 2: from there to the mailbox; NULL without hops */
 HOPSEC_API const gchar *hopsec_report_get_answer (HopsecReport *self, guint half);
+/* what is odd about the message or any of its hops */
 HOPSEC_API HopsecFlags hopsec_report_get_flags (HopsecReport *self);
+/* number of the proved hop nearest the sender; 0: none */
 HOPSEC_API guint hopsec_report_get_boundary (HopsecReport *self);
+/* number of the hop that decides get_security (); 0: there are no hops */
 HOPSEC_API guint hopsec_report_get_deciding_hop (HopsecReport *self);
+/* how many */
 HOPSEC_API guint hopsec_report_get_n_hops (HopsecReport *self);
+/* index 0 is nearest the sender; NULL beyond the last */
 HOPSEC_API HopsecHop *hopsec_report_get_hop (HopsecReport *self, guint index);
+/* how many */
 HOPSEC_API guint hopsec_report_get_n_legs (HopsecReport *self);
+/* index 0 is nearest the sender; NULL beyond the last */
 HOPSEC_API HopsecLeg *hopsec_report_get_leg (HopsecReport *self, guint index);
+/* whether every network hop does, or every proved one */
 HOPSEC_API gboolean hopsec_report_meets (HopsecReport *self, HopsecRequirement requirement,
                                          gboolean proved_only);
+/* one line without the newline, to be freed; `source` is nullable */
 HOPSEC_API gchar *hopsec_report_to_json (HopsecReport *self, const gchar *source);
 
 HOPSEC_API GType hopsec_hop_get_type (void);
+/* one more reference to its report */
 HOPSEC_API HopsecHop *hopsec_hop_ref (HopsecHop *self);
+/* one less */
 HOPSEC_API void hopsec_hop_unref (HopsecHop *self);
+/* any fact as text; NULL: not known */
 HOPSEC_API const gchar *hopsec_hop_get (HopsecHop *self, HopsecFact fact);
+/* its number, 1 nearest the sender */
 HOPSEC_API guint hopsec_hop_get_hop (HopsecHop *self);
+/* number of its Received field, 1 on top; 0: a live session */
 HOPSEC_API guint hopsec_hop_get_field (HopsecHop *self);
+/* never NONE */
 HOPSEC_API HopsecSecurity hopsec_hop_get_security (HopsecHop *self);
+/* why */
 HOPSEC_API HopsecBasis hopsec_hop_get_basis (HopsecHop *self);
+/* how far it may be believed */
 HOPSEC_API HopsecProof hopsec_hop_get_proof (HopsecHop *self);
+/* strength of the session; UNKNOWN without TLS */
 HOPSEC_API HopsecGrade hopsec_hop_get_grade (HopsecHop *self);
+/* kind of the leg that it is in */
 HOPSEC_API HopsecLegKind hopsec_hop_get_leg (HopsecHop *self);
+/* version of the session; UNKNOWN: not stated, or no TLS */
 HOPSEC_API HopsecTls hopsec_hop_get_tls (HopsecHop *self);
+/* whether the client logged in */
 HOPSEC_API HopsecTristate hopsec_hop_get_authenticated (HopsecHop *self);
+/* whether the cipher suite has it */
 HOPSEC_API HopsecTristate hopsec_hop_get_forward_secrecy (HopsecHop *self);
+/* what is odd about it */
 HOPSEC_API HopsecFlags hopsec_hop_get_flags (HopsecHop *self);
+/* seconds since 1970 in UTC; FALSE: not known */
 HOPSEC_API gboolean hopsec_hop_get_time (HopsecHop *self, gint64 *time);
+/* seconds since the hop before, negative where clocks differ; FALSE: not known */
 HOPSEC_API gboolean hopsec_hop_get_delay (HopsecHop *self, gint64 *delay);
+/* of the key; 0: not known */
 HOPSEC_API guint hopsec_hop_get_bits (HopsecHop *self);
+/* the peer's; 0: not known */
 HOPSEC_API guint hopsec_hop_get_port (HopsecHop *self);
+/* where the evidence begins in get_raw (), in bytes */
 HOPSEC_API guint hopsec_hop_get_offset (HopsecHop *self);
+/* how long the evidence is, in bytes; 0: there is none */
 HOPSEC_API guint hopsec_hop_get_length (HopsecHop *self);
+/* the field's value as it stands, `size` bytes that may hold NUL; NULL: a live session */
 HOPSEC_API const guint8 *hopsec_hop_get_raw (HopsecHop *self, gsize *size);
 
 HOPSEC_API GType hopsec_leg_get_type (void);
+/* one more reference to its report */
 HOPSEC_API HopsecLeg *hopsec_leg_ref (HopsecLeg *self);
+/* one less */
 HOPSEC_API void hopsec_leg_unref (HopsecLeg *self);
+/* what it means */
 HOPSEC_API HopsecLegKind hopsec_leg_get_kind (HopsecLeg *self);
+/* of its weakest hop */
 HOPSEC_API HopsecSecurity hopsec_leg_get_security (HopsecLeg *self);
+/* of its weakest hop */
 HOPSEC_API HopsecBasis hopsec_leg_get_basis (HopsecLeg *self);
+/* of its weakest hop */
 HOPSEC_API HopsecProof hopsec_leg_get_proof (HopsecLeg *self);
+/* of its weakest hop; UNKNOWN without TLS */
 HOPSEC_API HopsecGrade hopsec_leg_get_grade (HopsecLeg *self);
+/* number of its first hop; 0: no field shows the leg */
 HOPSEC_API guint hopsec_leg_get_first (HopsecLeg *self);
+/* how many, one after the other; 0: no field shows the leg */
 HOPSEC_API guint hopsec_leg_get_n_hops (HopsecLeg *self);
+/* organisation, host or address; NULL: not known */
 HOPSEC_API const gchar *hopsec_leg_get_from (HopsecLeg *self);
+/* organisation or host; NULL: not known */
 HOPSEC_API const gchar *hopsec_leg_get_to (HopsecLeg *self);
+/* one sentence; never NULL */
 HOPSEC_API const gchar *hopsec_leg_get_text (HopsecLeg *self);
 
 HOPSEC_API GType hopsec_session_get_type (void);
+/* knows nothing yet */
 HOPSEC_API HopsecSession *hopsec_session_new (void);
+/* the same facts once more */
 HOPSEC_API HopsecSession *hopsec_session_copy (HopsecSession *self);
+/* with its facts */
 HOPSEC_API void hopsec_session_free (HopsecSession *self);
+/* one fact as text, NULL: not known; FALSE: a session has no such fact */
 HOPSEC_API gboolean hopsec_session_set (HopsecSession *self, HopsecFact fact, const gchar *value);
 
 HOPSEC_API GType hopsec_client_get_type (void);
+/* a settings file, or URL[,AUTH]; NULL with an error */
 HOPSEC_API HopsecClient *hopsec_client_new (const gchar *settings, GError **error);
+/* the bytes of a settings file; NULL with an error */
 HOPSEC_API HopsecClient *hopsec_client_new_from_data (const gchar *data, gsize length,
                                                       GError **error);
+/* a settings file, "-" is standard input; NULL with an error */
 HOPSEC_API HopsecClient *hopsec_client_new_from_file (const gchar *path, GError **error);
+/* URL[,AUTH]; NULL with an error */
 HOPSEC_API HopsecClient *hopsec_client_new_from_text (const gchar *text, GError **error);
+/* one more reference; any thread may */
 HOPSEC_API HopsecClient *hopsec_client_ref (HopsecClient *self);
+/* one less; the last frees the client */
 HOPSEC_API void hopsec_client_unref (HopsecClient *self);
+/* of the way that mail is sent by; UNKNOWN: none is named */
 HOPSEC_API HopsecSecurity hopsec_client_get_security (HopsecClient *self);
+/* one sentence; never NULL */
 HOPSEC_API const gchar *hopsec_client_get_summary (HopsecClient *self);
+/* number of the way that mail is sent by, from 1; 0: none */
 HOPSEC_API guint hopsec_client_get_deciding_way (HopsecClient *self);
+/* how many */
 HOPSEC_API guint hopsec_client_get_n_ways (HopsecClient *self);
+/* index 0 is the first in the settings; NULL beyond the last */
 HOPSEC_API HopsecWay *hopsec_client_get_way (HopsecClient *self, guint index);
+/* one line without the newline, to be freed; `source` is nullable */
 HOPSEC_API gchar *hopsec_client_to_json (HopsecClient *self, const gchar *source);
 
 HOPSEC_API GType hopsec_way_get_type (void);
+/* one more reference to its client */
 HOPSEC_API HopsecWay *hopsec_way_ref (HopsecWay *self);
+/* one less */
 HOPSEC_API void hopsec_way_unref (HopsecWay *self);
+/* SMTP, MAPI over HTTP ...; never NULL */
 HOPSEC_API const gchar *hopsec_way_get_protocol (HopsecWay *self);
+/* its host name; NULL: not named */
 HOPSEC_API const gchar *hopsec_way_get_server (HopsecWay *self);
+/* 0: not named */
 HOPSEC_API guint hopsec_way_get_port (HopsecWay *self);
+/* without its query; NULL: it has none */
 HOPSEC_API const gchar *hopsec_way_get_url (HopsecWay *self);
+/* tls, plaintext or unknown */
 HOPSEC_API HopsecSecurity hopsec_way_get_security (HopsecWay *self);
+/* always SETTINGS */
 HOPSEC_API HopsecBasis hopsec_way_get_basis (HopsecWay *self);
+/* an element of the settings, or the URL; NULL: none */
 HOPSEC_API const gchar *hopsec_way_get_evidence (HopsecWay *self);
+/* how the program logs in, as the settings name it; NULL: they do not */
 HOPSEC_API const gchar *hopsec_way_get_authentication (HopsecWay *self);
+/* clear, inside-tls, not-sent, token, none or unknown; never NULL */
 HOPSEC_API const gchar *hopsec_way_get_password (HopsecWay *self);
+/* FALSE: mail is only fetched by it */
 HOPSEC_API gboolean hopsec_way_get_sends (HopsecWay *self);
+/* what to change, in one sentence; NULL: nothing */
 HOPSEC_API const gchar *hopsec_way_get_hint (HopsecWay *self);
+/* one sentence; never NULL */
 HOPSEC_API const gchar *hopsec_way_get_text (HopsecWay *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecReport, hopsec_report_unref)

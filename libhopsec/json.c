@@ -303,6 +303,7 @@ source_text (const gchar *source)
  * for what is not known. It has `ways` where a report has `hops`.
  *
  * Returns: (transfer full): the JSON text
+ * Since: 0.1
  */
 gchar *
 hopsec_client_to_json (HopsecClient *self, const gchar *source)
@@ -326,6 +327,7 @@ hopsec_client_to_json (HopsecClient *self, const gchar *source)
  * for it: some seven times the size of the Received fields, which limits bound.
  *
  * Returns: (transfer full): the JSON text
+ * Since: 0.1
  */
 gchar *
 hopsec_report_to_json (HopsecReport *self, const gchar *source)

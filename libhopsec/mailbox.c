@@ -75,6 +75,7 @@ hopsec_mailbox_init (HopsecMailbox *self)
  * depths, in the order of names.
  *
  * Returns: (transfer full): the mailbox
+ * Since: 0.1
  */
 HopsecMailbox *
 hopsec_mailbox_new (HopsecAnalyzer *analyzer, const gchar *path)
@@ -96,6 +97,8 @@ hopsec_mailbox_new (HopsecAnalyzer *analyzer, const gchar *path)
  * Reports messages inside a message as well, behind it: `message/rfc822` and `text/rfc822-headers`
  * parts, as of a bounce or a message that was forwarded as an attachment. Those inside them are not
  * looked for. Without this no body is looked at.
+ *
+ * Since: 0.1
  */
 void
 hopsec_mailbox_set_attached (HopsecMailbox *self, gboolean attached)
@@ -112,6 +115,8 @@ hopsec_mailbox_set_attached (HopsecMailbox *self, gboolean attached)
  *
  * Reads a piece of the file, as hopsec_mailbox_next_piece() cuts it: the messages that begin in
  * [@start, @end). They are numbered from 1 on.
+ *
+ * Since: 0.1
  */
 void
 hopsec_mailbox_set_range (HopsecMailbox *self, guint64 start, guint64 end)
@@ -266,6 +271,7 @@ read_attached (HopsecMailbox *self, GError **error)
  *
  * Returns: (transfer full) (nullable): its report; %NULL with %HOPSEC_ERROR_READ or
  *   %HOPSEC_ERROR_MEMORY if something could not be read; %NULL without an error at the end
+ * Since: 0.1
  */
 HopsecReport *
 hopsec_mailbox_next (HopsecMailbox *self, GError **error)
@@ -292,6 +298,7 @@ hopsec_mailbox_next (HopsecMailbox *self, GError **error)
  * in IMAP.
  *
  * Returns: (transfer none) (type filename): the source; valid until the next call
+ * Since: 0.1
  */
 const gchar *
 hopsec_mailbox_get_source (HopsecMailbox *self)
@@ -320,6 +327,7 @@ hopsec_mailbox_get_source (HopsecMailbox *self)
  * Where the last message stands in its mbox; in that of a range the first is 1.
  *
  * Returns: its number, 0 if its file is no mbox
+ * Since: 0.1
  */
 guint64
 hopsec_mailbox_get_number (HopsecMailbox *self)
@@ -337,6 +345,7 @@ hopsec_mailbox_get_number (HopsecMailbox *self)
  * line. A part has the offset of the message that it is in.
  *
  * Returns: a number of bytes
+ * Since: 0.1
  */
 guint64
 hopsec_mailbox_get_offset (HopsecMailbox *self)
@@ -352,6 +361,7 @@ hopsec_mailbox_get_offset (HopsecMailbox *self)
  * Which part of the message in front of it the last message is.
  *
  * Returns: (transfer none) (nullable): its number, as `1.2`; %NULL if it is no part
+ * Since: 0.1
  */
 const gchar *
 hopsec_mailbox_get_part (HopsecMailbox *self)
@@ -388,6 +398,7 @@ can_cut (const gchar *path)
  *
  * Returns: (transfer full) (nullable) (type filename): the path of the file; %NULL at the end or
  *   with an error
+ * Since: 0.1
  */
 gchar *
 hopsec_mailbox_next_piece (HopsecMailbox *self, guint64 size, guint64 *start, guint64 *end,

@@ -11,6 +11,7 @@
  * The error domain of the library, as %HOPSEC_ERROR.
  *
  * Returns: the quark
+ * Since: 0.1
  */
 /* clang-format off: it would take the words of the name apart */
 G_DEFINE_QUARK (hopsec - error - quark, hopsec_error)
@@ -64,6 +65,7 @@ name_of (const Names *names, guint value)
  * The word for a class: `tls`, `plaintext`, `local`, `unknown` or `none`.
  *
  * Returns: the word
+ * Since: 0.1
  */
 const gchar *
 hopsec_security_to_string (HopsecSecurity security)
@@ -79,6 +81,7 @@ hopsec_security_to_string (HopsecSecurity security)
  * or `none`.
  *
  * Returns: the word
+ * Since: 0.1
  */
 const gchar *
 hopsec_basis_to_string (HopsecBasis basis)
@@ -93,6 +96,7 @@ hopsec_basis_to_string (HopsecBasis basis)
  * The word for a proof: `claimed`, `proved` or `observed`.
  *
  * Returns: the word
+ * Since: 0.1
  */
 const gchar *
 hopsec_proof_to_string (HopsecProof proof)
@@ -107,6 +111,7 @@ hopsec_proof_to_string (HopsecProof proof)
  * The word for a grade: `broken`, `weak`, `adequate`, `strong` or `unknown`.
  *
  * Returns: the word
+ * Since: 0.1
  */
 const gchar *
 hopsec_grade_to_string (HopsecGrade grade)
@@ -122,6 +127,7 @@ hopsec_grade_to_string (HopsecGrade grade)
  * `TLSv1.2` ..., or `unknown`.
  *
  * Returns: the name
+ * Since: 0.1
  */
 const gchar *
 hopsec_tls_to_string (HopsecTls tls)
@@ -136,6 +142,7 @@ hopsec_tls_to_string (HopsecTls tls)
  * The word for a leg: `submission`, `internal`, `transit` or `delivery`.
  *
  * Returns: the word
+ * Since: 0.1
  */
 const gchar *
 hopsec_leg_kind_to_string (HopsecLegKind kind)
@@ -151,6 +158,7 @@ hopsec_leg_kind_to_string (HopsecLegKind kind)
  * Reads the name of a requirement, as the tool's `--require` takes it.
  *
  * Returns: whether @text is one of these
+ * Since: 0.1
  */
 gboolean
 hopsec_requirement_from_string (const gchar *text, HopsecRequirement *requirement)
@@ -174,6 +182,7 @@ hopsec_requirement_from_string (const gchar *text, HopsecRequirement *requiremen
  * The words for flags, as %HOPSEC_FACT_FLAGS has them: `gap time-order`.
  *
  * Returns: (transfer full) (nullable): words with a blank between them, %NULL for no flag
+ * Since: 0.1
  */
 gchar *
 hopsec_flags_to_string (HopsecFlags flags)
@@ -241,6 +250,7 @@ static const struct {
  * The name of a fact: its JSON key, CSV column, attribute and capture name.
  *
  * Returns: (nullable): the nick, %NULL if @fact is none of #HopsecFact
+ * Since: 0.1
  */
 const gchar *
 hopsec_fact_get_nick (HopsecFact fact)
@@ -256,6 +266,7 @@ hopsec_fact_get_nick (HopsecFact fact)
  * a list.
  *
  * Returns: the kind
+ * Since: 0.1
  */
 HopsecFactKind
 hopsec_fact_get_kind (HopsecFact fact)

@@ -33,6 +33,7 @@ hopsec_client_get_server (const HopsecClient *client)
  * Adds a reference; any thread may.
  *
  * Returns: (transfer full): @self
+ * Since: 0.1
  */
 HopsecClient *
 hopsec_client_ref (HopsecClient *self)
@@ -47,6 +48,8 @@ hopsec_client_ref (HopsecClient *self)
  * @self: (transfer full): a client
  *
  * Drops a reference; the last one frees the client with its ways.
+ *
+ * Since: 0.1
  */
 void
 hopsec_client_unref (HopsecClient *self)
@@ -65,6 +68,7 @@ hopsec_client_unref (HopsecClient *self)
  * Whether mail is sent encrypted, by these settings.
  *
  * Returns: the class of the way that mail is sent by; %HOPSEC_SECURITY_UNKNOWN if none is named
+ * Since: 0.1
  */
 HopsecSecurity
 hopsec_client_get_security (HopsecClient *self)
@@ -81,6 +85,7 @@ hopsec_client_get_security (HopsecClient *self)
  * (hopsec_analyzer_set_client()).
  *
  * Returns: one plain sentence
+ * Since: 0.1
  */
 const gchar *
 hopsec_client_get_summary (HopsecClient *self)
@@ -97,6 +102,7 @@ hopsec_client_get_summary (HopsecClient *self)
  * as likely, the weakest.
  *
  * Returns: its number, from 1; 0 if no way sends mail
+ * Since: 0.1
  */
 guint
 hopsec_client_get_deciding_way (HopsecClient *self)
@@ -112,6 +118,7 @@ hopsec_client_get_deciding_way (HopsecClient *self)
  * How many ways in the settings name.
  *
  * Returns: the number of ways
+ * Since: 0.1
  */
 guint
 hopsec_client_get_n_ways (HopsecClient *self)
@@ -128,6 +135,7 @@ hopsec_client_get_n_ways (HopsecClient *self)
  * One of the ways in.
  *
  * Returns: (transfer full) (nullable): the way, %NULL if there are not so many
+ * Since: 0.1
  */
 HopsecWay *
 hopsec_client_get_way (HopsecClient *self, guint index)

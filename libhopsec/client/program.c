@@ -161,6 +161,7 @@ finish (HopsecClient *client, gboolean ok, GError **error)
  * Returns: (transfer full): the client, or %NULL with %HOPSEC_ERROR_READ (no settings: the message
  *   says what it is, and what to save instead), %HOPSEC_ERROR_SYNTAX (broken XML),
  *   %HOPSEC_ERROR_LIMIT or %HOPSEC_ERROR_MEMORY
+ * Since: 0.1
  */
 HopsecClient *
 hopsec_client_new_from_data (const gchar *data, gsize length, GError **error)
@@ -185,6 +186,7 @@ hopsec_client_new_from_data (const gchar *data, gsize length, GError **error)
  * Reads a saved file of a mail program's settings.
  *
  * Returns: (transfer full): the client, or %NULL with an error as hopsec_client_new_from_data() has
+ * Since: 0.1
  */
 HopsecClient *
 hopsec_client_new_from_file (const gchar *path, GError **error)
@@ -243,6 +245,7 @@ read_text (HopsecClient *client, const gchar *text, GError **error)
  *
  * Returns: (transfer full): the client, or %NULL with %HOPSEC_ERROR_ARGUMENT or
  *   %HOPSEC_ERROR_MEMORY
+ * Since: 0.1
  */
 HopsecClient *
 hopsec_client_new_from_text (const gchar *text, GError **error)
@@ -263,6 +266,7 @@ hopsec_client_new_from_text (const gchar *text, GError **error)
  * hopsec_client_new_from_text() does, all else as hopsec_client_new_from_file() does.
  *
  * Returns: (transfer full): the client, or %NULL with an error of theirs
+ * Since: 0.1
  */
 HopsecClient *
 hopsec_client_new (const gchar *settings, GError **error)

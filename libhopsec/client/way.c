@@ -76,6 +76,7 @@ hopsec_client_add_way (HopsecClient *client, const HopsecWay *way, GError **erro
  * Adds a reference to the client of @self, which keeps both alive.
  *
  * Returns: (transfer full): @self
+ * Since: 0.1
  */
 HopsecWay *
 hopsec_way_ref (HopsecWay *self)
@@ -90,6 +91,8 @@ hopsec_way_ref (HopsecWay *self)
  * @self: (transfer full): a way
  *
  * Drops the reference.
+ *
+ * Since: 0.1
  */
 void
 hopsec_way_unref (HopsecWay *self)
@@ -106,6 +109,7 @@ hopsec_way_unref (HopsecWay *self)
  * `POP3`, `SMTP`, `HTTPS`, `HTTP`, or the type as it stands in the settings.
  *
  * Returns: the protocol
+ * Since: 0.1
  */
 const gchar *
 hopsec_way_get_protocol (HopsecWay *self)
@@ -121,6 +125,7 @@ hopsec_way_get_protocol (HopsecWay *self)
  * The host that the way leads to.
  *
  * Returns: (nullable): its name, %NULL if it is not named
+ * Since: 0.1
  */
 const gchar *
 hopsec_way_get_server (HopsecWay *self)
@@ -136,6 +141,7 @@ hopsec_way_get_server (HopsecWay *self)
  * The port that the way leads to.
  *
  * Returns: the port, 0 if it is not named
+ * Since: 0.1
  */
 guint
 hopsec_way_get_port (HopsecWay *self)
@@ -151,6 +157,7 @@ hopsec_way_get_port (HopsecWay *self)
  * The URL of the way, without its query.
  *
  * Returns: (nullable): the URL, %NULL if it has none
+ * Since: 0.1
  */
 const gchar *
 hopsec_way_get_url (HopsecWay *self)
@@ -166,6 +173,7 @@ hopsec_way_get_url (HopsecWay *self)
  * Whether the way is encrypted: HTTPS, TLS from the start, or STARTTLS.
  *
  * Returns: %HOPSEC_SECURITY_TLS, %HOPSEC_SECURITY_PLAINTEXT or %HOPSEC_SECURITY_UNKNOWN
+ * Since: 0.1
  */
 HopsecSecurity
 hopsec_way_get_security (HopsecWay *self)
@@ -181,6 +189,7 @@ hopsec_way_get_security (HopsecWay *self)
  * Why the way has its class.
  *
  * Returns: %HOPSEC_BASIS_SETTINGS
+ * Since: 0.1
  */
 HopsecBasis
 hopsec_way_get_basis (HopsecWay *self)
@@ -196,6 +205,7 @@ hopsec_way_get_basis (HopsecWay *self)
  * What decided the class of the way.
  *
  * Returns: (nullable): an element of the settings, or the URL
+ * Since: 0.1
  */
 const gchar *
 hopsec_way_get_evidence (HopsecWay *self)
@@ -211,6 +221,7 @@ hopsec_way_get_evidence (HopsecWay *self)
  * How the program logs in, as the settings name it; of several, any may be used.
  *
  * Returns: (nullable): the names of the methods, %NULL if there are none
+ * Since: 0.1
  */
 const gchar *
 hopsec_way_get_authentication (HopsecWay *self)
@@ -227,6 +238,7 @@ hopsec_way_get_authentication (HopsecWay *self)
  * knowledge is proved), `token` (another secret is sent in its place), `none` or `unknown`.
  *
  * Returns: the word
+ * Since: 0.1
  */
 const gchar *
 hopsec_way_get_password (HopsecWay *self)
@@ -242,6 +254,7 @@ hopsec_way_get_password (HopsecWay *self)
  * Whether mail may be sent by this way.
  *
  * Returns: %FALSE if it is only fetched
+ * Since: 0.1
  */
 gboolean
 hopsec_way_get_sends (HopsecWay *self)
@@ -257,6 +270,7 @@ hopsec_way_get_sends (HopsecWay *self)
  * What to change, or where to look.
  *
  * Returns: (nullable): one plain sentence, %NULL if nothing has to be changed
+ * Since: 0.1
  */
 const gchar *
 hopsec_way_get_hint (HopsecWay *self)
@@ -272,6 +286,7 @@ hopsec_way_get_hint (HopsecWay *self)
  * The way in words: whether it is encrypted, and how the password travels.
  *
  * Returns: one plain sentence
+ * Since: 0.1
  */
 const gchar *
 hopsec_way_get_text (HopsecWay *self)

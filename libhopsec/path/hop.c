@@ -82,6 +82,7 @@ hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
  * Adds a reference to the report of @self, which keeps both alive.
  *
  * Returns: (transfer full): @self
+ * Since: 0.1
  */
 HopsecHop *
 hopsec_hop_ref (HopsecHop *self)
@@ -96,6 +97,8 @@ hopsec_hop_ref (HopsecHop *self)
  * @self: (transfer full): a hop
  *
  * Drops the reference.
+ *
+ * Since: 0.1
  */
 void
 hopsec_hop_unref (HopsecHop *self)
@@ -129,6 +132,7 @@ make_received (HopsecHop *self)
  * between them.
  *
  * Returns: (nullable): the fact, %NULL if it is not known
+ * Since: 0.1
  */
 const gchar *
 hopsec_hop_get (HopsecHop *self, HopsecFact fact)
@@ -148,6 +152,7 @@ hopsec_hop_get (HopsecHop *self, HopsecFact fact)
  * Where the hop stands in the path.
  *
  * Returns: the number of the hop, 1 nearest the sender
+ * Since: 0.1
  */
 guint
 hopsec_hop_get_hop (HopsecHop *self)
@@ -163,6 +168,7 @@ hopsec_hop_get_hop (HopsecHop *self)
  * Which Received field the hop was made from.
  *
  * Returns: the number of the field, 1 on top; 0 for a live session
+ * Since: 0.1
  */
 guint
 hopsec_hop_get_field (HopsecHop *self)
@@ -178,6 +184,7 @@ hopsec_hop_get_field (HopsecHop *self)
  * Whether the hop ran over TLS.
  *
  * Returns: the class
+ * Since: 0.1
  */
 HopsecSecurity
 hopsec_hop_get_security (HopsecHop *self)
@@ -193,6 +200,7 @@ hopsec_hop_get_security (HopsecHop *self)
  * Why the hop has its class.
  *
  * Returns: the basis
+ * Since: 0.1
  */
 HopsecBasis
 hopsec_hop_get_basis (HopsecHop *self)
@@ -208,6 +216,7 @@ hopsec_hop_get_basis (HopsecHop *self)
  * How far the hop may be believed.
  *
  * Returns: the proof
+ * Since: 0.1
  */
 HopsecProof
 hopsec_hop_get_proof (HopsecHop *self)
@@ -223,6 +232,7 @@ hopsec_hop_get_proof (HopsecHop *self)
  * How strong the TLS session is, by RFC 9325.
  *
  * Returns: the grade; %HOPSEC_GRADE_UNKNOWN without TLS
+ * Since: 0.1
  */
 HopsecGrade
 hopsec_hop_get_grade (HopsecHop *self)
@@ -238,6 +248,7 @@ hopsec_hop_get_grade (HopsecHop *self)
  * The version of the TLS session.
  *
  * Returns: the version; %HOPSEC_TLS_UNKNOWN if the field does not state it, or without TLS
+ * Since: 0.1
  */
 HopsecTls
 hopsec_hop_get_tls (HopsecHop *self)
@@ -253,6 +264,7 @@ hopsec_hop_get_tls (HopsecHop *self)
  * What is odd about the hop.
  *
  * Returns: its flags
+ * Since: 0.1
  */
 HopsecFlags
 hopsec_hop_get_flags (HopsecHop *self)
@@ -268,6 +280,7 @@ hopsec_hop_get_flags (HopsecHop *self)
  * Which leg the hop is in.
  *
  * Returns: the kind of the leg
+ * Since: 0.1
  */
 HopsecLegKind
 hopsec_hop_get_leg (HopsecHop *self)
@@ -283,6 +296,7 @@ hopsec_hop_get_leg (HopsecHop *self)
  * Whether the client logged in (RFC 4954).
  *
  * Returns: yes, no, or unknown where the field does not say
+ * Since: 0.1
  */
 HopsecTristate
 hopsec_hop_get_authenticated (HopsecHop *self)
@@ -298,6 +312,7 @@ hopsec_hop_get_authenticated (HopsecHop *self)
  * Whether the cipher suite has forward secrecy.
  *
  * Returns: yes, no, or unknown where there is no suite that is known
+ * Since: 0.1
  */
 HopsecTristate
 hopsec_hop_get_forward_secrecy (HopsecHop *self)
@@ -314,6 +329,7 @@ hopsec_hop_get_forward_secrecy (HopsecHop *self)
  * When the server took the message.
  *
  * Returns: whether it is known
+ * Since: 0.1
  */
 gboolean
 hopsec_hop_get_time (HopsecHop *self, gint64 *time)
@@ -331,6 +347,7 @@ hopsec_hop_get_time (HopsecHop *self, gint64 *time)
  * Time since the hop before; negative where clocks differ.
  *
  * Returns: whether it is known
+ * Since: 0.1
  */
 gboolean
 hopsec_hop_get_delay (HopsecHop *self, gint64 *delay)
@@ -347,6 +364,7 @@ hopsec_hop_get_delay (HopsecHop *self, gint64 *delay)
  * How strong the key is.
  *
  * Returns: the bits of the key as written, 0 if they are not known
+ * Since: 0.1
  */
 guint
 hopsec_hop_get_bits (HopsecHop *self)
@@ -362,6 +380,7 @@ hopsec_hop_get_bits (HopsecHop *self)
  * The port that the peer connected from.
  *
  * Returns: the port, 0 if it is not known
+ * Since: 0.1
  */
 guint
 hopsec_hop_get_port (HopsecHop *self)
@@ -377,6 +396,7 @@ hopsec_hop_get_port (HopsecHop *self)
  * Where the evidence begins in the raw value.
  *
  * Returns: its offset in bytes
+ * Since: 0.1
  */
 guint
 hopsec_hop_get_offset (HopsecHop *self)
@@ -392,6 +412,7 @@ hopsec_hop_get_offset (HopsecHop *self)
  * How long the evidence is in the raw value.
  *
  * Returns: its length in bytes
+ * Since: 0.1
  */
 guint
 hopsec_hop_get_length (HopsecHop *self)
@@ -410,6 +431,7 @@ hopsec_hop_get_length (HopsecHop *self)
  * and invalid UTF-8.
  *
  * Returns: (nullable) (array length=size) (transfer none): the bytes, %NULL for a live session
+ * Since: 0.1
  */
 const guint8 *
 hopsec_hop_get_raw (HopsecHop *self, gsize *size)

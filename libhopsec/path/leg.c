@@ -184,6 +184,7 @@ hopsec_legs_find (HopsecReport *report)
  * Adds a reference to the report of @self, which keeps both alive.
  *
  * Returns: (transfer full): @self
+ * Since: 0.1
  */
 HopsecLeg *
 hopsec_leg_ref (HopsecLeg *self)
@@ -198,6 +199,8 @@ hopsec_leg_ref (HopsecLeg *self)
  * @self: (transfer full): a leg
  *
  * Drops the reference.
+ *
+ * Since: 0.1
  */
 void
 hopsec_leg_unref (HopsecLeg *self)
@@ -213,6 +216,7 @@ hopsec_leg_unref (HopsecLeg *self)
  * What the leg means.
  *
  * Returns: its kind
+ * Since: 0.1
  */
 HopsecLegKind
 hopsec_leg_get_kind (HopsecLeg *self)
@@ -228,6 +232,7 @@ hopsec_leg_get_kind (HopsecLeg *self)
  * Whether the leg ran over TLS.
  *
  * Returns: the class of its weakest hop
+ * Since: 0.1
  */
 HopsecSecurity
 hopsec_leg_get_security (HopsecLeg *self)
@@ -243,6 +248,7 @@ hopsec_leg_get_security (HopsecLeg *self)
  * Why the leg has its class.
  *
  * Returns: the basis of its weakest hop
+ * Since: 0.1
  */
 HopsecBasis
 hopsec_leg_get_basis (HopsecLeg *self)
@@ -258,6 +264,7 @@ hopsec_leg_get_basis (HopsecLeg *self)
  * How far the leg may be believed.
  *
  * Returns: the proof of its weakest hop
+ * Since: 0.1
  */
 HopsecProof
 hopsec_leg_get_proof (HopsecLeg *self)
@@ -273,6 +280,7 @@ hopsec_leg_get_proof (HopsecLeg *self)
  * How strong the TLS sessions of the leg are.
  *
  * Returns: the grade of its weakest hop
+ * Since: 0.1
  */
 HopsecGrade
 hopsec_leg_get_grade (HopsecLeg *self)
@@ -288,6 +296,7 @@ hopsec_leg_get_grade (HopsecLeg *self)
  * Where the leg begins.
  *
  * Returns: the number of its first hop, 0 if no field shows the leg
+ * Since: 0.1
  */
 guint
 hopsec_leg_get_first (HopsecLeg *self)
@@ -303,6 +312,7 @@ hopsec_leg_get_first (HopsecLeg *self)
  * How many hops the leg has.
  *
  * Returns: the number of hops, 0 if no field shows the leg
+ * Since: 0.1
  */
 guint
 hopsec_leg_get_n_hops (HopsecLeg *self)
@@ -318,6 +328,7 @@ hopsec_leg_get_n_hops (HopsecLeg *self)
  * Where the leg comes from.
  *
  * Returns: (nullable): an organisation, host or address
+ * Since: 0.1
  */
 const gchar *
 hopsec_leg_get_from (HopsecLeg *self)
@@ -333,6 +344,7 @@ hopsec_leg_get_from (HopsecLeg *self)
  * Where the leg ends.
  *
  * Returns: (nullable): an organisation or host
+ * Since: 0.1
  */
 const gchar *
 hopsec_leg_get_to (HopsecLeg *self)
@@ -348,6 +360,7 @@ hopsec_leg_get_to (HopsecLeg *self)
  * The leg in words.
  *
  * Returns: one plain sentence
+ * Since: 0.1
  */
 const gchar *
 hopsec_leg_get_text (HopsecLeg *self)

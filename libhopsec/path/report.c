@@ -12,6 +12,7 @@ G_DEFINE_BOXED_TYPE (HopsecReport, hopsec_report, hopsec_report_ref, hopsec_repo
  * Adds a reference; any thread may.
  *
  * Returns: (transfer full): @self
+ * Since: 0.1
  */
 HopsecReport *
 hopsec_report_ref (HopsecReport *self)
@@ -26,6 +27,8 @@ hopsec_report_ref (HopsecReport *self)
  * @self: (transfer full): a report
  *
  * Drops a reference; the last one frees the report with its hops and legs.
+ *
+ * Since: 0.1
  */
 void
 hopsec_report_unref (HopsecReport *self)
@@ -50,6 +53,7 @@ hopsec_report_unref (HopsecReport *self)
  * a field; a filter that decides something uses hopsec_report_get_proved().
  *
  * Returns: the verdict; %HOPSEC_SECURITY_NONE if there are no hops
+ * Since: 0.1
  */
 HopsecSecurity
 hopsec_report_get_security (HopsecReport *self)
@@ -65,6 +69,7 @@ hopsec_report_get_security (HopsecReport *self)
  * The verdict over observed and proved hops alone.
  *
  * Returns: the verdict; %HOPSEC_SECURITY_NONE if no hop is proved
+ * Since: 0.1
  */
 HopsecSecurity
 hopsec_report_get_proved (HopsecReport *self)
@@ -80,6 +85,7 @@ hopsec_report_get_proved (HopsecReport *self)
  * The verdict over the hops between organisations, as claimed.
  *
  * Returns: the verdict; %HOPSEC_SECURITY_NONE if the message crossed no border
+ * Since: 0.1
  */
 HopsecSecurity
 hopsec_report_get_between (HopsecReport *self)
@@ -95,6 +101,7 @@ hopsec_report_get_between (HopsecReport *self)
  * The Message-ID field as it stands, with its angle brackets.
  *
  * Returns: (nullable): the Message-ID, %NULL if there is none
+ * Since: 0.1
  */
 const gchar *
 hopsec_report_get_message_id (HopsecReport *self)
@@ -110,6 +117,7 @@ hopsec_report_get_message_id (HopsecReport *self)
  * The verdict in one plain sentence.
  *
  * Returns: the sentence
+ * Since: 0.1
  */
 const gchar *
 hopsec_report_get_summary (HopsecReport *self)
@@ -127,6 +135,7 @@ hopsec_report_get_summary (HopsecReport *self)
  * service; 2, from there to the mailbox.
  *
  * Returns: (nullable): the answer; %NULL if there are no hops, nor settings for the first half
+ * Since: 0.1
  */
 const gchar *
 hopsec_report_get_answer (HopsecReport *self, guint half)
@@ -143,6 +152,7 @@ hopsec_report_get_answer (HopsecReport *self, guint half)
  * What is odd about the message or any of its hops.
  *
  * Returns: the flags
+ * Since: 0.1
  */
 HopsecFlags
 hopsec_report_get_flags (HopsecReport *self)
@@ -158,6 +168,7 @@ hopsec_report_get_flags (HopsecReport *self)
  * The proved or observed hop nearest the sender: of what came before it nothing is proved.
  *
  * Returns: the number of the hop, 0 if no hop is proved
+ * Since: 0.1
  */
 guint
 hopsec_report_get_boundary (HopsecReport *self)
@@ -173,6 +184,7 @@ hopsec_report_get_boundary (HopsecReport *self)
  * The hop that decides the verdict.
  *
  * Returns: the number of the hop, 0 if there are no hops
+ * Since: 0.1
  */
 guint
 hopsec_report_get_deciding_hop (HopsecReport *self)
@@ -188,6 +200,7 @@ hopsec_report_get_deciding_hop (HopsecReport *self)
  * How many hops the path has.
  *
  * Returns: the number of hops
+ * Since: 0.1
  */
 guint
 hopsec_report_get_n_hops (HopsecReport *self)
@@ -204,6 +217,7 @@ hopsec_report_get_n_hops (HopsecReport *self)
  * One hop of the path.
  *
  * Returns: (transfer full) (nullable): the hop, %NULL if there are not so many
+ * Since: 0.1
  */
 HopsecHop *
 hopsec_report_get_hop (HopsecReport *self, guint index)
@@ -223,6 +237,7 @@ hopsec_report_get_hop (HopsecReport *self, guint index)
  * How many legs the path has.
  *
  * Returns: the number of legs
+ * Since: 0.1
  */
 guint
 hopsec_report_get_n_legs (HopsecReport *self)
@@ -239,6 +254,7 @@ hopsec_report_get_n_legs (HopsecReport *self)
  * One leg of the path.
  *
  * Returns: (transfer full) (nullable): the leg, %NULL if there are not so many
+ * Since: 0.1
  */
 HopsecLeg *
 hopsec_report_get_leg (HopsecReport *self, guint index)

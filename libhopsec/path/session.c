@@ -13,6 +13,7 @@ G_DEFINE_BOXED_TYPE (HopsecSession, hopsec_session, hopsec_session_copy, hopsec_
  * An empty session; tell it with hopsec_session_set() what the server knows.
  *
  * Returns: (transfer full): the session
+ * Since: 0.1
  */
 HopsecSession *
 hopsec_session_new (void)
@@ -27,6 +28,7 @@ hopsec_session_new (void)
  * A session of its own with the same facts.
  *
  * Returns: (transfer full): the copy
+ * Since: 0.1
  */
 HopsecSession *
 hopsec_session_copy (HopsecSession *self)
@@ -45,6 +47,8 @@ hopsec_session_copy (HopsecSession *self)
  * @self: (transfer full): a session
  *
  * Frees the session.
+ *
+ * Since: 0.1
  */
 void
 hopsec_session_free (HopsecSession *self)
@@ -68,6 +72,7 @@ hopsec_session_free (HopsecSession *self)
  * verified, unverified or none.
  *
  * Returns: whether a session has such a fact
+ * Since: 0.1
  */
 gboolean
 hopsec_session_set (HopsecSession *self, HopsecFact fact, const gchar *value)

@@ -113,6 +113,7 @@ hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
  * network hop satisfies none, and neither does proof that ends inside an organisation.
  *
  * Returns: whether the message satisfies it
+ * Since: 0.1
  */
 gboolean
 hopsec_report_meets (HopsecReport *self, HopsecRequirement requirement, gboolean proved_only)
