@@ -38,11 +38,14 @@ hopsec_analyzer_class_init (HopsecAnalyzerClass *class)
 static gpointer
 read_builtin (gpointer data)
 {
-  g_autoptr (HopsecDialects) none = hopsec_dialects_new ();
-  g_autoptr (GPtrArray) builtin = hopsec_dialect_read_builtin (FALSE);
+  g_autoptr (GError) error = NULL;
+  HopsecDialects *builtin = hopsec_dialects_new_builtin (FALSE, &error);
 
   (void) data;
-  return hopsec_dialects_extend (none, builtin);
+  if (builtin == NULL) {
+    g_error ("%s", error->message); /* cannot be: the tests read all that is compiled in */
+  }
+  return builtin;
 }
 
 static void
@@ -77,7 +80,7 @@ hopsec_analyzer_new (void)
  * hopsec_analyzer_add_trust:
  * @self: an analyzer
  * @trust: `mx.example` (that host), `.example` (the domain and everything below it), `@operator.example`
- *   (hosts and networks of the operator whom a dialect names), or an address or network in CIDR form
+ *   (domains and networks of an operator), or an address or network in CIDR form
  * @error: return location for a #GError
  *
  * Trusts what these servers write. A name grants no network: trust passes beyond a network hop
@@ -107,6 +110,19 @@ hopsec_analyzer_set_trust_hops (HopsecAnalyzer *self, guint n_fields)
 {
   g_return_if_fail (HOPSEC_IS_ANALYZER (self));
   self->trust->n_fields = n_fields;
+}
+
+static gboolean
+extend (HopsecAnalyzer *self, HopsecOperators *operators, GPtrArray *dialects, GError **error)
+{
+  HopsecDialects *extended = hopsec_dialects_extend (self->dialects, operators, dialects, error);
+
+  if (extended == NULL) {
+    return FALSE;
+  }
+  hopsec_dialects_unref (self->dialects);
+  self->dialects = extended;
+  return TRUE;
 }
 
 /**
@@ -155,17 +171,21 @@ gboolean
 hopsec_analyzer_add_dialects (HopsecAnalyzer *self, const gchar *folder, GError **error)
 {
   g_autoptr (GPtrArray) more = NULL;
-  HopsecDialects *extended;
 
   g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && folder != NULL, FALSE);
   more = hopsec_dialect_read_folder (folder, error);
-  if (more == NULL) {
-    return FALSE;
-  }
-  extended = hopsec_dialects_extend (self->dialects, more);
-  hopsec_dialects_unref (self->dialects);
-  self->dialects = extended;
-  return TRUE;
+  return more != NULL && extend (self, hopsec_dialects_get_operators (self->dialects), more, error);
+}
+
+/* Adds operators; one that has the name of a known one takes its place. */
+gboolean
+hopsec_analyzer_add_operators (HopsecAnalyzer *self, GPtrArray *more, GError **error)
+{
+  HopsecOperators *known = hopsec_dialects_get_operators (self->dialects);
+  g_autoptr (HopsecOperators) operators = hopsec_operators_extend (known, more);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  return extend (self, operators, none, error);
 }
 
 /**
@@ -426,7 +446,11 @@ hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path, guint *n
   }
   one = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
   g_ptr_array_add (one, dialect);
-  dialects = hopsec_dialects_extend (self->dialects, one);
+  dialects = hopsec_dialects_extend (self->dialects, hopsec_dialects_get_operators (self->dialects),
+                                     one, error);
+  if (dialects == NULL) {
+    return NULL;
+  }
   faults = g_string_new (NULL);
   for (guint i = 0; i < dialect->samples->len; i++) {
     hopsec_dialect_check_sample (dialects, dialect, g_ptr_array_index (dialect->samples, i),

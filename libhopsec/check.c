@@ -39,7 +39,8 @@ claimants (HopsecDialects *dialects, const HopsecReceived *received, const Hopse
     const HopsecDialect *dialect = hopsec_dialects_get (dialects, i);
 
     if (hopsec_dialect_get_rank (dialect) == hopsec_dialect_get_rank (best)
-        && hopsec_dialect_claims (dialect, received, &flags)) {
+        && hopsec_dialect_claims (dialect, hopsec_dialects_get_operators (dialects), received,
+                                  &flags)) {
       g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", dialect->name);
     }
   }
@@ -69,16 +70,16 @@ explain_block (Check *check, const GArray *block, const HopsecReceived *received
   }
 }
 
-/* why the dialect does not claim its sample: its hosts, or in each block the first claim that fails */
+/* why the dialect does not claim its sample: its operator, or in each block the first claim that fails */
 static void
-explain (Check *check, const HopsecReceived *received)
+explain (Check *check, HopsecDialects *dialects, const HopsecReceived *received)
 {
   HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
-  guint length = hopsec_span_length (by);
 
-  if (check->dialect->hosts->len > 0
-      && !hopsec_dialect_has_host (check->dialect, received->text + by.start, length)) {
-    fault (check, "not claimed: '%.*s' is none of its hosts", (int) length,
+  if (check->dialect->operators->len > 0
+      && !hopsec_dialect_is_at (check->dialect, hopsec_dialects_get_operators (dialects),
+                                received)) {
+    fault (check, "not claimed: '%.*s' is no host of its operator", (int) hopsec_span_length (by),
            received->text + by.start);
     return;
   }
@@ -110,8 +111,10 @@ check_claims (Check *check, HopsecDialects *dialects)
     names = claimants (dialects, &received, best);
     fault (check, "claimed by %s", names);
   }
-  if (n == 0 || !hopsec_dialect_claims (check->dialect, &received, &flags)) {
-    explain (check, &received);
+  if (n == 0
+      || !hopsec_dialect_claims (check->dialect, hopsec_dialects_get_operators (dialects),
+                                 &received, &flags)) {
+    explain (check, dialects, &received);
   }
 }
 
@@ -137,9 +140,9 @@ check_fact (Check *check, const HopsecHop *hop, const gchar *key, const gchar *w
 
   if (field < 0) {
     fault (check, "no fact is called '%s'", key);
-  } else if (g_str_equal (want, "-")       ? have != NULL
+  } else if (g_str_equal (want, "-")      ? have != NULL
              : field == HOPSEC_FACT_FLAGS ? !has_all_words (have, want)
-                                           : g_strcmp0 (have, want) != 0) {
+                                          : g_strcmp0 (have, want) != 0) {
     fault (check, "%s is %s, not %s", key, have != NULL ? have : "-", want);
   }
 }

@@ -1,4 +1,4 @@
-/* The configuration file of a site: whom it trusts, which dialects it adds.
+/* The configuration file of a site: whom it trusts, which dialects and operators it adds.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Group [hopsec] is everybody's; a program that has settings of its own keeps them in the same
@@ -58,7 +58,7 @@ typedef struct {
   GKeyFile *file;
 } Config;
 
-/* The programs that share the file. */
+/* The programs that share the file; operators have groups beside them. */
 static const gchar *const groups[] = { GROUP, "milter", NULL };
 
 static gboolean
@@ -120,7 +120,7 @@ check_groups (const Config *config, GError **error)
   for (guint i = 0; names[i] != NULL; i++) {
     g_autofree gchar *advice = NULL;
 
-    if (g_strv_contains (groups, names[i])) {
+    if (g_strv_contains (groups, names[i]) || hopsec_operator_name (names[i]) != NULL) {
       continue;
     }
     advice = advise (names[i], groups);
@@ -185,6 +185,21 @@ read_group (const Config *config, const gchar *group, const gchar *const *keys,
   return TRUE;
 }
 
+static GKeyFile *
+load (const gchar *path, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) cause = NULL;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &cause)) {
+    g_set_error (error, HOPSEC_ERROR,
+                 cause->domain == G_KEY_FILE_ERROR ? HOPSEC_ERROR_SYNTAX : HOPSEC_ERROR_READ,
+                 "%s: %s", path, cause->message);
+    return NULL;
+  }
+  return g_steal_pointer (&file);
+}
+
 /**
  * hopsec_read_config:
  * @path: (type filename): a configuration file, such as hopsec_find_config() finds
@@ -205,18 +220,13 @@ gboolean
 hopsec_read_config (const gchar *path, const gchar *group, const gchar *const *keys,
                     HopsecConfigFunc take, gpointer user_data, GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) cause = NULL;
-  Config config = { path, file };
+  g_autoptr (GKeyFile) file = NULL;
+  Config config = { path, NULL };
 
   g_return_val_if_fail (path != NULL && group != NULL && keys != NULL && take != NULL, FALSE);
-  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &cause)) {
-    g_set_error (error, HOPSEC_ERROR,
-                 cause->domain == G_KEY_FILE_ERROR ? HOPSEC_ERROR_SYNTAX : HOPSEC_ERROR_READ,
-                 "%s: %s", path, cause->message);
-    return FALSE;
-  }
-  return check_groups (&config, error) && read_group (&config, group, keys, take, user_data, error);
+  file = config.file = load (path, error);
+  return file != NULL && check_groups (&config, error)
+         && read_group (&config, group, keys, take, user_data, error);
 }
 
 /* --- [hopsec] ----------------------------------------------------------------------------------- */
@@ -259,6 +269,47 @@ apply (const gchar *key, const gchar *const *values, gpointer analyzer, GError *
   return TRUE;
 }
 
+static HopsecOperator *
+read_operator (const Config *config, const gchar *group, GError **error)
+{
+  g_autoptr (HopsecOperator) owner = hopsec_operator_new (hopsec_operator_name (group));
+
+  if (!read_group (config, group, hopsec_operator_keys, hopsec_operator_take, owner, error)) {
+    return NULL;
+  }
+  if (owner->domains->len == 0) {
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "%s:%u: [%s] has no domains",
+                 config->path, find_line (config, group, NULL), group);
+    return NULL;
+  }
+  return g_steal_pointer (&owner);
+}
+
+/* Before all else: dialects may name them, and trust too. */
+static gboolean
+add_operators (HopsecAnalyzer *analyzer, const gchar *path, GError **error)
+{
+  g_autoptr (GPtrArray) operators
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_operator_unref);
+  g_autoptr (GKeyFile) file = load (path, error);
+  g_auto (GStrv) names = file != NULL ? g_key_file_get_groups (file, NULL) : NULL;
+  Config config = { path, file };
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++) {
+    HopsecOperator *owner;
+
+    if (hopsec_operator_name (names[i]) == NULL) {
+      continue;
+    }
+    if ((owner = read_operator (&config, names[i], error)) == NULL) {
+      return FALSE;
+    }
+    g_ptr_array_add (operators, owner);
+  }
+  return names != NULL
+         && (operators->len == 0 || hopsec_analyzer_add_operators (analyzer, operators, error));
+}
+
 /**
  * hopsec_analyzer_add_config:
  * @self: an analyzer
@@ -271,6 +322,13 @@ apply (const gchar *key, const gchar *const *values, gpointer analyzer, GError *
  *     trust = mx.example.net; .example.org; 192.0.2.0/24     as hopsec_analyzer_add_trust()
  *     trust_hops = 0                                         as hopsec_analyzer_set_trust_hops()
  *     dialects = /etc/hopsec/dialects                        as hopsec_analyzer_add_dialects()
+ *
+ * Each group `[operator NAME]` says which domains are one organisation, and may name the networks
+ * from which its own servers speak to each other:
+ *
+ *     [operator example.org]
+ *     domains = example.org; example.net
+ *     networks = 192.0.2.0/24; 2001:db8::/48
  *
  * The group `[milter]` is the milter's; no other may be there.
  *
@@ -287,5 +345,6 @@ hopsec_analyzer_add_config (HopsecAnalyzer *self, const gchar *path, GError **er
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
     keys[i] = table[i].key;
   }
-  return hopsec_read_config (path, GROUP, keys, apply, self, error);
+  return add_operators (self, path, error)
+         && hopsec_read_config (path, GROUP, keys, apply, self, error);
 }

@@ -9,6 +9,7 @@
 
 /* --- analyzer.c: what the messages of a mailbox are read with --------------------------------- */
 
+gboolean hopsec_analyzer_add_operators (HopsecAnalyzer *self, GPtrArray *more, GError **error);
 const HopsecLimits *hopsec_analyzer_get_limits (HopsecAnalyzer *self);
 HopsecReport *hopsec_analyzer_build (HopsecAnalyzer *self, HopsecTrace *trace,
                                      HopsecSession *session, GError **error);

@@ -99,10 +99,7 @@ check_raw (const HopsecRaw *raw, const gchar *text, const HopsecFolds *folds, Ho
 static HopsecDialects *
 read_dialects (void)
 {
-  g_autoptr (HopsecDialects) none = hopsec_dialects_new ();
-  g_autoptr (GPtrArray) builtin = hopsec_dialect_read_builtin (FALSE);
-
-  return hopsec_dialects_extend (none, builtin);
+  return hopsec_dialects_new_builtin (FALSE, NULL);
 }
 
 int

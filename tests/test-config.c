@@ -72,7 +72,12 @@ test_wrong (void)
     { "[hopsec]\ntrust = a.example\ntrust = mx.example.net; a b\n",
       "test-config.conf:3: [hopsec] trust: 'a b'" },
     { "[hopsec]\ntrust = mx.example.net\\q\n", "test-config.conf:2: [hopsec] trust: " },
-    { "[hopsec]\ntrust = @nobody.example\n", "@nobody.example" },
+    { "[hopsec]\ntrust = @outlok.com\n", "did you mean @outlook.com? There are @outlook.com @" },
+    { "[operator x]\ndomain = a.example\n", ":2: [operator x] has no key domain: did you mean domains?" },
+    { "[hopsec]\n[operator x]\nclients_since = 2000\n", ":2: [operator x] has no domains" },
+    { "[operator x]\ndomains = a.example; .b.example\n", ":2: [operator x] domains: '.b.example' is no domain" },
+    { "[operator x]\ndomains = a.example\nnetworks = 192.0.2.0/40\n", ":3: [operator x] networks: '192.0.2.0/40' is no" },
+    { "[operator x]\ndomains = a.example\nclients_since = soon\n", ":3: [operator x] clients_since: 'soon' is no year" },
     { "[hopsec]\ntrust_hops = many\n", "[hopsec] trust_hops: " },
     { "[hopsec]\ntrust_hops = -1\n", "[hopsec] trust_hops: " },
     { "[hopsec]\ndialects = no-such-folder\n", "no-such-folder" },
@@ -89,6 +94,35 @@ test_wrong (void)
     g_test_message ("%s", error->message);
     g_assert_nonnull (strstr (error->message, tests[i].says));
   }
+}
+
+/* domains of one operator are one organisation, and it is trusted by its name */
+static void
+test_operator (void)
+{
+#define OURS "[hopsec]\ntrust = @ours\n[operator ours]\ndomains = example.net; example.org\n"
+  static const struct {
+    const gchar *text;
+    HopsecSecurity between, proved;
+  } tests[] = {
+    { "", HOPSEC_SECURITY_PLAINTEXT, HOPSEC_SECURITY_NONE },
+    { OURS, HOPSEC_SECURITY_NONE, HOPSEC_SECURITY_PLAINTEXT },
+    { "[operator example.net]\ndomains = example.net\n[operator example.org]\ndomains = example.org\n",
+      HOPSEC_SECURITY_PLAINTEXT, HOPSEC_SECURITY_NONE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+    g_autoptr (HopsecReport) report = NULL;
+    g_autoptr (GError) error = NULL;
+
+    hopsec_analyzer_add_config (analyzer, write_config (tests[i].text), &error);
+    g_assert_no_error (error);
+    report = hopsec_analyzer_analyze_data (analyzer, MESSAGE, strlen (MESSAGE), NULL);
+    g_assert_cmpint (hopsec_report_get_between (report), ==, tests[i].between);
+    g_assert_cmpint (hopsec_report_get_proved (report), ==, tests[i].proved);
+  }
+#undef OURS
 }
 
 static void
@@ -197,6 +231,7 @@ main (int argc, char **argv)
   g_assert_cmpint (g_chdir (folder), ==, 0);
   g_test_add_func ("/config/trust", test_trust);
   g_test_add_func ("/config/wrong", test_wrong);
+  g_test_add_func ("/config/operator", test_operator);
   g_test_add_func ("/config/missing", test_missing);
   g_test_add_func ("/config/nearest", test_nearest);
   g_test_add_func ("/config/trust-words", test_trust_words);

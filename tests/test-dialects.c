@@ -65,7 +65,7 @@ test_refused (void)
     const gchar *text, *message;
   } tests[] = {
     { "claim by X\n", "f:1: a dialect file begins with `dialect NAME`" },
-    { "dialect X\n", "f:1: a dialect has a name, and claims or hosts" },
+    { "dialect X\n", "f:1: a dialect has a name, and claims or an operator" },
     { "dialect X\ndialect Y\n", "f:2: a file has one dialect, with a name" },
     { HEAD "frob 1\n", "f:3: 'frob' is no key of a dialect file" },
     { HEAD "claim bye Y\n", "f:3: 'bye' is no slot here" },
@@ -82,9 +82,7 @@ test_refused (void)
     { HEAD "read with (x\n", "f:3: pattern, at character 3: missing closing parenthesis" },
     { HEAD "read with (?<colour>x)\n", "f:3: no fact that can be captured is called 'colour'" },
     { HEAD "read with (?<security>x)\n", "f:3: no fact that can be captured is called 'security'" },
-    { HEAD "networks 192.0.2.0/40\n", "f:3: '192.0.2.0/40' is no network" },
-    { HEAD "hosts 192.0.2.0/24\n", "f:3: '192.0.2.0/24' is no host name" },
-    { HEAD "clients only so\n", "f:3: clients says, behind `hosts`, how the operator's clients come" },
+    { HEAD "operator\n", "f:3: `operator` names who alone runs the program" },
     { HEAD "sample\n", "f:3: a sample has a title" },
     { HEAD "expect\n", "f:3: `expect` stands alone, behind a sample" },
     { HEAD "    x\n", "f:3: only samples have indented lines" },
@@ -105,18 +103,30 @@ test_refused (void)
 static HopsecDialects *
 set_of (const gchar *first, const gchar *second)
 {
-  g_autoptr (HopsecDialects) none = hopsec_dialects_new ();
+  static const gchar *const names[] = { "a.example", "op.example" };
+  g_autoptr (GPtrArray) owners
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_operator_unref);
+  g_autoptr (HopsecOperators) operators = NULL;
+  g_autoptr (HopsecDialects) none = NULL;
   g_autoptr (GPtrArray) both
     = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
   const gchar *texts[] = { first, second };
 
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    const gchar *domains[] = { names[i], NULL };
+
+    g_ptr_array_add (owners, hopsec_operator_new (names[i]));
+    g_assert_true (hopsec_operator_take ("domains", domains, owners->pdata[i], NULL));
+  }
+  operators = hopsec_operators_new (owners);
+  none = hopsec_dialects_new (operators);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     HopsecDialect *dialect = hopsec_dialect_read ("f", texts[i], strlen (texts[i]), TRUE, NULL);
 
     g_assert_nonnull (dialect);
     g_ptr_array_add (both, dialect);
   }
-  return hopsec_dialects_extend (none, both);
+  return hopsec_dialects_extend (none, operators, both, NULL);
 }
 
 static const gchar *
@@ -136,18 +146,18 @@ static void
 test_rank (void)
 {
   static const gchar a[] = "dialect A\nclaim by-comment Prod\n";
-  static const gchar a_hosts[] = "dialect A\nhosts op.example\nclaim by-comment Prod\n";
+  static const gchar a_owned[] = "dialect A\noperator op.example\nclaim by-comment Prod\n";
   static const gchar b[] = "dialect B\nclaim by-comment Prod ^Prod$\nor\nclaim with HOP\nclaim id -\n";
   guint32 flags;
 
   g_assert_cmpstr (winner (a, b, "by m.op.example (Prod) id 1", &flags), ==, NULL);
   g_assert_cmphex (flags, ==, HOPSEC_FLAG_CONFLICT);
   g_assert_cmpstr (winner (a, b, "by m.op.example (Prod 2) id 1", &flags), ==, "A");
-  g_assert_cmpstr (winner (a_hosts, b, "by m.op.example (Prod) id 1", &flags), ==, "A");
-  g_assert_cmpstr (winner (a_hosts, b, "by op.example (Prod) id 1", &flags), ==, "A");
-  g_assert_cmpstr (winner (a_hosts, b, "by m.OP.example (Prod) id 1", &flags), ==, "A");
-  g_assert_cmpstr (winner (a_hosts, b, "by mop.example (Prod) id 1", &flags), ==, "B");
-  g_assert_cmpstr (winner (a_hosts, b, "by m.other.example (Prod) id 1", &flags), ==, "B");
+  g_assert_cmpstr (winner (a_owned, b, "by m.op.example (Prod) id 1", &flags), ==, "A");
+  g_assert_cmpstr (winner (a_owned, b, "by op.example (Prod) id 1", &flags), ==, "A");
+  g_assert_cmpstr (winner (a_owned, b, "by m.OP.example (Prod) id 1", &flags), ==, "A");
+  g_assert_cmpstr (winner (a_owned, b, "by mop.example (Prod) id 1", &flags), ==, "B");
+  g_assert_cmpstr (winner (a_owned, b, "by m.other.example (Prod) id 1", &flags), ==, "B");
   g_assert_cmpstr (winner (a, b, "by x with HOP", &flags), ==, "B");
   g_assert_cmpstr (winner (a, b, "by x with HOP id 1", &flags), ==, NULL);
   g_assert_cmphex (flags, ==, 0);
@@ -167,16 +177,16 @@ test_faults (void)
     { "dialect A\nclaim by-comment Prod\n" SAMPLE ("m (Prod) with SMTP") "expect\n    security tls\n",
       "security" },
     { "dialect A\nclaim by-comment Prod\n" SAMPLE ("m (Prod) with SMTP"), "what is expected" },
-    { "dialect A\nhosts a.example\nclaim by-comment Prod\n" SAMPLE ("b.example (Prod)") EXPECT,
-      "'b.example' is none of its hosts" },
-    { "dialect A\nhosts a.example\nclaim by-comment Prod\n" SAMPLE ("m.a.example. (Other)") EXPECT,
+    { "dialect A\noperator a.example\nclaim by-comment Prod\n" SAMPLE ("b.example (Prod)") EXPECT,
+      "'b.example' is no host of its operator" },
+    { "dialect A\noperator a.example\nclaim by-comment Prod\n" SAMPLE ("m.a.example. (Other)") EXPECT,
       "line 3 does not hold for 'Other'" },
     { "dialect A\nclaim by-comment Prod\n" SAMPLE ("m with SMTP") EXPECT,
       "the slot of line 2 is not there" },
     { "dialect A\nclaim by-comment Rival\n" SAMPLE ("m (Rival) with SMTP") EXPECT,
       "claimed by A, B" },
-    { "dialect A\nhosts a.example\nclaim by-comment Rival\n" SAMPLE ("b.example (Rival)") EXPECT,
-      "'b.example' is none of its hosts" },
+    { "dialect A\noperator a.example\nclaim by-comment Rival\n" SAMPLE ("b.example (Rival)") EXPECT,
+      "'b.example' is no host of its operator" },
     { "dialect A\nclaim by-comment Prod\nread id (?<ip>\\S+)\n" SAMPLE ("m (Prod) with SMTP id 192.0.2.300")
       EXPECT "    ip 192.0.2.1\n",
       "" },
@@ -270,14 +280,11 @@ test_match_limit (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (HopsecDialects) none = hopsec_dialects_new ();
   g_autoptr (HopsecDialects) all = NULL;
-  g_autoptr (GPtrArray) builtin = NULL;
 
   g_test_init (&argc, &argv, NULL);
   hopsec_trace_init ();
-  builtin = hopsec_dialect_read_builtin (TRUE);
-  all = hopsec_dialects_extend (none, builtin);
+  all = hopsec_dialects_new_builtin (TRUE, NULL);
   g_test_add_data_func ("/dialects/proofs", all, test_proofs);
   g_test_add_func ("/dialects/refused", test_refused);
   g_test_add_func ("/dialects/rank", test_rank);

@@ -5,6 +5,7 @@
 #define HOPSEC_DIALECT_H
 
 #include "field/field.h"
+#include "operator/operator.h"
 
 /* --- pattern.c: all PCRE2 --------------------------------------------------------------------- */
 
@@ -42,13 +43,11 @@ typedef struct {
 typedef struct {
   gint ref_count;
   gchar *name, *file;
-  gchar *clients;     /* why clients reach this operator encrypted; nullable */
-  GPtrArray *hosts;   /* of gchar *, lower case; the first names the operator */
-  GArray *networks;   /* of HopsecAddress */
-  GPtrArray *blocks;  /* of GArray of HopsecClaim */
-  GArray *classes;    /* of HopsecRule */
-  GArray *reads;      /* of HopsecRule */
-  GPtrArray *samples; /* of HopsecSample; only kept when asked for */
+  GPtrArray *operators; /* of gchar *: who alone runs the program; none: anybody */
+  GPtrArray *blocks;    /* of GArray of HopsecClaim */
+  GArray *classes;      /* of HopsecRule */
+  GArray *reads;        /* of HopsecRule */
+  GPtrArray *samples;   /* of HopsecSample; only kept when asked for */
   HopsecSecurity unmarked;
   gboolean fallback;             /* claims only what nobody else claims */
   gboolean tells_authentication; /* no AUTH mark means: not authenticated */
@@ -72,14 +71,14 @@ HopsecDialect *hopsec_dialect_new (const gchar *file);
 HopsecDialect *hopsec_dialect_ref (HopsecDialect *dialect);
 void hopsec_dialect_unref (HopsecDialect *dialect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialect, hopsec_dialect_unref)
-gboolean hopsec_host_is_below (const gchar *host, gsize length, const gchar *own, gsize own_length);
 gboolean hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received,
                              guint32 *flags);
 gboolean hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags);
-gboolean hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize length);
+gboolean hopsec_dialect_is_at (const HopsecDialect *dialect, HopsecOperators *operators,
+                               const HopsecReceived *received);
 guint hopsec_dialect_get_rank (const HopsecDialect *dialect);
-gboolean hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received,
-                                guint32 *flags);
+gboolean hopsec_dialect_claims (const HopsecDialect *dialect, HopsecOperators *operators,
+                                const HopsecReceived *received, guint32 *flags);
 gboolean hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *received,
                                     HopsecFacts *facts, HopsecSpan *mark, guint32 *flags);
 gboolean hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecReceived *received,
@@ -91,12 +90,14 @@ HopsecDialect *hopsec_dialect_read_file (const gchar *path, gboolean whole, GErr
 GPtrArray *hopsec_dialect_read_folder (const gchar *folder, GError **error);
 GPtrArray *hopsec_dialect_read_builtin (gboolean whole);
 
-HopsecDialects *hopsec_dialects_new (void);
-HopsecDialects *hopsec_dialects_extend (HopsecDialects *self, GPtrArray *more);
+HopsecDialects *hopsec_dialects_new (HopsecOperators *operators);
+HopsecDialects *hopsec_dialects_extend (HopsecDialects *self, HopsecOperators *operators,
+                                        GPtrArray *more, GError **error);
+HopsecDialects *hopsec_dialects_new_builtin (gboolean whole, GError **error);
 HopsecDialects *hopsec_dialects_ref (HopsecDialects *self);
 void hopsec_dialects_unref (HopsecDialects *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialects, hopsec_dialects_unref)
-void hopsec_dialects_add (HopsecDialects *self, HopsecDialect *dialect);
+HopsecOperators *hopsec_dialects_get_operators (HopsecDialects *self);
 guint hopsec_dialects_get_serial (HopsecDialects *self);
 guint hopsec_dialects_get_n (HopsecDialects *self);
 const HopsecDialect *hopsec_dialects_get (HopsecDialects *self, guint index);
@@ -104,9 +105,5 @@ guint hopsec_dialects_count (HopsecDialects *self, const HopsecReceived *receive
                              const HopsecDialect **best, guint32 *flags);
 const HopsecDialect *hopsec_dialects_find (HopsecDialects *self, const HopsecReceived *received,
                                            guint32 *flags);
-const HopsecDialect *hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host,
-                                                    gsize length);
-const HopsecDialect *hopsec_dialects_find_network (HopsecDialects *self,
-                                                   const HopsecAddress *address);
 
 #endif

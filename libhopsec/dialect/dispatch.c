@@ -102,38 +102,19 @@ find_by_literal (HopsecDialects *self, const HopsecReceived *received, Candidate
   search_row (self, 2 * HOPSEC_N_CLAUSES, received->text, received->tail, candidates);
 }
 
-/* The next of the known hosts from *at on that `name` is or lies below, the longest first; NULL at
- * the end. */
-static const Host *
-next_host (const GPtrArray *hosts, guint *at, const gchar *name, gsize length)
-{
-  while (hosts != NULL && *at < hosts->len) {
-    const Host *host = g_ptr_array_index (hosts, (*at)++);
-
-    if (hopsec_host_is_below (name, length, host->name, host->length)) {
-      return host;
-    }
-  }
-  return NULL;
-}
-
 static void
-find_by_host (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
+find_by_operator (HopsecDialects *self, const HopsecReceived *received, Candidates *candidates)
 {
   HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
-  const gchar *name = received->text + by.start;
-  gsize length = hopsec_span_length (by);
-  const GPtrArray *hosts = hopsec_dialects_find_hosts (self, name, &length);
-  const Host *host;
-  guint at = 0;
+  const HopsecOperator *owner
+    = hopsec_operators_find (self->operators, received->text + by.start, hopsec_span_length (by));
+  const GArray *owned = owner != NULL ? g_hash_table_lookup (self->owned, owner) : NULL;
 
-  while ((host = next_host (hosts, &at, name, length)) != NULL) {
-    for (guint i = 0; i < host->candidates->len; i++) {
-      const Candidate *candidate = &g_array_index (host->candidates, Candidate, i);
+  for (guint i = 0; owned != NULL && i < owned->len; i++) {
+    const Candidate *candidate = &g_array_index (owned, Candidate, i);
 
-      if (is_possible (candidate, candidates)) {
-        add_candidate (candidates, candidate);
-      }
+    if (is_possible (candidate, candidates)) {
+      add_candidate (candidates, candidate);
     }
   }
 }
@@ -169,7 +150,7 @@ hopsec_dialects_count (HopsecDialects *self, const HopsecReceived *received,
   *best = NULL;
   candidates.n = 0;
   candidates.present = present_rows (received);
-  find_by_host (self, received, &candidates);
+  find_by_operator (self, received, &candidates);
   n = count_claims (&candidates, HOPSEC_RANK_OPERATOR, received, best, flags);
   if (n > 0) {
     return n;
@@ -190,30 +171,5 @@ hopsec_dialects_find (HopsecDialects *self, const HopsecReceived *received, guin
     return best;
   }
   *flags |= best->fallback ? 0 : HOPSEC_FLAG_CONFLICT;
-  return NULL;
-}
-
-/* The dialect that speaks for the operator of a host: of the longest of its domains that is known. */
-const HopsecDialect *
-hopsec_dialects_find_operator (HopsecDialects *self, const gchar *host, gsize length)
-{
-  const GPtrArray *hosts = hopsec_dialects_find_hosts (self, host, &length);
-  guint at = 0;
-  const Host *found = next_host (hosts, &at, host, length);
-
-  return found != NULL ? found->operator: NULL;
-}
-
-/* The dialect of the operator whose own servers use the address. */
-const HopsecDialect *
-hopsec_dialects_find_network (HopsecDialects *self, const HopsecAddress *address)
-{
-  for (guint i = 0; self->may_hold[address->bytes[0]] && i < self->networks->len; i++) {
-    const Network *network = &g_array_index (self->networks, Network, i);
-
-    if (hopsec_network_contains (&network->network, address)) {
-      return network->dialect;
-    }
-  }
   return NULL;
 }

@@ -6,7 +6,7 @@
 #define MAX_FILE (1024 * 1024)                  /* the longest dialect has 30 KB */
 #define RESOURCE_FOLDER "/org/hopsec/dialects/" /* where the built-in ones are */
 
-GResource *hopsec_get_resource (void); /* of the generated dialects-resource.c */
+GResource *hopsec_get_resource (void); /* of the generated resource.c */
 
 HopsecDialect *
 hopsec_dialect_read_file (const gchar *path, gboolean whole, GError **error)

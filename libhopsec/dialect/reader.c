@@ -143,30 +143,15 @@ read_name (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
-read_hosts (Reader *reader, Word rest, GError **error)
+read_operator (Reader *reader, Word rest, GError **error)
 {
-  while (rest.length > 0) {
-    Word word = next_word (&rest);
-
-    if (memchr (word.start, '/', word.length) != NULL || word.length == 0) {
-      return fail (reader, error, "'%.*s' is no host name", (int) word.length, word.start);
-    }
-    g_ptr_array_add (reader->dialect->hosts, g_ascii_strdown (word.start, (gssize) word.length));
+  if (rest.length == 0) {
+    return fail (reader, error, "`operator` names who alone runs the program");
   }
-  return TRUE;
-}
-
-static gboolean
-read_networks (Reader *reader, Word rest, GError **error)
-{
   while (rest.length > 0) {
-    Word word = next_word (&rest);
-    HopsecAddress network;
+    Word name = next_word (&rest);
 
-    if (!hopsec_network_parse (word.start, word.length, &network)) {
-      return fail (reader, error, "'%.*s' is no network", (int) word.length, word.start);
-    }
-    g_array_append_val (reader->dialect->networks, network);
+    g_ptr_array_add (reader->dialect->operators, g_strndup (name.start, name.length));
   }
   return TRUE;
 }
@@ -260,18 +245,6 @@ read_unauthenticated (Reader *reader, Word rest, GError **error)
          || fail (reader, error, "unauthenticated is no, or the line is left out");
 }
 
-/* why a client's connection to this operator is encrypted though no field shows it */
-static gboolean
-read_clients (Reader *reader, Word rest, GError **error)
-{
-  if (rest.length == 0 || reader->dialect->hosts->len == 0) {
-    return fail (reader, error, "clients says, behind `hosts`, how the operator's clients come");
-  }
-  g_free (reader->dialect->clients);
-  reader->dialect->clients = g_strndup (rest.start, rest.length);
-  return TRUE;
-}
-
 static gboolean
 read_class (Reader *reader, Word rest, GError **error)
 {
@@ -335,8 +308,7 @@ static const struct {
   gboolean (*read) (Reader *reader, Word rest, GError **error);
 } keys[] = {
   { "dialect", read_name },
-  { "hosts", read_hosts },
-  { "networks", read_networks },
+  { "operator", read_operator },
   { "claim", read_claim },
   { "or", read_or },
   { "unmarked", read_unmarked },
@@ -344,7 +316,6 @@ static const struct {
   { "read", read_read },
   { "sample", read_sample },
   { "expect", read_expect },
-  { "clients", read_clients },
   { "fallback", read_fallback },
   { "unauthenticated", read_unauthenticated },
 };
@@ -453,8 +424,8 @@ hopsec_dialect_read (const gchar *file, const gchar *text, gsize length, gboolea
       return NULL;
     }
   }
-  if (dialect->name == NULL || (dialect->blocks->len == 0 && dialect->hosts->len == 0)) {
-    fail (&reader, error, "a dialect has a name, and claims or hosts");
+  if (dialect->name == NULL || (dialect->blocks->len == 0 && dialect->operators->len == 0)) {
+    fail (&reader, error, "a dialect has a name, and claims or an operator");
     return NULL;
   }
   if (reader.new_block && dialect->blocks->len > 0) {

@@ -58,24 +58,17 @@ hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32
   return TRUE;
 }
 
-/* "mx.example.com" has host "example.com", whole labels, caseless */
+/* Whether the field's `by` host is one of the operators' that run the program. */
 gboolean
-hopsec_host_is_below (const gchar *host, gsize length, const gchar *own, gsize own_length)
+hopsec_dialect_is_at (const HopsecDialect *dialect, HopsecOperators *operators,
+                      const HopsecReceived *received)
 {
-  return length >= own_length && hopsec_same (host + length - own_length, own, own_length)
-         && (length == own_length || host[length - own_length - 1] == '.');
-}
+  HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
+  const HopsecOperator *owner
+    = hopsec_operators_find (operators, received->text + by.start, hopsec_span_length (by));
 
-gboolean
-hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize length)
-{
-  if (length > 0 && host[length - 1] == '.') {
-    length--;
-  }
-  for (guint i = 0; i < dialect->hosts->len; i++) {
-    const gchar *own = g_ptr_array_index (dialect->hosts, i);
-
-    if (hopsec_host_is_below (host, length, own, strlen (own))) {
+  for (guint i = 0; owner != NULL && i < dialect->operators->len; i++) {
+    if (hopsec_operators_get (operators, g_ptr_array_index (dialect->operators, i)) == owner) {
       return TRUE;
     }
   }
@@ -86,20 +79,19 @@ hopsec_dialect_has_host (const HopsecDialect *dialect, const gchar *host, gsize 
 guint
 hopsec_dialect_get_rank (const HopsecDialect *dialect)
 {
-  return dialect->fallback         ? HOPSEC_RANK_FALLBACK
-         : dialect->hosts->len > 0 ? HOPSEC_RANK_OPERATOR
-                                   : HOPSEC_RANK_PROGRAM;
+  return dialect->fallback             ? HOPSEC_RANK_FALLBACK
+         : dialect->operators->len > 0 ? HOPSEC_RANK_OPERATOR
+                                       : HOPSEC_RANK_PROGRAM;
 }
 
-/* One block of claims must hold, and where the dialect names hosts the `by` host is one of them. */
+/* One block of claims must hold, and where the dialect names operators the `by` host is theirs. */
 gboolean
-hopsec_dialect_claims (const HopsecDialect *dialect, const HopsecReceived *received, guint32 *flags)
+hopsec_dialect_claims (const HopsecDialect *dialect, HopsecOperators *operators,
+                       const HopsecReceived *received, guint32 *flags)
 {
-  HopsecSpan by = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
   gboolean claimed = dialect->blocks->len == 0;
 
-  if (dialect->hosts->len > 0
-      && !hopsec_dialect_has_host (dialect, received->text + by.start, hopsec_span_length (by))) {
+  if (dialect->operators->len > 0 && !hopsec_dialect_is_at (dialect, operators, received)) {
     return FALSE;
   }
   for (guint i = 0; i < dialect->blocks->len && !claimed; i++) {
@@ -154,8 +146,7 @@ is_told (const gchar *text, HopsecSpan captured)
 static gboolean
 is_marked (const gchar *text, const HopsecSpan *captured)
 {
-  return is_told (text, captured[HOPSEC_FACT_TLS])
-         || is_told (text, captured[HOPSEC_FACT_CIPHER]);
+  return is_told (text, captured[HOPSEC_FACT_TLS]) || is_told (text, captured[HOPSEC_FACT_CIPHER]);
 }
 
 /* Adds the dialect's captures to the facts. TRUE: one was a TLS mark, which stands at `mark`. A
@@ -300,8 +291,7 @@ hopsec_dialect_new (const gchar *file)
 
   dialect->ref_count = 1;
   dialect->file = g_strdup (file);
-  dialect->hosts = g_ptr_array_new_with_free_func (g_free);
-  dialect->networks = g_array_new (FALSE, FALSE, sizeof (HopsecAddress));
+  dialect->operators = g_ptr_array_new_with_free_func (g_free);
   dialect->blocks = g_ptr_array_new_with_free_func (free_claims);
   dialect->classes = g_array_new (FALSE, TRUE, sizeof (HopsecRule));
   dialect->reads = g_array_new (FALSE, TRUE, sizeof (HopsecRule));
@@ -327,9 +317,7 @@ hopsec_dialect_unref (HopsecDialect *dialect)
   }
   g_free (dialect->name);
   g_free (dialect->file);
-  g_free (dialect->clients);
-  g_ptr_array_unref (dialect->hosts);
-  g_array_unref (dialect->networks);
+  g_ptr_array_unref (dialect->operators);
   g_ptr_array_unref (dialect->blocks);
   g_array_unref (dialect->classes);
   g_array_unref (dialect->reads);

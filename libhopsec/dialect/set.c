@@ -1,32 +1,15 @@
 /* A set of dialects.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * It is indexed twice: an operator's dialects by its hosts, all others by a literal of their claims,
- * slot by slot.
+ * It is indexed twice: dialects of operators by these, all others by a literal of their claims, slot
+ * by slot.
  */
 #include "dialect/set.h"
 
 #include <string.h>
 
-#define MAX_TAIL 63 /* bytes of the two last labels of an operator's host name */
-
-static void
-free_host (gpointer data)
-{
-  Host *host = data;
-
-  g_array_unref (host->candidates);
-  g_free (host);
-}
-
-static guint
-hash_tail (gconstpointer tail)
-{
-  return hopsec_hash (tail, strlen (tail));
-}
-
 HopsecDialects *
-hopsec_dialects_new (void)
+hopsec_dialects_new (HopsecOperators *operators)
 {
   static const Entry none = { .next = 0 };
   static gint last_serial;
@@ -34,12 +17,11 @@ hopsec_dialects_new (void)
 
   self->ref_count = 1;
   self->serial = (guint) g_atomic_int_add (&last_serial, 1) + 1;
+  self->operators = hopsec_operators_ref (operators);
   self->dialects = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_array_append_val (self->entries, none);
-  self->hosts
-    = g_hash_table_new_full (hash_tail, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  self->networks = g_array_new (FALSE, FALSE, sizeof (Network));
+  self->owned = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_array_unref);
   return self;
 }
 
@@ -57,9 +39,9 @@ hopsec_dialects_unref (HopsecDialects *self)
     return;
   }
   g_array_unref (self->entries);
-  g_array_unref (self->networks);
-  g_hash_table_unref (self->hosts);
+  g_hash_table_unref (self->owned);
   g_ptr_array_unref (self->dialects);
+  hopsec_operators_unref (self->operators);
   g_free (self);
 }
 
@@ -121,115 +103,43 @@ index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *b
   g_array_append_val (self->entries, entry);
 }
 
-/* The two last labels of a host name in lower case; "" if they are too long for any operator's. */
 static void
-copy_tail (gchar tail[MAX_TAIL + 1], const gchar *host, gsize length)
+index_owned (HopsecDialects *self, const HopsecDialect *dialect, const HopsecOperator *owner)
 {
-  gsize n = 0;
-  guint dots = 0;
-
-  while (n < length && (host[length - 1 - n] != '.' || ++dots < 2)) {
-    n++;
-  }
-  n = n <= MAX_TAIL ? n : 0;
-  for (gsize i = 0; i < n; i++) {
-    tail[i] = hopsec_lower (host[length - n + i]);
-  }
-  tail[n] = '\0';
-}
-
-/* The hosts that may be this one or a domain of it, and its length without a dot at the end; NULL:
- * none. */
-GPtrArray *
-hopsec_dialects_find_hosts (HopsecDialects *self, const gchar *name, gsize *length)
-{
-  gchar tail[MAX_TAIL + 1];
-
-  *length -= *length > 0 && name[*length - 1] == '.';
-  copy_tail (tail, name, *length);
-  return g_hash_table_lookup (self->hosts, tail);
-}
-
-static gint
-compare_hosts (gconstpointer a, gconstpointer b)
-{
-  const Host *x = *(const Host *const *) a, *y = *(const Host *const *) b;
-
-  return (x->length < y->length) - (x->length > y->length);
-}
-
-static Host *
-get_host (HopsecDialects *self, const gchar *name)
-{
-  gchar tail[MAX_TAIL + 1];
-  GPtrArray *hosts;
-  Host *host;
-
-  copy_tail (tail, name, strlen (name));
-  hosts = g_hash_table_lookup (self->hosts, tail);
-  if (hosts == NULL) {
-    hosts = g_ptr_array_new_with_free_func (free_host);
-    g_hash_table_insert (self->hosts, g_strdup (tail), hosts);
-  }
-  for (guint i = 0; i < hosts->len; i++) {
-    host = g_ptr_array_index (hosts, i);
-    if (strcmp (host->name, name) == 0) {
-      return host;
-    }
-  }
-  host = g_new (Host, 1);
-  *host = (Host) { name, strlen (name), NULL, g_array_new (FALSE, FALSE, sizeof (Candidate)) };
-  g_ptr_array_add (hosts, host);
-  g_ptr_array_sort (hosts, compare_hosts);
-  return host;
-}
-
-/* An operator may have several dialects: the one that tells most of it speaks for it. */
-static void
-index_host (HopsecDialects *self, const HopsecDialect *dialect, const gchar *name)
-{
-  Host *host = get_host (self, name);
+  GArray *candidates = g_hash_table_lookup (self->owned, owner);
   guint n = MAX (dialect->blocks->len, 1);
 
-  if (host->operator== NULL || (host->operator->networks->len == 0 && dialect->networks->len> 0)
-      || (host->operator->clients == NULL && dialect->clients != NULL)) {
-    host->operator= dialect;
+  if (candidates == NULL) {
+    candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+    g_hash_table_insert (self->owned, (gpointer) owner, candidates);
   }
   for (guint i = 0; i < n; i++) {
     Candidate candidate = make_candidate (
       dialect, dialect->blocks->len > 0 ? g_ptr_array_index (dialect->blocks, i) : NULL);
 
-    g_array_append_val (host->candidates, candidate);
+    g_array_append_val (candidates, candidate);
   }
 }
 
-static void
-note_first_bytes (HopsecDialects *self, const HopsecAddress *network)
+static gboolean
+add (HopsecDialects *self, HopsecDialect *dialect, GError **error)
 {
-  guint n = 1u << (8 - MIN (network->prefix, 8));
+  g_ptr_array_add (self->dialects, hopsec_dialect_ref (dialect));
+  for (guint i = 0; i < dialect->operators->len; i++) {
+    const gchar *name = g_ptr_array_index (dialect->operators, i);
+    const HopsecOperator *owner = hopsec_operators_get (self->operators, name);
 
-  for (guint byte = network->bytes[0] & ~(n - 1); n > 0; byte++, n--) {
-    self->may_hold[byte] = TRUE;
+    if (owner == NULL) {
+      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "%s: no operator '%s' is known",
+                   dialect->file, name);
+      return FALSE;
+    }
+    index_owned (self, dialect, owner);
   }
-}
-
-/* Adds a dialect; the set takes it over. */
-void
-hopsec_dialects_add (HopsecDialects *self, HopsecDialect *dialect)
-{
-  g_ptr_array_add (self->dialects, dialect);
-  for (guint i = 0; i < dialect->hosts->len; i++) {
-    index_host (self, dialect, g_ptr_array_index (dialect->hosts, i));
-  }
-  for (guint i = 0; i < dialect->networks->len; i++) {
-    Network network = { g_array_index (dialect->networks, HopsecAddress, i), dialect };
-
-    g_array_append_val (self->networks, network);
-    note_first_bytes (self, &network.network);
-  }
-  for (guint i = 0; dialect->hosts->len == 0 && i < dialect->blocks->len; i++) {
+  for (guint i = 0; dialect->operators->len == 0 && i < dialect->blocks->len; i++) {
     index_block (self, dialect, g_ptr_array_index (dialect->blocks, i));
   }
+  return TRUE;
 }
 
 static gboolean
@@ -243,24 +153,46 @@ has_name (GPtrArray *dialects, const gchar *name)
   return FALSE;
 }
 
-/* A set of these dialects and more; one that has the name of an older one takes its place, so that
- * a site can mend a built-in dialect. */
+/* A set of these dialects and more, among these operators; one that has the name of an older one
+ * takes its place, so that a site can mend a built-in dialect. NULL: one names an operator that is
+ * not known. */
 HopsecDialects *
-hopsec_dialects_extend (HopsecDialects *self, GPtrArray *more)
+hopsec_dialects_extend (HopsecDialects *self, HopsecOperators *operators, GPtrArray *more,
+                        GError **error)
 {
-  HopsecDialects *set = hopsec_dialects_new ();
+  g_autoptr (HopsecDialects) set = hopsec_dialects_new (operators);
 
   for (guint i = 0; i < self->dialects->len; i++) {
     HopsecDialect *dialect = g_ptr_array_index (self->dialects, i);
 
-    if (!has_name (more, dialect->name)) {
-      hopsec_dialects_add (set, hopsec_dialect_ref (dialect));
+    if (!has_name (more, dialect->name) && !add (set, dialect, error)) {
+      return NULL;
     }
   }
   for (guint i = 0; i < more->len; i++) {
-    hopsec_dialects_add (set, hopsec_dialect_ref (g_ptr_array_index (more, i)));
+    if (!add (set, g_ptr_array_index (more, i), error)) {
+      return NULL;
+    }
   }
-  return set;
+  return g_steal_pointer (&set);
+}
+
+/* All that is compiled in. `whole`: also the samples, with every pattern compiled. */
+HopsecDialects *
+hopsec_dialects_new_builtin (gboolean whole, GError **error)
+{
+  g_autoptr (GPtrArray) owners = hopsec_operators_read_builtin ();
+  g_autoptr (GPtrArray) dialects = hopsec_dialect_read_builtin (whole);
+  g_autoptr (HopsecOperators) operators = hopsec_operators_new (owners);
+  g_autoptr (HopsecDialects) none = hopsec_dialects_new (operators);
+
+  return hopsec_dialects_extend (none, operators, dialects, error);
+}
+
+HopsecOperators *
+hopsec_dialects_get_operators (HopsecDialects *self)
+{
+  return self->operators;
 }
 
 guint

@@ -23,30 +23,15 @@ typedef struct {
 /* one row for each place where a literal may stand: clauses, comments, the tail */
 #define N_ROWS (2 * HOPSEC_N_CLAUSES + 1)
 
-typedef struct {
-  const gchar *name;
-  gsize length;
-  const HopsecDialect *operator; /* speaks for the operator: has its networks and clients */
-  GArray *candidates;            /* of Candidate: of all that name the host */
-} Host;
-
-typedef struct {
-  HopsecAddress network;
-  const HopsecDialect *dialect;
-} Network;
-
 struct _HopsecDialects {
   gint ref_count;
   guint serial; /* no other set has it or will have it */
+  HopsecOperators *operators;
   GPtrArray *dialects;
+  GHashTable *owned;        /* HopsecOperator -> GArray of Candidate: of the programs it runs */
   GArray *entries;          /* of Entry; numbers begin at 1 */
   guint first[N_ROWS][256]; /* number of the row's first entry that begins with this byte */
   gboolean filled[N_ROWS];
-  GHashTable *hosts;      /* the two last labels of hosts -> GPtrArray of Host, longest first */
-  GArray *networks;       /* of Network */
-  gboolean may_hold[256]; /* whether one of the networks has addresses that begin with this byte */
 };
-
-GPtrArray *hopsec_dialects_find_hosts (HopsecDialects *self, const gchar *name, gsize *length);
 
 #endif

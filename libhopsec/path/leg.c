@@ -90,10 +90,10 @@ fill_leg (HopsecReport *report, HopsecLeg *leg, guint first, guint n_hops)
 
 /* The operator whose clients reach it encrypted though no field shows it: the one that the first
  * hop already lies inside. */
-static const HopsecDialect *
+static const HopsecOperator *
 implied_owner (const HopsecHop *first)
 {
-  const HopsecDialect *owner = first->by.owner;
+  const HopsecOperator *owner = first->by.owner;
 
   if (owner == NULL || owner->clients == NULL) {
     return NULL;

@@ -1,4 +1,4 @@
-/* Whose a host is: an operator that a dialect names, or a registrable domain.
+/* Whose a host is: an operator, or a registrable domain.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "path/path.h"
@@ -36,7 +36,7 @@ typedef struct {
   gchar host[MAX_REMEMBERED + 1];
   guint serial; /* of the set of dialects; 0: nothing is remembered here */
   guint domain; /* how many bytes of the host's end are the registrable domain */
-  const HopsecDialect *owner;
+  const HopsecOperator *owner;
 } Remembered;
 
 /* What the thread knows of the host, or the place where it is to be written (serial 0). A host has two
@@ -72,14 +72,15 @@ copy_lower (gchar *out, const gchar *text, gsize length)
 }
 
 static void
-look_up (HopsecDialects *dialects, const gchar *name, gsize length, const HopsecDialect **owner,
+look_up (HopsecDialects *dialects, const gchar *name, gsize length, const HopsecOperator **owner,
          guint *domain)
 {
   gchar lower[MAX_NAME + 1];
   const gchar *found = NULL;
   gboolean named = !is_address (name);
 
-  *owner = named ? hopsec_dialects_find_operator (dialects, name, length) : NULL;
+  *owner
+    = named ? hopsec_operators_find (hopsec_dialects_get_operators (dialects), name, length) : NULL;
   if (*owner == NULL && named) {
     copy_lower (lower, name, length);
     found = psl_registrable_domain (psl_builtin (), lower);
@@ -88,7 +89,7 @@ look_up (HopsecDialects *dialects, const gchar *name, gsize length, const Hopsec
 }
 
 static void
-remember (HopsecDialects *dialects, const gchar *name, gsize length, const HopsecDialect **owner,
+remember (HopsecDialects *dialects, const gchar *name, gsize length, const HopsecOperator **owner,
           guint *domain)
 {
   guint serial = hopsec_dialects_get_serial (dialects);
@@ -118,7 +119,7 @@ hopsec_organisation_find (HopsecReport *report, const gchar *name, HopsecOrganis
   (length <= MAX_REMEMBERED ? remember : look_up) (report->dialects, name, length,
                                                    &organisation->owner, &domain);
   if (organisation->owner != NULL) {
-    organisation->name = g_ptr_array_index (organisation->owner->hosts, 0);
+    organisation->name = organisation->owner->name;
   } else if (domain > 0
              && (copy = hopsec_arena_bytes (report->arena, name + length - domain, domain))
                   != NULL) {
@@ -131,15 +132,16 @@ hopsec_organisation_find (HopsecReport *report, const gchar *name, HopsecOrganis
 static gboolean
 operator_of_address (HopsecReport *report, HopsecHop *hop)
 {
-  const HopsecDialect *dialect = hop->address.length > 0 && hop->address_of_server
-                                   ? hopsec_dialects_find_network (report->dialects, &hop->address)
-                                   : NULL;
+  HopsecOperators *operators = hopsec_dialects_get_operators (report->dialects);
+  const HopsecOperator *owner = hop->address.length > 0 && hop->address_of_server
+                                  ? hopsec_operators_find_network (operators, &hop->address)
+                                  : NULL;
 
-  if (dialect == NULL) {
+  if (owner == NULL) {
     return FALSE;
   }
-  hop->from.owner = dialect;
-  hop->from.name = g_ptr_array_index (dialect->hosts, 0);
+  hop->from.owner = owner;
+  hop->from.name = owner->name;
   hop->from_named_by_server = TRUE;
   return TRUE;
 }
@@ -156,8 +158,8 @@ find_from (HopsecReport *report, HopsecHop *hop)
   }
   hop->text[HOPSEC_FACT_FROM_ORGANISATION] = hop->from.name;
   hop->text[HOPSEC_FACT_FROM_NAMED_BY] = hop->from.name == NULL      ? NULL
-                                          : hop->from_named_by_server ? "server"
-                                                                      : "peer";
+                                         : hop->from_named_by_server ? "server"
+                                                                     : "peer";
 }
 
 static gboolean

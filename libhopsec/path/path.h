@@ -23,7 +23,7 @@ void hopsec_classify (const HopsecReceived *received, const HopsecDialect *diale
 
 typedef struct _HopsecOrganisation {
   const gchar *name;          /* registrable domain, operator or private network; NULL: not known */
-  const HopsecDialect *owner; /* whose `hosts` name it, nullable */
+  const HopsecOperator *owner; /* nullable */
 } HopsecOrganisation;
 
 struct _HopsecHop {

@@ -48,11 +48,13 @@ hopsec_trust_add (HopsecTrust *trust, HopsecDialects *dialects, const gchar *tex
   HopsecAddress network;
 
   if (text[0] == '@') {
-    const HopsecDialect *owner = hopsec_dialects_find_operator (dialects, text + 1, length - 1);
+    HopsecOperators *operators = hopsec_dialects_get_operators (dialects);
 
-    if (owner == NULL) {
-      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT, "no dialect knows an operator %s",
-                   text);
+    if (hopsec_operators_get (operators, text + 1) == NULL) {
+      g_autofree gchar *known = hopsec_operators_describe (operators, text + 1);
+
+      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT, "no operator %s is known; %s", text,
+                   known);
       return FALSE;
     }
     g_ptr_array_add (trust->operators, g_strdup (text + 1));
@@ -76,12 +78,11 @@ hopsec_trust_is_set (const HopsecTrust *trust)
          || trust->operators->len > 0;
 }
 
-static const HopsecDialect *
+static const HopsecOperator *
 get_operator (HopsecReport *report, const HopsecTrust *trust, guint index)
 {
-  const gchar *host = g_ptr_array_index (trust->operators, index);
-
-  return hopsec_dialects_find_operator (report->dialects, host, strlen (host));
+  return hopsec_operators_get (hopsec_dialects_get_operators (report->dialects),
+                               g_ptr_array_index (trust->operators, index));
 }
 
 static gboolean
@@ -99,9 +100,11 @@ host_is_trusted (HopsecReport *report, const HopsecTrust *trust, const gchar *by
     }
   }
   for (guint i = 0; length > 0 && i < trust->operators->len; i++) {
-    const HopsecDialect *owner = get_operator (report, trust, i);
+    const HopsecOperator *owner = get_operator (report, trust, i);
 
-    if (owner != NULL && hopsec_dialect_has_host (owner, by, length)) {
+    if (owner != NULL
+        && hopsec_operators_find (hopsec_dialects_get_operators (report->dialects), by, length)
+             == owner) {
       return TRUE;
     }
   }
@@ -136,7 +139,7 @@ passes_on (HopsecReport *report, const HopsecTrust *trust, const HopsecHop *hop)
     return TRUE;
   }
   for (guint i = 0; i < trust->operators->len; i++) {
-    const HopsecDialect *owner = get_operator (report, trust, i);
+    const HopsecOperator *owner = get_operator (report, trust, i);
 
     if (owner != NULL && in_networks (owner->networks, &hop->address)) {
       return TRUE;

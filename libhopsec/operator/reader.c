@@ -1,0 +1,172 @@
+/* Reads operators: the groups [operator NAME] of a key file.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The built-in ones and those of a site's configuration have one form.
+ */
+#include "operator/operator.h"
+
+#include <string.h>
+
+#define BUILTIN "/org/hopsec/operators.conf"
+
+GResource *hopsec_get_resource (void); /* of the generated resource.c */
+
+HopsecOperator *
+hopsec_operator_new (const gchar *name)
+{
+  HopsecOperator *owner = g_new0 (HopsecOperator, 1);
+
+  owner->ref_count = 1;
+  owner->name = g_strdup (name);
+  owner->domains = g_ptr_array_new_with_free_func (g_free);
+  owner->networks = g_array_new (FALSE, FALSE, sizeof (HopsecAddress));
+  owner->clients_since = G_MININT64;
+  return owner;
+}
+
+HopsecOperator *
+hopsec_operator_ref (HopsecOperator *owner)
+{
+  g_atomic_int_inc (&owner->ref_count);
+  return owner;
+}
+
+void
+hopsec_operator_unref (HopsecOperator *owner)
+{
+  if (g_atomic_int_dec_and_test (&owner->ref_count)) {
+    g_free (owner->name);
+    g_ptr_array_unref (owner->domains);
+    g_array_unref (owner->networks);
+    g_free (owner->clients);
+    g_free (owner);
+  }
+}
+
+static gboolean
+take_domain (HopsecOperator *owner, const gchar *value)
+{
+  if (value[0] == '\0' || value[0] == '.' || strpbrk (value, "/@* ") != NULL) {
+    return FALSE;
+  }
+  g_ptr_array_add (owner->domains, g_ascii_strdown (value, -1));
+  return TRUE;
+}
+
+static gboolean
+take_network (HopsecOperator *owner, const gchar *value)
+{
+  HopsecAddress network;
+
+  if (!hopsec_network_parse (value, strlen (value), &network)) {
+    return FALSE;
+  }
+  g_array_append_val (owner->networks, network);
+  return TRUE;
+}
+
+static gboolean
+take_clients (HopsecOperator *owner, const gchar *value)
+{
+  g_free (owner->clients);
+  owner->clients = g_strdup (value);
+  return value[0] != '\0';
+}
+
+/* What a service takes of its clients is not known by the day. */
+static gboolean
+take_since (HopsecOperator *owner, const gchar *value)
+{
+  guint64 year = 0;
+  g_autoptr (GDateTime) start = NULL;
+
+  if (!g_ascii_string_to_unsigned (value, 10, 1970, 9999, &year, NULL)) {
+    return FALSE;
+  }
+  start = g_date_time_new_utc ((gint) year, 1, 1, 0, 0, 0);
+  owner->clients_since = g_date_time_to_unix (start);
+  return TRUE;
+}
+
+static const struct {
+  const gchar *what;
+  gboolean (*take) (HopsecOperator *owner, const gchar *value);
+} takers[] = {
+  { "domain", take_domain },
+  { "network", take_network },
+  { "reason", take_clients },
+  { "year", take_since },
+};
+
+const gchar *const hopsec_operator_keys[]
+  = { "domains", "networks", "clients", "clients_since", NULL };
+
+/* Takes the values of a key; the error says which is wrong. */
+gboolean
+hopsec_operator_take (const gchar *key, const gchar *const *values, gpointer owner, GError **error)
+{
+  guint i = 0;
+
+  while (strcmp (hopsec_operator_keys[i], key) != 0) {
+    i++;
+  }
+  for (guint n = 0; values[n] != NULL; n++) {
+    if (!takers[i].take (owner, values[n])) {
+      g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "'%s' is no %s", values[n],
+                   takers[i].what);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* The name that the group of an operator has, or NULL. */
+const gchar *
+hopsec_operator_name (const gchar *group)
+{
+  static const gchar prefix[] = "operator ";
+
+  return g_str_has_prefix (group, prefix) ? group + strlen (prefix) : NULL;
+}
+
+static HopsecOperator *
+read_group (GKeyFile *file, const gchar *group)
+{
+  HopsecOperator *owner = hopsec_operator_new (hopsec_operator_name (group));
+
+  for (guint i = 0; hopsec_operator_keys[i] != NULL; i++) {
+    const gchar *key = hopsec_operator_keys[i];
+    g_auto (GStrv) values = g_key_file_get_string_list (file, group, key, NULL, NULL);
+    g_autoptr (GError) error = NULL;
+
+    for (guint n = 0; values != NULL && values[n] != NULL; n++) {
+      g_strstrip (values[n]);
+    }
+    if (values != NULL
+        && !hopsec_operator_take (key, (const gchar *const *) values, owner, &error)) {
+      g_warning ("[%s] %s: %s", group, key, error->message);
+    }
+  }
+  return owner;
+}
+
+/* The operators that are compiled in. What is wrong in the file is passed over with a warning: the
+ * tests do not let it pass. */
+GPtrArray *
+hopsec_operators_read_builtin (void)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GBytes) bytes = g_resource_lookup_data (hopsec_get_resource (), BUILTIN, 0, NULL);
+  GPtrArray *operators = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_operator_unref);
+  g_auto (GStrv) groups = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, &error)) {
+    g_warning ("%s: %s", BUILTIN, error->message);
+  }
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i] != NULL; i++) {
+    g_ptr_array_add (operators, read_group (file, groups[i]));
+  }
+  return operators;
+}
