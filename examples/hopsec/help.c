@@ -19,7 +19,7 @@ const gchar help_text[]
     "      --only=VERDICT     show plaintext, unknown or tls messages alone\n"
     "  -a, --attached         also messages inside a message (bounces, forwards)\n"
     "      --files-from=FILE  also the paths in FILE, NUL or newline between them\n"
-    "  -j, --jobs=N           processes (default: one for each processor)\n"
+    "  -j, --jobs=N           threads (default: one for each processor)\n"
     "      --config=FILE      this instead of the usual hopsec.conf; none: no file\n"
     "      --dialects=DIR     more dialect files; --check-dialect=FILE proves one\n"
     "      --color=WHEN       auto (default), always or never; --no-progress: no bar\n"

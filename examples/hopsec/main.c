@@ -40,63 +40,11 @@ write_client (const Options *options, Output *output)
   output_write (output, out->str, out->len);
 }
 
-typedef struct {
-  Sink sink;
-  Writer *writer;
-} Direct;
-
-static gboolean
-take_entry (Sink *sink, const Entry *entry)
-{
-  Writer *writer = ((Direct *) sink)->writer;
-
-  writer_add (writer, entry);
-  progress_tick ();
-  return !output_failed (writer->output) && interrupt_signal () == 0;
-}
-
-static void
-take_complaint (Sink *sink, const gchar *name, const gchar *why)
-{
-  writer_complain (((Direct *) sink)->writer, name, why);
-}
-
-/* Works in this process: files one by one, and none is cut. */
-static void
-run (Input *input, Piece *piece, Writer *writer, const Options *options)
-{
-  Direct direct = { { take_entry, take_complaint, NULL, TRUE }, writer };
-  gboolean more = TRUE;
-
-  while (more && !output_failed (writer->output) && interrupt_signal () == 0) {
-    work_piece (piece, &direct.sink, options);
-    progress_add (0, piece->bytes);
-    piece_clear (piece);
-    more = input_next (input, G_MAXUINT64, 1, piece);
-  }
-}
-
-static void
-run_all (Writer *writer, const Options *options)
-{
-  guint64 size = options->jobs > 1 ? POOL_SIZE : G_MAXUINT64;
-  Input *input = input_new (options);
-  Piece piece;
-
-  if (input_next (input, size, options->jobs > 1 ? POOL_FILES : 1, &piece)) {
-    if (options->jobs > 1 && input_has_more (input, size)) {
-      pool_run (input, &piece, writer, options);
-    } else {
-      run (input, &piece, writer, options);
-    }
-  }
-  input_free (input);
-}
-
 static int
 report (const Options *options)
 {
   Output *output;
+  Input *input;
   Writer writer;
   int status;
 
@@ -113,7 +61,9 @@ report (const Options *options)
   }
   progress_start (options, input_survey);
   writer_init (&writer, options, output);
-  run_all (&writer, options);
+  input = input_new (options);
+  pool_run (input, &writer, options);
+  input_free (input);
   progress_stop ();
   if (interrupt_signal () != 0) {
     complain ("", "interrupted: this is what was done so far");

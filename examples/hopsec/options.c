@@ -91,7 +91,7 @@ set_input (Options *options, int *status)
   options->progress = !no_progress;
   options->jobs = jobs > 0 ? (guint) jobs : g_get_num_processors ();
   if (jobs < 0 || options->jobs > MAX_JOBS) {
-    return usage ("--jobs is a number of processes, at most %s", G_STRINGIFY (MAX_JOBS), status);
+    return usage ("--jobs is a number of threads, at most %s", G_STRINGIFY (MAX_JOBS), status);
   }
   return TRUE;
 }

@@ -208,10 +208,16 @@ next_single (Input *self, guint64 size, Piece *piece)
   }
 }
 
+gboolean
+piece_is_range (const Piece *piece)
+{
+  return piece->start > 0 || piece->end != G_MAXUINT64;
+}
+
 static gboolean
 is_plain (const Piece *piece)
 {
-  return piece->start == 0 && piece->end == G_MAXUINT64 && piece->fault == NULL;
+  return !piece_is_range (piece) && piece->fault == NULL;
 }
 
 /* The next piece: up to `max_files` files that have `size` bytes together, or a range of an mbox of
@@ -236,14 +242,6 @@ input_next (Input *self, guint64 size, guint max_files, Piece *piece)
     self->waiting = FALSE;
   }
   return TRUE;
-}
-
-/* Whether there is more than what was given out. */
-gboolean
-input_has_more (Input *self, guint64 size)
-{
-  self->waiting = self->waiting || next_single (self, size, &self->next);
-  return self->waiting;
 }
 
 /* How many bytes there are, until *stop. */

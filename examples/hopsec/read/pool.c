@@ -1,321 +1,278 @@
-/* Several workers, and their results in the order of the input.
+/* Several threads, and what they read in the order of the input.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Each worker has one piece at a time. Frames of a piece whose turn has not come are held up to a
- * limit; then its worker waits, because nobody empties its pipe. The worker whose turn it is is
- * always read, and nothing is sent to a worker that does not wait for it: so none waits for ever.
+ * A piece is a job. What a job finds waits in it for its turn, up to a limit; then its thread waits.
+ * The first of the jobs is started first and always written: so none waits for ever. The locks are
+ * those of POSIX: ThreadSanitizer does not see into GLib's.
  */
 #include "read.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <string.h>
-#include <unistd.h>
+#include <pthread.h>
+#include <time.h>
 
-#define MAX_HELD 256 /* messages that are ready before their turn, and their bytes */
-#define MAX_HELD_BYTES (8 * 1024 * 1024)
-#define READ_SIZE (256 * 1024)
-#define RANGE_MESSAGES 128    /* that a range should have */
-#define MIN_SIZE (128 * 1024) /* of a piece, in bytes */
+#define PIECE_FILES 128         /* of a job: fewer cost time for giving out */
+#define FIRST_SIZE (512 * 1024) /* of the first pieces, in bytes */
+#define MIN_SIZE (128 * 1024)
 #define MAX_SIZE (4 * 1024 * 1024)
-#define TICK 100 /* milliseconds between two looks at the clock */
+#define RANGE_MESSAGES 128         /* that a range should have */
+#define JOBS_A_THREAD 4            /* given out before their turn */
+#define MAX_HELD (2 * 1024 * 1024) /* bytes that wait in a job */
+#define WORTH_WAKING (256 * 1024)  /* bytes that the writer is woken for */
+#define TICK 100000000             /* nanoseconds between two looks at the clock */
 
 typedef struct {
-  Process process;
-  GString *in;                 /* frames that came */
-  gsize used, seen;            /* of them: what was written, what was looked at */
-  guint64 piece, start, bytes; /* what it works on */
-  gboolean busy, waits;        /* waits: for the number of messages before its range */
-  guint64 count;
-} Worker;
+  Entry *entry; /* NULL: a complaint */
+  gchar *name, *why;
+} Found;
 
 typedef struct {
-  Input *input;
+  const Options *options;
   Writer *writer;
-  Worker *workers;
-  guint n_workers, n_held;
-  GQueue ranges;          /* of Worker: whose ranges are not numbered yet, in order */
-  guint64 numbered;       /* messages of the file up to the range before */
-  guint64 n_pieces, turn; /* pieces given out; the one that is written */
-  gsize size;             /* of the next piece */
-  gboolean exhausted, failed;
+  pthread_mutex_t lock; /* of what follows, and of the jobs' finds */
+  pthread_cond_t changed;
+  GQueue waiting;             /* of Job: no thread works on them yet */
+  guint64 n_numbered, before; /* ranges that have their numbers; messages of their file so far */
+  gsize size;                 /* of the next piece */
+  gboolean stop;
+  guint64 n_jobs, n_ranges; /* given out; of the writing thread alone */
 } Pool;
 
-/* --- giving out ------------------------------------------------------------------------------- */
+typedef struct {
+  Sink sink;
+  Pool *pool;
+  Piece piece;
+  guint64 range; /* how many ranges were given out before it */
+  GQueue found;  /* of Found */
+  gsize held;
+  gboolean done;
+} Job;
 
-static gsize
-held_bytes (const Pool *pool)
+static void
+found_free (gpointer data)
 {
-  gsize bytes = 0;
+  Found *found = data;
 
-  for (guint i = 0; i < pool->n_workers; i++) {
-    bytes += pool->workers[i].in->len - pool->workers[i].used;
+  g_clear_pointer (&found->entry, entry_free);
+  g_free (found->name);
+  g_free (found->why);
+  g_free (found);
+}
+
+/* --- in the threads --------------------------------------------------------------------------- */
+
+/* FALSE: nobody wants more */
+static gboolean
+add_found (Job *job, Found found, gsize size)
+{
+  Pool *pool = job->pool;
+  gboolean stop;
+
+  pthread_mutex_lock (&pool->lock);
+  while (job->held >= MAX_HELD && !pool->stop) {
+    pthread_cond_wait (&pool->changed, &pool->lock);
   }
-  return bytes;
+  g_queue_push_tail (&job->found, g_memdup2 (&found, sizeof found));
+  job->held += size;
+  if (job->held >= WORTH_WAKING && job->held - size < WORTH_WAKING) {
+    pthread_cond_broadcast (&pool->changed);
+  }
+  stop = pool->stop;
+  pthread_mutex_unlock (&pool->lock);
+  return !stop;
 }
 
 static gboolean
-is_full (const Pool *pool)
+take_entry (Sink *sink, Entry *entry)
 {
-  return pool->n_held >= MAX_HELD || held_bytes (pool) >= MAX_HELD_BYTES;
+  return add_found ((Job *) sink, (Found) { .entry = entry }, entry_size (entry));
 }
 
 static void
-give (Pool *pool, Worker *worker, Piece *piece)
+take_complaint (Sink *sink, const gchar *name, const gchar *why)
 {
-  worker->piece = pool->n_pieces++;
-  worker->start = piece->start;
-  worker->bytes = piece->bytes;
-  worker->busy = TRUE;
-  if (piece->start > 0 || piece->end != G_MAXUINT64) {
-    g_queue_push_tail (&pool->ranges, worker);
-  }
-  pool->failed |= !worker_send_piece (&worker->process, piece, worker->piece);
-  piece_clear (piece);
+  add_found ((Job *) sink, (Found) { NULL, g_strdup (name), g_strdup (why) }, sizeof (Found));
 }
-
-static void
-give_all (Pool *pool)
-{
-  for (guint i = 0; i < pool->n_workers && !pool->exhausted && !is_full (pool); i++) {
-    Piece piece;
-
-    if (!pool->workers[i].busy) {
-      pool->exhausted = !input_next (pool->input, pool->size, POOL_FILES, &piece);
-      if (!pool->exhausted) {
-        give (pool, &pool->workers[i], &piece);
-      }
-    }
-  }
-}
-
-/* --- taking in ---------------------------------------------------------------------------------- */
 
 /* Ranges get their numbers in order: each needs the count of the one before. */
-static void
-number_ranges (Pool *pool)
+static guint64
+number_range (Sink *sink, guint64 n)
 {
-  Worker *worker;
+  Job *job = (Job *) sink;
+  Pool *pool = job->pool;
+  guint64 before;
 
-  while ((worker = g_queue_peek_head (&pool->ranges)) != NULL && worker->waits) {
-    guint64 before = worker->start == 0 ? 0 : pool->numbered;
+  pthread_mutex_lock (&pool->lock);
+  while (pool->n_numbered != job->range && !pool->stop) {
+    pthread_cond_wait (&pool->changed, &pool->lock);
+  }
+  before = job->piece.start == 0 ? 0 : pool->before;
+  pool->before = before + n;
+  pool->n_numbered++;
+  if (n > 0) {
+    pool->size = CLAMP (job->piece.bytes / n * RANGE_MESSAGES, MIN_SIZE, MAX_SIZE);
+  }
+  pthread_cond_broadcast (&pool->changed);
+  pthread_mutex_unlock (&pool->lock);
+  return before;
+}
 
-    pool->numbered = before + worker->count;
-    worker->waits = FALSE;
-    pool->failed |= !worker_send_number (&worker->process, before);
-    g_queue_pop_head (&pool->ranges);
+/* The next job, once there is one; NULL: no more */
+static Job *
+take_job (Pool *pool)
+{
+  Job *job = NULL;
+
+  pthread_mutex_lock (&pool->lock);
+  while (!pool->stop && (job = g_queue_pop_head (&pool->waiting)) == NULL) {
+    pthread_cond_wait (&pool->changed, &pool->lock);
+  }
+  pthread_mutex_unlock (&pool->lock);
+  return job;
+}
+
+static void *
+work (void *data)
+{
+  Pool *pool = data;
+  Job *job;
+
+  while ((job = take_job (pool)) != NULL) {
+    work_piece (&job->piece, &job->sink, pool->options);
+    pthread_mutex_lock (&pool->lock);
+    job->done = TRUE;
+    pthread_cond_broadcast (&pool->changed);
+    pthread_mutex_unlock (&pool->lock);
+  }
+  return NULL;
+}
+
+/* --- in the thread that writes ---------------------------------------------------------------- */
+
+static void
+write_found (Writer *writer, GQueue *all)
+{
+  Found *found;
+
+  while ((found = g_queue_pop_head (all)) != NULL) {
+    if (found->entry != NULL) {
+      writer_add (writer, found->entry);
+    } else {
+      writer_complain (writer, found->name, found->why);
+    }
+    found_free (found);
   }
 }
 
-/* Whether a frame stands whole at `at` of what came. */
+/* Writes what the first job has found by now. TRUE: that was all of it. */
 static gboolean
-get_frame (const Worker *worker, gsize at, Frame *frame)
+write_first (Pool *pool, Job *job)
 {
-  gsize rest = worker->in->len - at;
+  struct timespec end;
+  GQueue found;
+  gboolean done;
 
-  if (rest < sizeof *frame) {
-    return FALSE;
+  clock_gettime (CLOCK_REALTIME, &end);
+  end.tv_sec += (end.tv_nsec + TICK) / 1000000000;
+  end.tv_nsec = (end.tv_nsec + TICK) % 1000000000;
+  pthread_mutex_lock (&pool->lock);
+  while (!job->done && job->held < WORTH_WAKING
+         && pthread_cond_timedwait (&pool->changed, &pool->lock, &end) == 0) {
   }
-  memcpy (frame, worker->in->str + at, sizeof *frame);
-  return rest - sizeof *frame >= (gsize) frame->facts + frame->text + frame->row + frame->alone;
-}
-
-static gsize
-frame_size (const Frame *frame)
-{
-  return sizeof *frame + frame->facts + frame->text + frame->row + frame->alone;
-}
-
-static void
-see_frames (Pool *pool, Worker *worker)
-{
-  Frame frame;
-
-  while (get_frame (worker, worker->seen, &frame)) {
-    worker->seen += frame_size (&frame);
-    if (frame.kind == FRAME_MESSAGE) {
-      pool->n_held++;
-    } else if (frame.kind == FRAME_COUNT) {
-      worker->count = frame.count;
-      worker->waits = TRUE;
-      if (frame.count > 0) {
-        pool->size = CLAMP (worker->bytes / frame.count * RANGE_MESSAGES, MIN_SIZE, MAX_SIZE);
-      }
-      number_ranges (pool);
-    } else if (frame.kind == FRAME_END) {
-      worker->busy = FALSE;
-      progress_add (0, worker->bytes);
-    }
-  }
-}
-
-static void
-take_in (Pool *pool, Worker *worker)
-{
-  gsize length = worker->in->len;
-  gssize n;
-
-  g_string_set_size (worker->in, length + READ_SIZE);
-  n = read (worker->process.from, worker->in->str + length, READ_SIZE);
-  g_string_set_size (worker->in, length + (gsize) MAX (n, 0));
-  if (n == 0 || (n < 0 && errno != EINTR)) {
-    writer_complain (pool->writer, "", "a worker process ended before its work was done");
-    pool->failed = TRUE;
-  }
-  see_frames (pool, worker);
-}
-
-/* Waits until a worker has something to say that may be heard. */
-static void
-hear (Pool *pool)
-{
-  g_autofree struct pollfd *polls = g_new (struct pollfd, pool->n_workers);
-  gboolean full = is_full (pool);
-
-  for (guint i = 0; i < pool->n_workers; i++) {
-    Worker *worker = &pool->workers[i];
-
-    polls[i].fd
-      = worker->busy && (!full || worker->piece == pool->turn) ? worker->process.from : -1;
-    polls[i].events = POLLIN;
-    polls[i].revents = 0;
-  }
-  if (poll (polls, pool->n_workers, TICK) > 0) {
-    for (guint i = 0; i < pool->n_workers; i++) {
-      if (polls[i].revents != 0) {
-        take_in (pool, &pool->workers[i]);
-      }
-    }
-  }
-}
-
-/* --- writing ------------------------------------------------------------------------------------ */
-
-static GString
-view (const gchar **at, gsize length)
-{
-  GString text = { (gchar *) *at, length, length };
-
-  *at += length;
-  return text;
-}
-
-static void
-use_message (Pool *pool, const Frame *frame, const gchar *at)
-{
-  Entry entry = { .shown = frame->shown, .short_of = frame->short_of };
-  GString text, row, alone;
-
-  memcpy (&entry.facts, at, frame->facts);
-  at += frame->facts;
-  text = view (&at, frame->text);
-  row = view (&at, frame->row);
-  alone = view (&at, frame->alone);
-  entry.text = &text;
-  entry.row = &row;
-  entry.alone = &alone;
-  writer_add (pool->writer, &entry);
-  pool->n_held--;
-}
-
-static void
-use_complaint (Pool *pool, const Frame *frame, const gchar *at)
-{
-  g_autofree gchar *name = g_strndup (at, frame->text);
-  g_autofree gchar *why = g_strndup (at + frame->text, frame->row);
-
-  writer_complain (pool->writer, name, why);
-}
-
-/* Writes what is there of the piece whose turn it is. TRUE: the piece is done. */
-static gboolean
-use_frames (Pool *pool, Worker *worker)
-{
-  gboolean done = FALSE;
-  Frame frame;
-
-  while (!done && worker->used < worker->seen && get_frame (worker, worker->used, &frame)) {
-    const gchar *at = worker->in->str + worker->used + sizeof frame;
-
-    if (frame.piece != pool->turn) {
-      break;
-    }
-    worker->used += frame_size (&frame);
-    if (frame.kind == FRAME_MESSAGE) {
-      use_message (pool, &frame, at);
-    } else if (frame.kind == FRAME_COMPLAINT) {
-      use_complaint (pool, &frame, at);
-    }
-    done = frame.kind == FRAME_END;
-  }
-  if (worker->used == worker->in->len || worker->used > MAX_HELD_BYTES) {
-    g_string_erase (worker->in, 0, (gssize) worker->used);
-    worker->seen -= worker->used;
-    worker->used = 0;
-  }
+  found = job->found;
+  g_queue_init (&job->found);
+  job->held = 0;
+  done = job->done;
+  pthread_cond_broadcast (&pool->changed);
+  pthread_mutex_unlock (&pool->lock);
+  write_found (pool->writer, &found);
+  progress_tick ();
   return done;
 }
 
+/* The next piece as a job; NULL: that was all */
+static Job *
+next_job (Pool *pool, Input *input)
+{
+  Job *job = g_new0 (Job, 1);
+  gsize size;
+
+  pthread_mutex_lock (&pool->lock);
+  size = pool->size;
+  pthread_mutex_unlock (&pool->lock);
+  if (!input_next (input, size, PIECE_FILES, &job->piece)) {
+    g_free (job);
+    return NULL;
+  }
+  job->pool = pool;
+  job->sink = (Sink) { take_entry, take_complaint, number_range, pool->n_jobs++ == 0,
+                       pool->writer->n_spooled };
+  job->range = pool->n_ranges;
+  pool->n_ranges += piece_is_range (&job->piece);
+  return job;
+}
+
 static void
-use_all (Pool *pool)
+job_free (gpointer data)
 {
-  gboolean done = TRUE;
+  Job *job = data;
 
-  while (done) {
-    done = FALSE;
-    for (guint i = 0; i < pool->n_workers && !done; i++) {
-      done = use_frames (pool, &pool->workers[i]);
-    }
-    pool->turn += done;
-  }
+  piece_clear (&job->piece);
+  g_queue_clear_full (&job->found, found_free);
+  g_free (job);
 }
 
-/* --- the pool ----------------------------------------------------------------------------------- */
-
-static gboolean
-start (Pool *pool, const Options *options)
+/* Gives out jobs, and writes what the first of them finds, until there are none. */
+static void
+run_jobs (Pool *pool, Input *input, GQueue *jobs)
 {
-  g_autofree Process *others = g_new (Process, options->jobs);
+  Job *job;
 
-  while (pool->n_workers < options->jobs) {
-    Worker *worker = &pool->workers[pool->n_workers];
-
-    if (!worker_start (&worker->process, others, pool->n_workers, options)) {
-      break;
+  do {
+    while (jobs->length < pool->options->jobs * JOBS_A_THREAD
+           && (job = next_job (pool, input)) != NULL) {
+      g_queue_push_tail (jobs, job);
+      pthread_mutex_lock (&pool->lock);
+      g_queue_push_tail (&pool->waiting, job);
+      pthread_cond_broadcast (&pool->changed);
+      pthread_mutex_unlock (&pool->lock);
     }
-    worker->in = g_string_sized_new (2 * READ_SIZE);
-    others[pool->n_workers++] = worker->process;
-  }
-  if (pool->n_workers == 0) {
-    writer_complain (pool->writer, "no worker process", g_strerror (errno));
-  }
-  return pool->n_workers > 0;
+    job = g_queue_peek_head (jobs);
+    if (job != NULL && write_first (pool, job)) {
+      progress_add (0, job->piece.bytes);
+      job_free (g_queue_pop_head (jobs));
+    }
+  } while (job != NULL && interrupt_signal () == 0 && !output_failed (pool->writer->output));
 }
 
-/* Works on `first`, which is cleared, and on all that follows it. */
 void
-pool_run (Input *input, Piece *first, Writer *writer, const Options *options)
+pool_run (Input *input, Writer *writer, const Options *options)
 {
-  Pool pool = { .input = input, .writer = writer, .size = POOL_SIZE, .ranges = G_QUEUE_INIT };
+  Pool pool = { .options = options,
+                .writer = writer,
+                .lock = PTHREAD_MUTEX_INITIALIZER,
+                .changed = PTHREAD_COND_INITIALIZER,
+                .waiting = G_QUEUE_INIT,
+                .size = FIRST_SIZE };
+  g_autofree pthread_t *threads = g_new (pthread_t, options->jobs);
+  GQueue jobs = G_QUEUE_INIT;
+  guint n = 0;
 
-  pool.workers = g_new0 (Worker, options->jobs);
-  pool.failed = !start (&pool, options);
-  if (pool.failed) {
-    piece_clear (first);
+  while (n < options->jobs && pthread_create (&threads[n], NULL, work, &pool) == 0) {
+    n++;
+  }
+  if (n == 0) {
+    writer_complain (writer, "no thread", g_strerror (EAGAIN));
   } else {
-    give (&pool, &pool.workers[0], first);
+    run_jobs (&pool, input, &jobs);
   }
-  while (!pool.failed && interrupt_signal () == 0 && !output_failed (writer->output)
-         && (pool.turn < pool.n_pieces || !pool.exhausted)) {
-    give_all (&pool);
-    hear (&pool);
-    use_all (&pool);
-    progress_tick ();
+  pthread_mutex_lock (&pool.lock);
+  pool.stop = TRUE;
+  pthread_cond_broadcast (&pool.changed);
+  pthread_mutex_unlock (&pool.lock);
+  while (n > 0) {
+    pthread_join (threads[--n], NULL);
   }
-  for (guint i = 0; i < pool.n_workers; i++) {
-    worker_stop (&pool.workers[i].process, pool.workers[i].busy);
-    g_string_free (pool.workers[i].in, TRUE);
-  }
-  g_queue_clear (&pool.ranges);
-  g_free (pool.workers);
+  g_queue_clear (&pool.waiting);
+  g_queue_clear_full (&jobs, job_free);
 }

@@ -17,7 +17,6 @@ typedef struct {
 typedef struct {
   const Options *options;
   Sink *sink;
-  Entry entry;
   gboolean stopped;
 } Work;
 
@@ -46,9 +45,12 @@ open_mailbox (Work *work, const Piece *piece, const gchar *path)
 static void
 put (Work *work, HopsecReport *report, const gchar *source)
 {
-  entry_fill (&work->entry, report, source, work->sink->first, work->options);
-  work->sink->first = FALSE;
-  work->stopped |= !work->sink->entry (work->sink, &work->entry);
+  Sink *sink = work->sink;
+  Entry *entry = entry_new (report, source, sink->first, sink->n_shown, work->options);
+
+  sink->first = FALSE;
+  sink->n_shown += entry->shown;
+  work->stopped |= !sink->entry (sink, entry);
 }
 
 /* What the library cannot read may be a file of Outlook's. */
@@ -89,7 +91,6 @@ read_file (Work *work, const Piece *piece, const gchar *path)
 
     if (report != NULL) {
       put (work, report, hopsec_mailbox_get_source (mailbox));
-      progress_at (hopsec_mailbox_get_offset (mailbox));
     } else if (error != NULL) {
       read_other (work, hopsec_mailbox_get_source (mailbox), error);
     }
@@ -176,15 +177,13 @@ work_piece (const Piece *piece, Sink *sink, const Options *options)
 {
   Work work = { .options = options, .sink = sink };
 
-  entry_init (&work.entry);
   if (piece->fault != NULL) {
     sink->complain (sink, g_ptr_array_index (piece->paths, 0), piece->fault);
-  } else if (piece->start > 0 || piece->end != G_MAXUINT64) {
+  } else if (piece_is_range (piece)) {
     read_range (&work, piece);
   } else {
     for (guint i = 0; i < piece->paths->len && !work.stopped; i++) {
       read_file (&work, piece, g_ptr_array_index (piece->paths, i));
     }
   }
-  entry_clear (&work.entry);
 }

@@ -1,55 +1,49 @@
-/* A report made ready for the output.
+/* A report made ready for the output, by whichever thread analysed it.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "write.h"
 
-void
-entry_init (Entry *entry)
+static GString *
+render (Render how, HopsecReport *report, const gchar *source, const Options *options)
 {
-  entry->text = g_string_new (NULL);
-  entry->row = g_string_new (NULL);
-  entry->alone = g_string_new (NULL);
-}
+  GString *out = g_string_new (NULL);
 
-void
-entry_clear (Entry *entry)
-{
-  g_string_free (entry->text, TRUE);
-  g_string_free (entry->row, TRUE);
-  g_string_free (entry->alone, TRUE);
-}
-
-static void
-render (GString *out, Render how, HopsecReport *report, const gchar *source, const Options *options)
-{
-  g_string_truncate (out, 0);
   if (how != NULL) {
     how (out, report, source, options);
   }
+  return out;
 }
 
-/* Whether the message may be one of the first that the writer shows whole. A process knows of its own
- * messages alone: what it showed before stands in front of this one. */
-static gboolean
-is_whole (const Entry *entry, const Format *format)
+/* `first`: it may turn out to be the only message. `n_shown`: at least so many stand before it. */
+Entry *
+entry_new (HopsecReport *report, const gchar *source, gboolean first, guint n_shown,
+           const Options *options)
 {
-  static guint n_shown;
-
-  return entry->shown && (format->row == NULL || n_shown++ < MAX_SECTIONS);
-}
-
-/* `first`: it may turn out to be the only message */
-void
-entry_fill (Entry *entry, HopsecReport *report, const gchar *source, gboolean first,
-            const Options *options)
-{
+  Entry *entry = g_new0 (Entry, 1);
   const Format *format = options->format;
+  gboolean whole = format->row == NULL || n_shown < MAX_SECTIONS;
 
   facts_read (&entry->facts, report, source);
   entry->short_of = options->has_requirement
                     && !hopsec_report_meets (report, options->requirement, options->require_proof);
   entry->shown = options->only == HOPSEC_SECURITY_NONE || options->only == entry->facts.security;
-  render (entry->text, is_whole (entry, format) ? format->message : NULL, report, source, options);
-  render (entry->row, entry->shown ? format->row : NULL, report, source, options);
-  render (entry->alone, entry->shown && first ? format->alone : NULL, report, source, options);
+  entry->text = render (entry->shown && whole ? format->message : NULL, report, source, options);
+  entry->row = render (entry->shown ? format->row : NULL, report, source, options);
+  entry->alone = render (entry->shown && first ? format->alone : NULL, report, source, options);
+  return entry;
+}
+
+void
+entry_free (Entry *entry)
+{
+  g_string_free (entry->text, TRUE);
+  g_string_free (entry->row, TRUE);
+  g_string_free (entry->alone, TRUE);
+  g_free (entry);
+}
+
+gsize
+entry_size (const Entry *entry)
+{
+  return sizeof *entry + entry->text->len + entry->row->len + entry->alone->len;
 }

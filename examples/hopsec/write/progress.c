@@ -12,7 +12,7 @@
 
 static struct {
   const Options *options; /* NULL: nothing is shown */
-  guint64 messages, bytes, at;
+  guint64 messages, bytes;
   gint64 begin, next; /* monotonic microseconds */
   gboolean shown;
   Survey survey;
@@ -56,14 +56,6 @@ progress_add (guint64 messages, guint64 bytes)
 {
   progress.messages += messages;
   progress.bytes += bytes;
-  progress.at = bytes > 0 ? 0 : progress.at;
-}
-
-/* Of the file that is read, so many bytes are done with; of a compressed one these are too many. */
-void
-progress_at (guint64 bytes)
-{
-  progress.at = bytes;
 }
 
 static void
@@ -108,7 +100,7 @@ show (gint64 now)
 {
   g_autoptr (GString) line = g_string_new ("\r");
   gdouble seconds = (gdouble) (now - progress.begin) / G_USEC_PER_SEC;
-  guint64 bytes = progress.bytes + progress.at;
+  guint64 bytes = progress.bytes;
   gboolean known = g_atomic_int_get (&progress.done) && bytes > 0 && bytes <= progress.total;
   gdouble part = known ? (gdouble) bytes / (gdouble) progress.total : 0;
 

@@ -7,8 +7,7 @@
 
 #include "../tool.h"
 
-/* totals.c: what is counted over all messages. Facts are one message's share, plain memory that
- * another process may have filled. */
+/* totals.c: what is counted over all messages. Facts are one message's share. */
 #define NAME_LENGTH 96  /* of an organisation or host; longer ones are cut */
 #define MAX_CROSSINGS 4 /* plaintext hops of one message that are counted by partner */
 #define MAX_PARTNERS 4096
@@ -33,7 +32,7 @@ typedef struct {
   guint grades[HOPSEC_GRADE_STRONG + 1];    /* TLS hops */
   Slow slowest;
   guint n_plaintext;
-  Crossing plaintext[MAX_CROSSINGS]; /* last: what is not used need not be sent */
+  Crossing plaintext[MAX_CROSSINGS];
 } Facts;
 
 typedef struct {
@@ -88,7 +87,7 @@ struct _Format {
                   const Options *options); /* nullable: a mail program's settings alone */
 };
 
-/* entry.c: a report made ready for the output, by whichever process analysed it */
+/* entry.c: a report made ready for the output */
 typedef struct {
   Facts facts;
   gboolean short_of; /* it does not meet what is required */
@@ -96,10 +95,10 @@ typedef struct {
   GString *text, *row, *alone; /* empty where the format has none */
 } Entry;
 
-void entry_init (Entry *entry);
-void entry_clear (Entry *entry);
-void entry_fill (Entry *entry, HopsecReport *report, const gchar *source, gboolean first,
-                 const Options *options);
+Entry *entry_new (HopsecReport *report, const gchar *source, gboolean first, guint n_shown,
+                  const Options *options);
+void entry_free (Entry *entry);
+gsize entry_size (const Entry *entry);
 
 /* writer.c: puts entries out, in order */
 typedef struct {
@@ -129,7 +128,6 @@ typedef guint64 (*Survey) (const Options *options, gint *stop); /* all bytes the
 
 void progress_start (const Options *options, Survey survey);
 void progress_add (guint64 messages, guint64 bytes);
-void progress_at (guint64 bytes);
 void progress_tick (void);
 void progress_hide (void);
 void progress_stop (void);
