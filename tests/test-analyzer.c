@@ -1,4 +1,4 @@
-/* Tests of analyzer.c and file.c: the entries of the library.
+/* Tests of analyzer.c: the entries of the library.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "face.h"

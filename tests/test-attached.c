@@ -1,4 +1,4 @@
-/* Messages inside a message: which parts are such, and how much of them is taken.
+/* Tests of attached.c: which parts are such, and how much of them is taken.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "face.h"

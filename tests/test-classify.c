@@ -1,4 +1,4 @@
-/* Tests of security.c: words, and the class of fields that no dialect claims.
+/* Tests of classify.c: words, and the class of fields that no dialect claims.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "face.h"

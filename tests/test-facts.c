@@ -1,4 +1,4 @@
-/* Tests of from.c and address.c: who connected.
+/* Tests of facts.c and address.c: who connected.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "face.h"

@@ -1,4 +1,4 @@
-/* Tests of message.c: which fields of a message are its trace.
+/* Tests of header.c: which fields of a message are its trace.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "hopsec-gmime.h"

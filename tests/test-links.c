@@ -1,4 +1,4 @@
-/* Tests of path.c, organisation.c and leg.c: links, times, organisations, legs.
+/* Tests of links.c, organisation.c and leg.c: links, times, organisations, legs.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "face.h"

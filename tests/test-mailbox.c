@@ -1,4 +1,5 @@
-/* Mailboxes: which messages they have, what they are called, and what cannot be read.
+/* Tests of mailbox.c, folder.c, mbox.c and stream.c: which messages there are, what they are called,
+ * what cannot be read.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "face.h"

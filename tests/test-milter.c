@@ -1,4 +1,4 @@
-/* Tests of the milter where the mail server or the memory fails: mail goes on.
+/* Tests of filter.c and policy.c where the mail server or the memory fails: mail goes on.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "fake-libmilter.h"
