@@ -50,14 +50,15 @@ claimants (HopsecDialects *dialects, const HopsecReceived *received, const Hopse
 static void
 explain_block (Check *check, const GArray *block, const HopsecReceived *received)
 {
-  const HopsecClaim *claim = NULL;
+  const HopsecRule *claim = NULL;
   HopsecSpan slot = { 0, 0 };
   guint32 flags = 0;
+  HopsecMatch match = { .flags = &flags };
   guint at = 0;
 
   for (guint i = 0; i < block->len && claim == NULL; i++) {
-    if (!hopsec_claim_holds (&g_array_index (block, HopsecClaim, i), received, &flags)) {
-      claim = &g_array_index (block, HopsecClaim, i);
+    if (!hopsec_rule_holds (&g_array_index (block, HopsecRule, i), received, &match)) {
+      claim = &g_array_index (block, HopsecRule, i);
     }
   }
   if (claim != NULL && hopsec_slot_next (&claim->slot, received, &at, &slot)) {

@@ -87,8 +87,8 @@ test_dialects (void)
 
   g_assert_cmpint (g_mkdir (own, 0700), ==, 0);
   g_assert_true (g_file_set_contents (good,
-                                      "dialect Frob\nclaim by-comment Frob ^Frob \n"
-                                      "class with-comment.1 ^enc$ tls mark\n", -1, NULL));
+                                      "dialect Frob\nclaim by-comment ^\"Frob \"\n"
+                                      "class with-comment.1 =\"enc\" tls mark\n", -1, NULL));
   before = hopsec_analyzer_analyze_received (analyzer, values, NULL, NULL);
   g_assert_cmpint (hopsec_report_get_security (before), ==, HOPSEC_SECURITY_UNKNOWN);
   g_assert_true (hopsec_analyzer_add_dialects (analyzer, own, &error));
@@ -97,7 +97,7 @@ test_dialects (void)
   g_assert_cmpint (hopsec_report_get_security (after), ==, HOPSEC_SECURITY_TLS);
   g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_DIALECT), ==, "Frob");
 
-  g_assert_true (g_file_set_contents (bad, "dialect Bad\nclaim by X\nfrob\n", -1, NULL));
+  g_assert_true (g_file_set_contents (bad, "dialect Bad\nclaim by \"X\"\nfrob\n", -1, NULL));
   g_assert_false (hopsec_analyzer_add_dialects (analyzer, own, &error));
   g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX);
   g_assert_true (g_str_has_suffix (error->message, "bad.dialect:3: 'frob' is no key of a dialect file"));
@@ -108,7 +108,7 @@ test_check (void)
 {
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
   static const gchar file[]
-    = "dialect Frob\nclaim by-comment Frob\nsample good\n"
+    = "dialect Frob\nclaim by-comment \"Frob\"\nsample good\n"
       "    from a ([192.0.2.1]) by b (Frob) with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000\n"
       "expect\n    security tls\n    id 1\nsample bad\n"
       "    by b (Grob) with ESMTP id 1; Mon, 1 Jan 2024 00:00:00 +0000\n"

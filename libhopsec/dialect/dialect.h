@@ -11,28 +11,39 @@
 
 typedef struct _HopsecPattern HopsecPattern;
 
+/* What a match gives. */
+typedef struct {
+  HopsecSpan where;  /* of the field, what the last line that held matched */
+  HopsecSpan *facts; /* one for each HopsecFact: groups set theirs; NULL: they are not asked for */
+  guint64 taken;     /* facts that are set: no later line sets them */
+  guint32 *flags;
+} HopsecMatch;
+
 HopsecPattern *hopsec_pattern_new (const gchar *text, gsize length);
 void hopsec_pattern_free (HopsecPattern *pattern);
 gboolean hopsec_pattern_compile (HopsecPattern *pattern, GError **error);
 gboolean hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot,
-                               HopsecSpan *match, HopsecSpan *captured, guint64 *taken,
-                               guint32 *flags);
+                               HopsecMatch *match);
 
 /* --- rule.c, reader.c, files.c, set.c, dispatch.c --------------------- */
 
-typedef struct {
-  HopsecSlot slot;
-  gchar *literal; /* NULL: the slot must be absent */
-  gsize length;
-  HopsecPattern *pattern; /* nullable */
-  guint line;
-} HopsecClaim;
+typedef enum {
+  HOPSEC_LITERAL_INSIDE,   /* "text": somewhere in the slot */
+  HOPSEC_LITERAL_IN_FRONT, /* ^"text": the slot begins with it */
+  HOPSEC_LITERAL_WHOLE,    /* ="text": the slot is that, and nothing more */
+} HopsecLiteral;
 
+/* One line: a slot and what stands in it. A claim, a class or a read. */
 typedef struct {
   HopsecSlot slot;
-  HopsecPattern *pattern;  /* NULL: the slot must be absent */
-  HopsecSecurity security; /* NONE: a `read` line */
+  gboolean absent; /* the slot is not there */
+  HopsecLiteral place;
+  gchar *literal; /* nullable */
+  gsize length;
+  HopsecPattern *pattern;  /* matches it; nullable */
+  HopsecSecurity security; /* of a `class` line */
   HopsecBasis basis;
+  guint line;
 } HopsecRule;
 
 typedef struct {
@@ -44,7 +55,7 @@ typedef struct {
   gint ref_count;
   gchar *name, *file;
   GPtrArray *operators; /* of gchar *: who alone runs the program; none: anybody */
-  GPtrArray *blocks;    /* of GArray of HopsecClaim */
+  GPtrArray *blocks;    /* of GArray of HopsecRule: claims that hold together */
   GArray *classes;      /* of HopsecRule */
   GArray *reads;        /* of HopsecRule */
   GPtrArray *samples;   /* of HopsecSample; only kept when asked for */
@@ -71,8 +82,11 @@ HopsecDialect *hopsec_dialect_new (const gchar *file);
 HopsecDialect *hopsec_dialect_ref (HopsecDialect *dialect);
 void hopsec_dialect_unref (HopsecDialect *dialect);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialect, hopsec_dialect_unref)
-gboolean hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received,
-                             guint32 *flags);
+GArray *hopsec_rules_new (void);
+void hopsec_rule_clear (HopsecRule *rule);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecRule, hopsec_rule_clear)
+gboolean hopsec_rule_holds (const HopsecRule *rule, const HopsecReceived *received,
+                            HopsecMatch *match);
 gboolean hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags);
 gboolean hopsec_dialect_is_at (const HopsecDialect *dialect, HopsecOperators *operators,
                                const HopsecReceived *received);

@@ -19,13 +19,9 @@
 struct _HopsecPattern {
   gchar *text;
   gsize length;
-  gchar *prefix; /* what a slot begins with if the pattern matches it; "" if that is not known */
-  gsize prefix_length;
-  gboolean whole, literal; /* the prefix is the whole slot; the pattern is nothing but the prefix */
-  gboolean jit;
-  gsize ready;                 /* g_once_init_enter () */
-  pcre2_code *code;            /* NULL when ready: it does not compile */
-  gint8 field[MAX_GROUPS + 1]; /* of each group, -1 for none */
+  gsize ready;                /* g_once_init_enter () */
+  pcre2_code *code;           /* NULL when ready: it does not compile */
+  gint8 fact[MAX_GROUPS + 1]; /* of each group, -1 for none */
 };
 
 static void free_match_data (gpointer data);
@@ -64,108 +60,6 @@ get_matcher (void)
   return matcher;
 }
 
-/* --- the literal that a pattern begins with --------------------------------------------------- */
-
-/* behind the character, escape or class at `at` */
-static gsize
-skip_item (const gchar *text, gsize at, gsize length)
-{
-  if (text[at] == '\\') {
-    return MIN (at + 2, length);
-  }
-  if (text[at] != '[') {
-    return at + 1;
-  }
-  at += at + 1 < length && text[at + 1] == '^' ? 2 : 1;
-  for (at++; at < length && text[at] != ']'; at++) { /* a ']' that comes first is a member */
-    at += text[at] == '\\';
-  }
-  return MIN (at + 1, length);
-}
-
-/* Whether one of several branches may match: then none of them is a must. */
-static gboolean
-has_branches (const gchar *text, gsize length)
-{
-  gint depth = 0;
-
-  for (gsize i = 0; i < length; i = skip_item (text, i, length)) {
-    depth += (text[i] == '(') - (text[i] == ')');
-    if (text[i] == '|' && depth == 0) {
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-/* Behind the "(?<name>" at `at`, if the group must take part and has no branches; else `at`. */
-static gsize
-enter_group (const gchar *text, gsize at, gsize length)
-{
-  const gchar *name = text + at + 3, *inside = strchr (text + at, '>');
-  gsize end = at + 1;
-  gint depth = 1;
-
-  if (strncmp (text + at, "(?<", 3) != 0 || !g_ascii_isalpha (*name) || inside == NULL) {
-    return at;
-  }
-  for (; end < length && depth > 0; end = skip_item (text, end, length)) {
-    depth += (text[end] == '(') - (text[end] == ')');
-    if (text[end] == '|' && depth == 1) {
-      return at;
-    }
-  }
-  return depth > 0 || (end < length && strchr ("?*{", text[end]) != NULL)
-           ? at
-           : (gsize) (inside + 1 - text);
-}
-
-static gboolean
-is_literal (gchar c)
-{
-  return c != '\0' && strchr ("^$.[]|()?*+{}\\#", c) == NULL;
-}
-
-/* Most patterns are anchored and begin with plain text: a slot that begins otherwise is told from it
- * without PCRE2, and so is one that a pattern of plain text alone matches. */
-static void
-find_prefix (HopsecPattern *pattern)
-{
-  const gchar *text = pattern->text;
-  gsize at = 1, n = 0;
-  gboolean captures = FALSE;
-
-  pattern->prefix = g_malloc0 (pattern->length + 1);
-  if (pattern->length < 2 || text[0] != '^') {
-    return;
-  }
-  while (at < pattern->length) {
-    gboolean escaped
-      = text[at] == '\\' && at + 1 < pattern->length && g_ascii_ispunct (text[at + 1]);
-    gsize inside = enter_group (text, at, pattern->length);
-
-    if (inside > at || (captures && text[at] == ')')) {
-      captures = TRUE;
-      at = inside > at ? inside : at + 1;
-      continue;
-    }
-    if (!escaped && !is_literal (text[at])) {
-      break;
-    }
-    at += escaped;
-    pattern->prefix[n++] = text[at++];
-  }
-  pattern->whole = at + 1 == pattern->length && text[at] == '$';
-  pattern->literal = (at == pattern->length || pattern->whole) && !captures;
-  if (at < pattern->length && strchr ("?*{+", text[at]) != NULL && n > 0) {
-    n--; /* the last character may be there or not */
-  }
-  if (has_branches (text, pattern->length) || strstr (text, "\\Q") != NULL) {
-    n = 0;
-  }
-  pattern->prefix_length = n;
-}
-
 HopsecPattern *
 hopsec_pattern_new (const gchar *text, gsize length)
 {
@@ -173,7 +67,6 @@ hopsec_pattern_new (const gchar *text, gsize length)
 
   pattern->text = g_strndup (text, length);
   pattern->length = length;
-  find_prefix (pattern);
   return pattern;
 }
 
@@ -183,7 +76,6 @@ hopsec_pattern_free (HopsecPattern *pattern)
   if (pattern != NULL) {
     pcre2_code_free (pattern->code);
     g_free (pattern->text);
-    g_free (pattern->prefix);
     g_free (pattern);
   }
 }
@@ -198,7 +90,7 @@ map_groups (HopsecPattern *pattern, GError **error)
   pcre2_pattern_info (pattern->code, PCRE2_INFO_NAMECOUNT, &n_names);
   pcre2_pattern_info (pattern->code, PCRE2_INFO_NAMEENTRYSIZE, &entry);
   pcre2_pattern_info (pattern->code, PCRE2_INFO_NAMETABLE, &table);
-  memset (pattern->field, -1, sizeof pattern->field);
+  memset (pattern->fact, -1, sizeof pattern->fact);
   if (n_groups > MAX_GROUPS) {
     g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX, "a pattern may have %d groups, not %u",
                  MAX_GROUPS, n_groups);
@@ -206,14 +98,14 @@ map_groups (HopsecPattern *pattern, GError **error)
   }
   for (uint32_t i = 0; i < n_names; i++) {
     const gchar *name = (const gchar *) table + i * entry + 2;
-    gint field = hopsec_fact_from_nick (name, strlen (name));
+    gint fact = hopsec_fact_from_nick (name, strlen (name));
 
-    if (field < 0 || !hopsec_fact_is_capture (field)) {
+    if (fact < 0 || !hopsec_fact_is_capture (fact)) {
       g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX,
                    "no fact that can be captured is called '%s'", name);
       return FALSE;
     }
-    pattern->field[table[i * entry] << 8 | table[i * entry + 1]] = (gint8) field;
+    pattern->fact[table[i * entry] << 8 | table[i * entry + 1]] = (gint8) fact;
   }
   return TRUE;
 }
@@ -238,7 +130,7 @@ compile (HopsecPattern *pattern, GError **error)
     g_clear_pointer (&pattern->code, pcre2_code_free);
     return FALSE;
   }
-  pattern->jit = pcre2_jit_compile (pattern->code, PCRE2_JIT_COMPLETE) == 0;
+  pcre2_jit_compile (pattern->code, PCRE2_JIT_COMPLETE); /* without it matching is only slower */
   return TRUE;
 }
 
@@ -255,57 +147,42 @@ hopsec_pattern_compile (HopsecPattern *pattern, GError **error)
   return ok && pattern->code != NULL;
 }
 
-/* Whether the pattern matches the slot. `match` and `captured` (one span for each HopsecFact) are spans
- * of the whole text; both may be NULL. A group that has text sets its field, and that is `taken` then:
- * no later one sets it. */
+/* The group's fact is that text, unless it took no part, is empty, or an earlier line set the fact. */
+static void
+take_group (HopsecMatch *match, gint fact, guint start, guint end)
+{
+  if (fact >= 0 && (match->taken & HOPSEC_FACT_BIT (fact)) == 0 && start != end) {
+    match->facts[fact] = (HopsecSpan) { start, end };
+    match->taken |= HOPSEC_FACT_BIT (fact);
+  }
+}
+
+/* Whether the pattern matches the slot. */
 gboolean
-hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot, HopsecSpan *match,
-                      HopsecSpan *captured, guint64 *taken, guint32 *flags)
+hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot,
+                      HopsecMatch *match)
 {
   gsize length = MIN (hopsec_span_length (slot), HOPSEC_MAX_TOKEN);
   Matcher *matcher;
   const PCRE2_SIZE *at;
   int n;
 
-  if (pattern->prefix_length > 0
-      && (length < pattern->prefix_length || text[slot.start] != pattern->prefix[0]
-          || memcmp (text + slot.start, pattern->prefix, pattern->prefix_length) != 0)) {
-    return FALSE;
-  }
-  if (pattern->literal && pattern->prefix_length > 0) {
-    if (match != NULL) {
-      *match = (HopsecSpan) { slot.start, slot.start + (guint) pattern->prefix_length };
-    }
-    return !pattern->whole || length == pattern->prefix_length;
-  }
   if (!hopsec_pattern_compile (pattern, NULL)) {
     return FALSE;
   }
   HOPSEC_VISIT (length);
   matcher = get_matcher ();
-  /* the same, but for the checks of its arguments */
-  n = (pattern->jit ? pcre2_jit_match : pcre2_match) (
-    pattern->code, (PCRE2_SPTR) text + slot.start, length, 0, 0, matcher->data, matcher->context);
+  n = pcre2_match (pattern->code, (PCRE2_SPTR) text + slot.start, length, 0, 0, matcher->data,
+                   matcher->context);
   if (n < 0) {
-    if (n != PCRE2_ERROR_NOMATCH) {
-      *flags |= HOPSEC_FLAG_MATCH_LIMIT;
-    }
+    *match->flags |= n != PCRE2_ERROR_NOMATCH ? HOPSEC_FLAG_MATCH_LIMIT : 0;
     return FALSE;
   }
   at = pcre2_get_ovector_pointer (matcher->data);
-  if (match != NULL) {
-    *match = (HopsecSpan) { slot.start + (guint) at[0], slot.start + (guint) at[1] };
-  }
-  for (int i = 1; captured != NULL && i < n; i++) {
-    gint field = pattern->field[i];
-    const PCRE2_SIZE *group = at + 2 * i;
-
-    if (field >= 0 && (*taken & HOPSEC_FACT_BIT (field)) == 0
-        && group[0] != group[1]) { /* it took part, and is not empty */
-      captured[field]
-        = (HopsecSpan) { slot.start + (guint) group[0], slot.start + (guint) group[1] };
-      *taken |= HOPSEC_FACT_BIT (field);
-    }
+  match->where = (HopsecSpan) { slot.start + (guint) at[0], slot.start + (guint) at[1] };
+  for (int i = 1; match->facts != NULL && i < n; i++) {
+    take_group (match, pattern->fact[i], slot.start + (guint) at[2 * i],
+                slot.start + (guint) at[2 * i + 1]);
   }
   return TRUE;
 }

@@ -100,7 +100,7 @@ word_is (Word word, const gchar *text)
   return word.length == strlen (text) && memcmp (word.start, text, word.length) == 0;
 }
 
-/* --- slots and patterns ----------------------------------------------------------------------- */
+/* --- rules ------------------------------------------------------------------------------------ */
 
 /* `derived`: slots that are no span of the field are good too */
 static gboolean
@@ -111,23 +111,62 @@ parse_slot (Reader *reader, Word word, gboolean derived, HopsecSlot *slot, GErro
          || fail (reader, error, "'%.*s' is no slot here", (int) word.length, word.start);
 }
 
-static HopsecPattern *
-parse_pattern (Reader *reader, Word rest, GError **error)
+/* "inside", ^"in front", ="the whole" */
+static gboolean
+parse_literal (Reader *reader, Word *rest, HopsecRule *rule, GError **error)
+{
+  gchar sign = rest->length > 0 ? rest->start[0] : '\0';
+  Word literal;
+
+  if (rest->length > 1 && rest->start[1] == '"' && (sign == '^' || sign == '=')) {
+    rule->place = sign == '^' ? HOPSEC_LITERAL_IN_FRONT : HOPSEC_LITERAL_WHOLE;
+    rest->start++;
+    rest->length--;
+  } else if (sign != '"') {
+    return TRUE;
+  }
+  literal = next_word (rest);
+  if (literal.length == 0 || literal.start[0] == '"') {
+    return fail (reader, error, "a literal has text, and a quote on both sides");
+  }
+  rule->literal = g_strndup (literal.start, literal.length);
+  rule->length = literal.length;
+  return TRUE;
+}
+
+static gboolean
+parse_pattern (Reader *reader, Word rest, HopsecRule *rule, GError **error)
 {
   g_autoptr (GError) why = NULL;
-  HopsecPattern *pattern;
 
   if (rest.length == 0) {
-    fail (reader, error, "a pattern is missing");
-    return NULL;
+    return TRUE;
   }
-  pattern = hopsec_pattern_new (rest.start, rest.length);
-  if (reader->whole && !hopsec_pattern_compile (pattern, &why)) {
-    hopsec_pattern_free (pattern);
-    fail (reader, error, "%s", why->message);
-    return NULL;
+  rule->pattern = hopsec_pattern_new (rest.start, rest.length);
+  return !reader->whole || hopsec_pattern_compile (rule->pattern, &why)
+         || fail (reader, error, "%s", why->message);
+}
+
+/* SLOT ["LITERAL"] [PATTERN]; of a class also a slot that is no span of the field, and SLOT - for one
+ * that is not there. */
+static gboolean
+parse_rule (Reader *reader, Word rest, gboolean class, HopsecRule *rule, GError **error)
+{
+  rule->line = reader->line;
+  if (!parse_slot (reader, next_word (&rest), class, &rule->slot, error)) {
+    return FALSE;
   }
-  return pattern;
+  rule->absent = class && word_is (rest, "-");
+  return rule->absent
+         || (parse_literal (reader, &rest, rule, error)
+             && parse_pattern (reader, rest, rule, error));
+}
+
+static void
+take_rule (GArray *rules, HopsecRule *rule)
+{
+  g_array_append_vals (rules, rule, 1);
+  memset (rule, 0, sizeof *rule);
 }
 
 /* --- the lines -------------------------------------------------------------------------------- */
@@ -156,34 +195,43 @@ read_operator (Reader *reader, Word rest, GError **error)
   return TRUE;
 }
 
+/* the block that claims are added to */
+static GArray *
+get_block (Reader *reader)
+{
+  GPtrArray *blocks = reader->dialect->blocks;
+
+  if (reader->new_block) {
+    g_ptr_array_add (blocks, hopsec_rules_new ());
+    reader->new_block = FALSE;
+  }
+  return g_ptr_array_index (blocks, blocks->len - 1);
+}
+
 static gboolean
 read_claim (Reader *reader, Word rest, GError **error)
 {
-  GPtrArray *blocks = reader->dialect->blocks;
-  HopsecClaim claim = { .literal = NULL, .line = reader->line };
-  gboolean quoted;
-  Word literal;
+  g_auto (HopsecRule) rule = { .absent = FALSE };
 
-  if (!parse_slot (reader, next_word (&rest), FALSE, &claim.slot, error)) {
+  if (!parse_rule (reader, rest, FALSE, &rule, error)) {
     return FALSE;
   }
-  quoted = rest.length > 0 && rest.start[0] == '"'; /* "-" and "*" are themselves */
-  literal = next_word (&rest);
-  if (literal.length == 0 || (!quoted && word_is (literal, "-") && rest.length > 0)) {
-    return fail (reader, error, "a claim needs a literal, or - for an absent slot");
-  }
-  if (quoted || !word_is (literal, "-")) {
-    if (rest.length > 0 && (claim.pattern = parse_pattern (reader, rest, error)) == NULL) {
+  take_rule (get_block (reader), &rule);
+  return TRUE;
+}
+
+/* the other half of a claim: slots that are not there */
+static gboolean
+read_absent (Reader *reader, Word rest, GError **error)
+{
+  do {
+    HopsecRule rule = { .absent = TRUE, .line = reader->line };
+
+    if (!parse_slot (reader, next_word (&rest), FALSE, &rule.slot, error)) {
       return FALSE;
     }
-    claim.length = !quoted && word_is (literal, "*") ? 0 : literal.length; /* any text */
-    claim.literal = g_strndup (literal.start, claim.length);
-  }
-  if (reader->new_block) {
-    g_ptr_array_add (blocks, g_array_new (FALSE, TRUE, sizeof (HopsecClaim)));
-    reader->new_block = FALSE;
-  }
-  g_array_append_val (g_ptr_array_index (blocks, blocks->len - 1), claim);
+    take_rule (get_block (reader), &rule);
+  } while (rest.length > 0);
   return TRUE;
 }
 
@@ -248,35 +296,31 @@ read_unauthenticated (Reader *reader, Word rest, GError **error)
 static gboolean
 read_class (Reader *reader, Word rest, GError **error)
 {
-  HopsecRule rule = { .pattern = NULL };
-  Word slot = next_word (&rest), basis = last_word (&rest), security = last_word (&rest);
+  g_auto (HopsecRule) rule = { .absent = FALSE };
+  Word basis = last_word (&rest), security = last_word (&rest);
 
-  if (!parse_slot (reader, slot, TRUE, &rule.slot, error)) {
-    return FALSE;
-  }
   if (!parse_security (security, &rule.security) || !parse_basis (basis, &rule.basis)) {
     return fail (reader, error, "a class line ends with a security and a basis");
   }
-  if (!word_is (rest, "-") && (rule.pattern = parse_pattern (reader, rest, error)) == NULL) {
+  if (!parse_rule (reader, rest, TRUE, &rule, error)) {
     return FALSE;
   }
-  g_array_append_val (reader->dialect->classes, rule);
+  take_rule (reader->dialect->classes, &rule);
   return TRUE;
 }
 
 static gboolean
 read_read (Reader *reader, Word rest, GError **error)
 {
-  HopsecRule rule = { .pattern = NULL };
+  g_auto (HopsecRule) rule = { .absent = FALSE };
 
-  if (!parse_slot (reader, next_word (&rest), FALSE, &rule.slot, error)) {
+  if (!parse_rule (reader, rest, FALSE, &rule, error)) {
     return FALSE;
   }
-  rule.pattern = parse_pattern (reader, rest, error);
   if (rule.pattern == NULL) {
-    return FALSE;
+    return fail (reader, error, "a pattern is missing");
   }
-  g_array_append_val (reader->dialect->reads, rule);
+  take_rule (reader->dialect->reads, &rule);
   return TRUE;
 }
 
@@ -310,6 +354,7 @@ static const struct {
   { "dialect", read_name },
   { "operator", read_operator },
   { "claim", read_claim },
+  { "absent", read_absent },
   { "or", read_or },
   { "unmarked", read_unmarked },
   { "class", read_class },
@@ -397,7 +442,7 @@ has_literals (const HopsecDialect *dialect)
     gsize length = 0;
 
     for (guint n = 0; n < block->len; n++) {
-      length += g_array_index (block, HopsecClaim, n).length;
+      length += g_array_index (block, HopsecRule, n).length;
     }
     if (length == 0) {
       return FALSE;

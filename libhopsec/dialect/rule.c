@@ -5,53 +5,103 @@
 
 #include <string.h>
 
-/* --- claims ----------------------------------------------------------------------------------- */
+/* --- one line --------------------------------------------------------------------------------- */
 
-static gboolean
-holds_literal (const HopsecClaim *claim, const gchar *text, HopsecSpan span)
+void
+hopsec_rule_clear (HopsecRule *rule)
 {
-  const gchar *at = text + span.start, *end = text + span.end;
+  g_free (rule->literal);
+  hopsec_pattern_free (rule->pattern);
+}
 
-  if (claim->length == 0) {
-    return TRUE;
-  }
-  while ((gsize) (end - at) >= claim->length
-         && (at = memchr (at, claim->literal[0], (gsize) (end - at) - claim->length + 1)) != NULL) {
-    if (memcmp (at, claim->literal, claim->length) == 0) {
-      return TRUE;
+GArray *
+hopsec_rules_new (void)
+{
+  GArray *rules = g_array_new (FALSE, TRUE, sizeof (HopsecRule));
+
+  g_array_set_clear_func (rules, (GDestroyNotify) hopsec_rule_clear);
+  return rules;
+}
+
+/* Where the literal first stands in the slot, after `at`; NULL: nowhere. */
+static const gchar *
+search_literal (const HopsecRule *rule, const gchar *at, gsize length)
+{
+  const gchar *end = at + length;
+
+  while ((gsize) (end - at) >= rule->length
+         && (at = memchr (at, rule->literal[0], (gsize) (end - at) - rule->length + 1)) != NULL) {
+    if (memcmp (at, rule->literal, rule->length) == 0) {
+      return at;
     }
     at++;
   }
-  return FALSE;
+  return NULL;
 }
 
-/* Whether the slot is there, or not, with the literal in it, and the pattern matches. */
-gboolean
-hopsec_claim_holds (const HopsecClaim *claim, const HopsecReceived *received, guint32 *flags)
+static gboolean
+find_literal (const HopsecRule *rule, const gchar *text, HopsecSpan slot, HopsecSpan *where)
 {
-  HopsecSpan span;
+  const gchar *start = text + slot.start, *at = start;
+  gsize length = hopsec_span_length (slot);
+
+  if (rule->place == HOPSEC_LITERAL_INSIDE) {
+    at = search_literal (rule, start, length);
+  } else if (length < rule->length || memcmp (start, rule->literal, rule->length) != 0
+             || (rule->place == HOPSEC_LITERAL_WHOLE && length > rule->length)) {
+    at = NULL;
+  }
+  if (at != NULL) {
+    where->start = slot.start + (guint) (at - start);
+    where->end = where->start + (guint) rule->length;
+  }
+  return at != NULL;
+}
+
+static gboolean
+holds_in (const HopsecRule *rule, const gchar *text, HopsecSpan slot, HopsecMatch *match)
+{
+  HopsecSpan where = slot;
+
+  if (rule->literal != NULL && !find_literal (rule, text, slot, &where)) {
+    return FALSE;
+  }
+  if (rule->pattern != NULL) {
+    return hopsec_pattern_match (rule->pattern, text, slot, match);
+  }
+  match->where = where;
+  return TRUE;
+}
+
+/* Whether the slot is there, with the literal in it, and the pattern matches; or whether it is absent,
+ * where the line says so. */
+gboolean
+hopsec_rule_holds (const HopsecRule *rule, const HopsecReceived *received, HopsecMatch *match)
+{
+  HopsecSpan slot;
   guint at = 0;
 
-  while (hopsec_slot_next (&claim->slot, received, &at, &span)) {
-    if (claim->literal == NULL) {
+  while (hopsec_slot_next (&rule->slot, received, &at, &slot)) {
+    if (rule->absent) {
       return FALSE;
     }
-    if (holds_literal (claim, received->text, span)
-        && (claim->pattern == NULL
-            || hopsec_pattern_match (claim->pattern, received->text, span, NULL, NULL, NULL,
-                                     flags))) {
+    if (holds_in (rule, received->text, slot, match)) {
       return TRUE;
     }
   }
-  return claim->literal == NULL;
+  return rule->absent;
 }
+
+/* --- claims ----------------------------------------------------------------------------------- */
 
 /* Whether all claims of a block hold. */
 gboolean
 hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags)
 {
+  HopsecMatch match = { .flags = flags };
+
   for (guint i = 0; i < block->len; i++) {
-    if (!hopsec_claim_holds (&g_array_index (block, HopsecClaim, i), received, flags)) {
+    if (!hopsec_rule_holds (&g_array_index (block, HopsecRule, i), received, &match)) {
       return FALSE;
     }
   }
@@ -156,26 +206,17 @@ hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *r
                            HopsecFacts *facts, HopsecSpan *mark, guint32 *flags)
 {
   HopsecSpan ip = facts->span[HOPSEC_FACT_IP], rdns = facts->span[HOPSEC_FACT_RDNS];
-  guint64 taken = 0;
+  HopsecMatch match = { .facts = facts->span, .flags = flags };
   gboolean marked = FALSE;
 
   for (guint i = 0; i < dialect->reads->len; i++) {
-    const HopsecRule *rule = &g_array_index (dialect->reads, HopsecRule, i);
-    HopsecSpan span, match;
-    guint at = 0;
-
-    while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
-      if (hopsec_pattern_match (rule->pattern, received->text, span, &match, facts->span, &taken,
-                                flags)) {
-        if (!marked && is_marked (received->text, facts->span)) {
-          marked = TRUE;
-          *mark = match;
-        }
-        break;
-      }
+    if (hopsec_rule_holds (&g_array_index (dialect->reads, HopsecRule, i), received, &match)
+        && !marked && is_marked (received->text, facts->span)) {
+      marked = TRUE;
+      *mark = match.where;
     }
   }
-  check_peer (facts, taken, &ip, &rdns, received->text);
+  check_peer (facts, match.taken, &ip, &rdns, received->text);
   return marked;
 }
 
@@ -207,31 +248,24 @@ derived_slot (const HopsecSlot *slot, const HopsecReceived *received, const Hops
 }
 
 static gboolean
-rule_holds (const HopsecRule *rule, const HopsecReceived *received, const HopsecFacts *facts,
-            HopsecSpan *evidence, guint32 *flags)
+class_holds (const HopsecRule *rule, const HopsecReceived *received, const HopsecFacts *facts,
+             HopsecMatch *match)
 {
   gchar text[600]; /* two host names of 255 bytes */
   HopsecSpan span;
-  guint at = 0;
 
-  if (rule->slot.kind == HOPSEC_SLOT_IP || rule->slot.kind == HOPSEC_SLOT_FROM_BY) {
-    span = (HopsecSpan) { 0, derived_slot (&rule->slot, received, facts, text, sizeof text) };
-    *evidence = facts->span[HOPSEC_FACT_IP];
-    if (rule->pattern == NULL) {
-      return span.end == 0;
-    }
-    return span.end > 0
-           && hopsec_pattern_match (rule->pattern, text, span, NULL, NULL, NULL, flags);
+  if (rule->slot.kind != HOPSEC_SLOT_IP && rule->slot.kind != HOPSEC_SLOT_FROM_BY) {
+    return hopsec_rule_holds (rule, received, match);
   }
-  while (hopsec_slot_next (&rule->slot, received, &at, &span)) {
-    if (rule->pattern == NULL) {
-      return FALSE;
-    }
-    if (hopsec_pattern_match (rule->pattern, received->text, span, evidence, NULL, NULL, flags)) {
-      return TRUE;
-    }
+  span = (HopsecSpan) { 0, derived_slot (&rule->slot, received, facts, text, sizeof text) };
+  if (span.end == 0 || rule->absent) {
+    return (span.end == 0) == rule->absent;
   }
-  return rule->pattern == NULL;
+  if (!holds_in (rule, text, span, match)) {
+    return FALSE;
+  }
+  match->where = facts->span[HOPSEC_FACT_IP];
+  return TRUE;
 }
 
 /* The first `class` line that holds. */
@@ -239,12 +273,13 @@ gboolean
 hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecReceived *received,
                          const HopsecFacts *facts, HopsecVerdict *verdict, guint32 *flags)
 {
+  HopsecMatch match = { .where = verdict->evidence, .flags = flags };
+
   for (guint i = 0; i < dialect->classes->len; i++) {
     const HopsecRule *rule = &g_array_index (dialect->classes, HopsecRule, i);
 
-    if (rule_holds (rule, received, facts, &verdict->evidence, flags)) {
-      verdict->security = rule->security;
-      verdict->basis = rule->basis;
+    if (class_holds (rule, received, facts, &match)) {
+      *verdict = (HopsecVerdict) { rule->security, rule->basis, match.where };
       return TRUE;
     }
   }
@@ -252,26 +287,6 @@ hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecReceived *rec
 }
 
 /* --- life ------------------------------------------------------------------------------------- */
-
-static void
-free_claims (gpointer data)
-{
-  GArray *block = data;
-
-  for (guint i = 0; i < block->len; i++) {
-    HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
-
-    g_free (claim->literal);
-    hopsec_pattern_free (claim->pattern);
-  }
-  g_array_unref (block);
-}
-
-static void
-clear_rule (gpointer data)
-{
-  hopsec_pattern_free (((HopsecRule *) data)->pattern);
-}
 
 static void
 free_sample (gpointer data)
@@ -292,13 +307,11 @@ hopsec_dialect_new (const gchar *file)
   dialect->ref_count = 1;
   dialect->file = g_strdup (file);
   dialect->operators = g_ptr_array_new_with_free_func (g_free);
-  dialect->blocks = g_ptr_array_new_with_free_func (free_claims);
-  dialect->classes = g_array_new (FALSE, TRUE, sizeof (HopsecRule));
-  dialect->reads = g_array_new (FALSE, TRUE, sizeof (HopsecRule));
+  dialect->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
+  dialect->classes = hopsec_rules_new ();
+  dialect->reads = hopsec_rules_new ();
   dialect->samples = g_ptr_array_new_with_free_func (free_sample);
   dialect->unmarked = HOPSEC_SECURITY_UNKNOWN;
-  g_array_set_clear_func (dialect->classes, clear_rule);
-  g_array_set_clear_func (dialect->reads, clear_rule);
   return dialect;
 }
 

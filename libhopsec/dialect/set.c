@@ -66,10 +66,10 @@ make_candidate (const HopsecDialect *dialect, const GArray *block)
   Candidate candidate = { dialect, block, 0, 0 };
 
   for (guint i = 0; block != NULL && i < block->len; i++) {
-    const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
+    const HopsecRule *claim = &g_array_index (block, HopsecRule, i);
     guint32 row = 1u << row_of (&claim->slot);
 
-    if (claim->literal != NULL) {
+    if (!claim->absent) {
       candidate.needed |= row;
     } else if (claim->slot.number <= 1) {
       candidate.absent |= row;
@@ -82,12 +82,12 @@ make_candidate (const HopsecDialect *dialect, const GArray *block)
 static void
 index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *block)
 {
-  const HopsecClaim *key = &g_array_index (block, HopsecClaim, 0);
+  const HopsecRule *key = &g_array_index (block, HopsecRule, 0);
   Entry entry = { .candidate = make_candidate (dialect, block) };
   guint row;
 
   for (guint i = 0; i < block->len; i++) {
-    const HopsecClaim *claim = &g_array_index (block, HopsecClaim, i);
+    const HopsecRule *claim = &g_array_index (block, HopsecRule, i);
 
     key = claim->length > key->length ? claim : key;
   }
