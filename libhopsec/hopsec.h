@@ -305,6 +305,7 @@ typedef enum {
  * @HOPSEC_FACT_CIPHER: IANA name of the cipher suite
  * @HOPSEC_FACT_CIPHER_TEXT: the suite as written
  * @HOPSEC_FACT_BITS: key bits
+ * @HOPSEC_FACT_KEY_EXCHANGE: how the keys were agreed upon, as written: X25519, X25519MLKEM768
  * @HOPSEC_FACT_GRADE: strength of the TLS session
  * @HOPSEC_FACT_FORWARD_SECRECY: whether the suite has it
  * @HOPSEC_FACT_CERTIFICATE: the client's: verified, unverified or none
@@ -348,6 +349,7 @@ typedef enum {
   HOPSEC_FACT_CIPHER,
   HOPSEC_FACT_CIPHER_TEXT,
   HOPSEC_FACT_BITS,
+  HOPSEC_FACT_KEY_EXCHANGE,
   HOPSEC_FACT_GRADE,
   HOPSEC_FACT_FORWARD_SECRECY,
   HOPSEC_FACT_CERTIFICATE,

@@ -50,6 +50,8 @@ export interface Hop {
   cipher: string | null
   cipher_text: string | null
   bits: number | null
+  /** X25519, X25519MLKEM768 ... as written. */
+  key_exchange: string | null
   grade: Grade | null
   forward_secrecy: boolean | null
   /** The client's. */
@@ -126,7 +128,7 @@ export interface Options {
 /** Facts of a live SMTP session. */
 export type Session = Partial<Record<
   'ip' | 'helo' | 'rdns' | 'port' | 'by' | 'protocol' | 'id' | 'sender' | 'recipient' | 'tls' |
-  'cipher_text' | 'bits' | 'authenticated' | 'certificate', string | number | boolean | null>>
+  'cipher_text' | 'bits' | 'key_exchange' | 'authenticated' | 'certificate', string | number | boolean | null>>
 
 export interface MailboxOptions {
   attached?: boolean

@@ -169,15 +169,52 @@ from_tls13_aead (const gchar *text)
   return NULL;
 }
 
-/* "ECDHE_RSA_AES_256_CBC_SHA1", "ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM" */
+/* "ECDHE_SECP256R1" and "RSA_PSS_RSAE_SHA256" of a session, together the suite's key exchange */
+static const gchar *
+session_exchange (const gchar *exchange, const gchar *signature)
+{
+  gboolean ecdsa = signature != NULL && starts (signature, "ECDSA");
+
+  if (starts (exchange, "ECDHE_")) {
+    return ecdsa ? "ECDHE_ECDSA" : "ECDHE_RSA";
+  }
+  if (starts (exchange, "DHE_")) {
+    return "DHE_RSA";
+  }
+  return strcmp (exchange, "RSA") == 0 && signature == NULL ? "RSA" : NULL;
+}
+
+/* How GnuTLS describes a session: key exchange, signature, cipher and, if it is no AEAD, MAC, with two
+ * signs between them: "ECDHE_X25519__RSA_PSS_RSAE_SHA256__AES_256_GCM", "RSA__AES_256_CBC__SHA1" */
+static const gchar *
+from_session (const gchar *text, HopsecTls tls)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "__", 5);
+  guint n = g_strv_length (parts);
+  gboolean mac = n > 2 && starts (parts[n - 1], "SHA");
+  const gchar *aead = mac ? NULL : from_tls13_aead (parts[n - 1]);
+  guint n_names = n - 1 - mac; /* of key exchange and signature */
+  g_autofree gchar *bulk = mac ? g_strconcat (parts[n - 2], "_", parts[n - 1], NULL) : NULL;
+  const gchar *exchange;
+
+  if (tls == HOPSEC_TLS_V1_3 || tls == HOPSEC_TLS_UNKNOWN) {
+    return tls == HOPSEC_TLS_V1_3 ? aead : NULL;
+  }
+  exchange = n_names <= 2 ? session_exchange (parts[0], n_names == 2 ? parts[1] : NULL) : NULL;
+  if (exchange == NULL) {
+    return NULL;
+  }
+  return compose (exchange, FALSE, mac ? meaning_of (bulks, G_N_ELEMENTS (bulks), bulk) : aead);
+}
+
+/* "ECDHE_RSA_AES_256_CBC_SHA1" */
 static const gchar *
 from_underscores (const gchar *text, HopsecTls tls)
 {
-  const gchar *aead = g_strrstr (text, "__");
   const gchar *exchange, *bulk;
 
-  if (aead != NULL) {
-    return from_tls13_aead (aead + 2);
+  if (strstr (text, "__") != NULL) {
+    return from_session (text, tls);
   }
   exchange = take_prefix (underscore_exchanges, G_N_ELEMENTS (underscore_exchanges), &text);
   if (exchange == NULL) {

@@ -25,6 +25,7 @@ static const struct {
   { "TLS1.0-PKIX", HOPSEC_TLS_V1_0 }, { "SSLv3", HOPSEC_TLS_SSLV3 },
   { "SSL3", HOPSEC_TLS_SSLV3 },       { "SSL3.0", HOPSEC_TLS_SSLV3 },
   { "SSLv2", HOPSEC_TLS_SSLV2 },      { "SSL2", HOPSEC_TLS_SSLV2 },
+  { "SSL-3.0", HOPSEC_TLS_SSLV3 },    { "TLS-0x0304", HOPSEC_TLS_V1_3 },
 };
 
 /* "TLSv1/SSLv3" is OpenSSL's name for a generation of ciphers, "TLS" says nothing. */

@@ -203,6 +203,8 @@ set_tls (Build *build)
   hop->tls = hopsec_tls_parse (text + version.start, hopsec_span_length (version));
   hop->text[HOPSEC_FACT_CIPHER_TEXT] = take_text (build, suite);
   set_bits (build);
+  hop->text[HOPSEC_FACT_KEY_EXCHANGE]
+    = take_text (build, build->facts.span[HOPSEC_FACT_KEY_EXCHANGE]);
   hop->text[HOPSEC_FACT_CERTIFICATE]
     = certificate_word (text, build->facts.span[HOPSEC_FACT_CERTIFICATE]);
   hopsec_hop_set_cipher (hop, build->arena, text + suite.start, hopsec_span_length (suite),
@@ -214,7 +216,7 @@ static void
 clear_tls (HopsecHop *hop)
 {
   hop->text[HOPSEC_FACT_CIPHER] = hop->text[HOPSEC_FACT_CIPHER_TEXT] = NULL;
-  hop->text[HOPSEC_FACT_CERTIFICATE] = NULL;
+  hop->text[HOPSEC_FACT_KEY_EXCHANGE] = hop->text[HOPSEC_FACT_CERTIFICATE] = NULL;
   hop->tls = HOPSEC_TLS_UNKNOWN;
   hop->bits = 0;
   hop->forward_secrecy = HOPSEC_TRISTATE_UNKNOWN;

@@ -64,7 +64,7 @@ hopsec_session_free (HopsecSession *self)
  * hopsec_session_set:
  * @self: a session
  * @fact: %HOPSEC_FACT_IP, _HELO, _RDNS, _PORT, _BY, _PROTOCOL, _ID, _SENDER, _RECIPIENT, _TLS,
- *   _CIPHER_TEXT, _BITS, _AUTHENTICATED or _CERTIFICATE
+ *   _CIPHER_TEXT, _BITS, _KEY_EXCHANGE, _AUTHENTICATED or _CERTIFICATE
  * @value: (nullable): what the server knows, as text; %NULL if it does not
  *
  * Tells the session one fact. A TLS version or a cipher suite means that the session is encrypted;
@@ -99,9 +99,10 @@ static void
 copy_texts (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session)
 {
   static const HopsecFact texts[]
-    = { HOPSEC_FACT_HELO,     HOPSEC_FACT_RDNS,        HOPSEC_FACT_BY,         HOPSEC_FACT_PROTOCOL,
-        HOPSEC_FACT_ID,       HOPSEC_FACT_SENDER,      HOPSEC_FACT_RECIPIENT,  HOPSEC_FACT_VIA,
-        HOPSEC_FACT_SOFTWARE, HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_CERTIFICATE };
+    = { HOPSEC_FACT_HELO,        HOPSEC_FACT_RDNS,        HOPSEC_FACT_BY,
+        HOPSEC_FACT_PROTOCOL,    HOPSEC_FACT_ID,          HOPSEC_FACT_SENDER,
+        HOPSEC_FACT_RECIPIENT,   HOPSEC_FACT_VIA,         HOPSEC_FACT_SOFTWARE,
+        HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_CERTIFICATE, HOPSEC_FACT_KEY_EXCHANGE };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     const gchar *text = session->text[texts[i]];

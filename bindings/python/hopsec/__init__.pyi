@@ -92,6 +92,7 @@ class Hop(_Facts):
     cipher: Final[Optional[str]]
     cipher_text: Final[Optional[str]]
     bits: Final[Optional[int]]
+    key_exchange: Final[Optional[str]]
     grade: Final[Optional[Grade]]
     forward_secrecy: Final[Optional[bool]]
     certificate: Final[Optional[str]]

@@ -118,6 +118,7 @@ static const struct {
   { HOPSEC_FACT_TLS, "TLS version", FALSE },
   { HOPSEC_FACT_CIPHER_TEXT, "cipher suite", FALSE },
   { HOPSEC_FACT_BITS, "key bits", FALSE },
+  { HOPSEC_FACT_KEY_EXCHANGE, "key exchange", FALSE },
   { HOPSEC_FACT_FORWARD_SECRECY, "forward secrecy", FALSE },
   { HOPSEC_FACT_GRADE, "grade", FALSE },
   { HOPSEC_FACT_BASIS, "basis", FALSE },

@@ -90,10 +90,12 @@ add_evidence (Page *page, guint i)
                                        : received != NULL ? received
                                                           : "",
                                        64);
+  const gchar *exchange = hopsec_hop_get (hop, HOPSEC_FACT_KEY_EXCHANGE);
   g_autofree gchar *line
-    = g_strdup_printf ("\"%s\": %s (%s%s%s)", quote, path_reason (&page->path, i),
+    = g_strdup_printf ("\"%s\": %s (%s%s%s)%s%s", quote, path_reason (&page->path, i),
                        hopsec_hop_get (hop, HOPSEC_FACT_BASIS), dialect != NULL ? ", " : "",
-                       dialect != NULL ? dialect : "");
+                       dialect != NULL ? dialect : "", exchange != NULL ? ", key exchange " : "",
+                       exchange != NULL ? exchange : "");
 
   g_string_append_printf (page->out, "%*s", EVIDENCE_COLUMN, "");
   style_wrap (page->out, line, EVIDENCE_COLUMN, EVIDENCE_COLUMN);
