@@ -11,6 +11,9 @@
 #define FORGED "from pc.example.com ([198.51.100.7]) by m.example.com with ESMTPS id 1" AT ("00:00:00")
 #define INSIDE "from pc.example.com ([198.51.100.7]) by in.example.org with ESMTPS id 1" AT ("00:00:00")
 
+#define OUTSIDE "from m.example.com (m.example.com [203.0.113.5]) by box.example.org with ESMTPS id 2" AT ("00:00:01")
+#define LOOPBACK "from localhost (localhost [127.0.0.1]) by box.example.org with ESMTP id 4" AT ("00:00:03")
+
 typedef struct {
   const gchar *trust; /* with blanks between; a number is --trust-hops */
   const gchar *values[5];
@@ -65,6 +68,8 @@ test_walk (void)
     { "2", { TOP, ENTRY, FORGED }, "ppc", "plaintext" },
     { "9", { TOP, ENTRY, FORGED }, "ppp", "plaintext" },
     { "1 m.example.com", { TOP, ENTRY, FORGED }, "pcc", "unknown" },
+    /* a field that counting alone proved passes no trust to a host below it */
+    { "1 in.example.org 192.0.2.0/24", { TOP, ENTRY, FORGED }, "pcc", "unknown" },
     /* off, and never on again: the lowest field names a trusted host too */
     { ".example.org .example.com 192.0.2.0/24", { TOP, ENTRY, INSIDE, INSIDE }, "ppcc", "plaintext" },
     /* a local hop passes it on */
@@ -73,6 +78,10 @@ test_walk (void)
       "ppc", "plaintext" },
     { "in.example.org",
       { "from in.example.org (::1) by in.example.org with HTTPS" AT ("00:00:02"), ENTRY, FORGED }, "ppc", "plaintext" },
+    /* a proxy on the host does not: anyone may reach it */
+    { "mx.example.org",
+      { "from m.example.com (m.example.com [127.0.0.6]) by mx.example.org (Postfix) with ESMTP id 3" AT ("00:00:02"),
+        "from pc.example.com ([198.51.100.7]) by mx.example.org with ESMTPS id 1" AT ("00:00:00") }, "pc", "unknown" },
     /* an address that the peer wrote does not */
     { ".example.org 192.0.2.0/24",
       { "from [192.0.2.1] by box.example.org with ESMTPS id 3" AT ("00:00:02"), ENTRY, FORGED }, "pcc", "tls" },
@@ -80,6 +89,8 @@ test_walk (void)
     { "9", { TOP, "frob" AT ("00:00:01"), FORGED }, "pcc", "unknown" },
     { ".example.org 192.0.2.0/24", { TOP, "from x (y by in.example.org with ESMTPS id 1", INSIDE }, "pcc", "unknown" },
     { "9", { TOP, "by in.example.org (x) by m.example.com with ESMTPS id 1" AT ("00:00:01"), FORGED }, "pcc", "unknown" },
+    { "9", { TOP, "from a.example.com ([203.0.113.5]) (((((((((((((((((x))))))))))))))))) by in.example.org with ESMTP id 2"
+      AT ("00:00:01"), FORGED }, "pcc", "unknown" },
     /* so does a gap, for hosts */
     { ".example.org .example.net 192.0.2.0/24",
       { TOP, "from a.example.com ([198.51.100.9]) by mx.example.net with ESMTPS id 2" AT ("00:00:01") }, "pc", "unknown" },
@@ -96,18 +107,41 @@ test_walk (void)
   }
 }
 
+/* Where proof ends, and a trusted name that is not to be believed. */
 static void
 test_flags (void)
 {
-  static const Case spoof = { ".example.org 192.0.2.0/24", { TOP, ENTRY, INSIDE }, NULL, NULL };
-  static const Case inside = { "box.example.org", { TOP, ENTRY, FORGED }, NULL, NULL };
-  g_autoptr (HopsecReport) a = analyze (&spoof, NULL), b = analyze (&inside, NULL);
+  static const struct {
+    Case path; /* proofs: the flags of the report */
+    guint boundary;
+    gboolean meets; /* no hop that counts was plaintext */
+  } tests[] = {
+    { { "", { TOP, ENTRY, FORGED }, NULL, NULL }, 0, FALSE },
+    { { ".example.org 192.0.2.0/24", { TOP, ENTRY, INSIDE }, "by-spoof", NULL }, 2, FALSE },
+    { { "box.example.org", { TOP, ENTRY, FORGED }, "boundary-inside", NULL }, 3, FALSE },
+    /* the message entered there, began there, or was on the host */
+    { { "box.example.org", { OUTSIDE, FORGED }, NULL, NULL }, 2, TRUE },
+    { { "box.example.org", { TOP }, NULL, NULL }, 1, TRUE },
+    { { "box.example.org", { LOOPBACK, TOP }, NULL, NULL }, 1, TRUE },
+    { { "1", { LOOPBACK, TOP }, NULL, NULL }, 2, FALSE },
+    /* beside other flags */
+    { { ".example.org 192.0.2.0/24",
+        { TOP, ENTRY, "from pc.example.com ([198.51.100.7]) by in.example.org with ESMTPS id 1" }, "bad-date by-spoof",
+        NULL },
+      2, FALSE },
+  };
 
-  g_assert_cmphex (hopsec_report_get_flags (a) & HOPSEC_FLAG_BY_SPOOF, !=, 0);
-  g_assert_cmphex (hopsec_report_get_flags (b) & HOPSEC_FLAG_BOUNDARY_INSIDE, !=, 0);
-  g_assert_false (hopsec_report_meets (b, HOPSEC_REQUIRE_NO_PLAINTEXT, TRUE));
-  g_assert_cmpuint (hopsec_report_get_boundary (a), ==, 2);
-  g_assert_cmpuint (hopsec_report_get_boundary (b), ==, 3);
+  const HopsecFlags ours = HOPSEC_FLAG_BY_SPOOF | HOPSEC_FLAG_BOUNDARY_INSIDE | HOPSEC_FLAG_BAD_DATE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecReport) report = analyze (&tests[i].path, NULL);
+    g_autofree gchar *flags = hopsec_flags_to_string (hopsec_report_get_flags (report) & ours);
+
+    g_test_message ("%u: %s", i, tests[i].path.trust);
+    g_assert_cmpstr (flags, ==, tests[i].path.proofs);
+    g_assert_cmpuint (hopsec_report_get_boundary (report), ==, tests[i].boundary);
+    g_assert_cmpint (hopsec_report_meets (report, HOPSEC_REQUIRE_NO_PLAINTEXT, TRUE), ==, tests[i].meets);
+  }
 }
 
 /* forty forged fields under one real plaintext field change nothing that is proved */
@@ -169,21 +203,25 @@ test_session (void)
 static void
 test_operator (void)
 {
-  static const Case entry = {
-    "@outlook.com",
-    { "from AB1.eurprd01.prod.outlook.com (2603:10a6:20b:1a3::8) by CD2.eurprd01.prod.outlook.com "
-      "(2603:10a6:803:11c::21) with Microsoft SMTP Server (version=TLS1_2, "
-      "cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.20.1" AT ("00:00:02"),
-      "from m.example.com (203.0.113.5) by AB1.mail.protection.outlook.com (10.1.2.3) with Microsoft SMTP "
-      "Server id 15.20.1 via Frontend Transport" AT ("00:00:01"),
-      FORGED },
-    NULL, NULL
-  };
-  g_autoptr (HopsecReport) report = analyze (&entry, NULL);
-  g_autofree gchar *proofs = proofs_of (report);
+  static const gchar *const trust[] = { "@outlook.com", "@google.com @outlook.com", "@outlook.com @google.com" };
 
-  g_assert_cmpstr (proofs, ==, "ppc");
-  g_assert_cmpint (hopsec_report_get_proved (report), ==, HOPSEC_SECURITY_PLAINTEXT);
+  for (guint i = 0; i < G_N_ELEMENTS (trust); i++) {
+    const Case entry = {
+      trust[i],
+      { "from AB1.eurprd01.prod.outlook.com (2603:10a6:20b:1a3::8) by CD2.eurprd01.prod.outlook.com "
+        "(2603:10a6:803:11c::21) with Microsoft SMTP Server (version=TLS1_2, "
+        "cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.20.1" AT ("00:00:02"),
+        "from m.example.com (203.0.113.5) by AB1.mail.protection.outlook.com (10.1.2.3) with Microsoft SMTP "
+        "Server id 15.20.1 via Frontend Transport" AT ("00:00:01"),
+        FORGED },
+      NULL, NULL
+    };
+    g_autoptr (HopsecReport) report = analyze (&entry, NULL);
+    g_autofree gchar *proofs = proofs_of (report);
+
+    g_assert_cmpstr (proofs, ==, "ppc");
+    g_assert_cmpint (hopsec_report_get_proved (report), ==, HOPSEC_SECURITY_PLAINTEXT);
+  }
 }
 
 static void
