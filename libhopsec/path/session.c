@@ -78,7 +78,7 @@ gboolean
 hopsec_session_set (HopsecSession *self, HopsecFact fact, const gchar *value)
 {
   g_return_val_if_fail (self != NULL, FALSE);
-  if ((guint) fact >= HOPSEC_N_FACTS
+  if ((guint) fact >= HOPSEC_N_FACTS || fact == HOPSEC_FACT_CIPHER /* the library's name for it */
       || (fact != HOPSEC_FACT_CIPHER_TEXT && !hopsec_fact_is_capture (fact))) {
     return FALSE;
   }
