@@ -73,11 +73,11 @@ classify (Field *field, HopsecDialects *dialects)
   gboolean marked = FALSE;
 
   hopsec_facts_read (&field->facts, &field->received);
-  field->flags |= field->facts.two_addresses ? HOPSEC_FLAG_CONFLICT : 0;
   if (dialect != NULL) {
     marked = hopsec_dialect_read_facts (dialect, &field->received, &field->facts, &mark,
                                         &field->flags);
   }
+  hopsec_facts_weigh (&field->facts, &field->received);
   hopsec_classify (&field->received, dialect, &field->facts, marked ? &mark : NULL, &field->verdict,
                    &field->flags);
 }

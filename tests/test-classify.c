@@ -116,16 +116,16 @@ test_classes (void)
     { "from root by s with local" DATE, "local", "keyword", "with local" },
     { "from h ([192.0.2.1]) by s with local-frob" DATE, "unknown", "none", "with local-frob" },
     /* a protocol in front of `by` is the peer's */
-    { "from x with ESMTPS by s id 1" DATE, "unknown", "none", "with ESMTPS" },
+    { "from x with ESMTPS by s id 1" DATE, "unknown", "none", NULL },
     { "from ESMTPS ([192.0.2.1]) by s id 1" DATE, "unknown", "none", NULL },
     { "TLS ESMTPS cipher", "unknown", "none", NULL },
     { ";;;;", "unknown", "none", NULL },
     { "", "unknown", "none", NULL },
     /* behind a comment with an open quote nothing is the server's */
-    { FROM "(e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) with ESMTP id 1" DATE, "plaintext", "keyword",
+    { FROM "(e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) with ESMTP id 1" DATE, "unknown", "none",
       "with ESMTP" },
     { FROM "with ESMTP (e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) id 1" DATE, "unknown", "none", NULL },
-    { FROM "with (e <\"a) ESMTPS (x\"@y>) id 1" DATE, "unknown", "none", NULL },
+    { FROM "with (e <\"a) ESMTPS (x\"@y>) id 1" DATE, "unknown", "none", "with (e <\"a) ESMTPS" },
   };
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
 

@@ -20,6 +20,12 @@ typedef struct {
   guint header, field, fields, depth, token;
 } HopsecLimits;
 
+/* --- flags ------------------------------------------------------------------------------------- */
+
+/* nothing that the field says is believed */
+#define HOPSEC_FLAGS_UNREADABLE                                                                     \
+  (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED | HOPSEC_FLAG_MATCH_LIMIT)
+
 /* --- arena.c: one block of memory for one report ---------------------------------------------- */
 
 typedef struct _HopsecArena HopsecArena;

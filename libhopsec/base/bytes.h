@@ -94,4 +94,18 @@ hopsec_first_word (const gchar *text, HopsecSpan span)
   return (HopsecSpan) { span.start, blank != NULL ? (guint) (blank - text) : span.end };
 }
 
+/* The next word of *rest, which loses it; an empty one at the end. */
+static inline HopsecSpan
+hopsec_next_word (const gchar *text, HopsecSpan *rest)
+{
+  HopsecSpan word = *rest;
+
+  while (word.start < word.end && text[word.start] == ' ') {
+    word.start++;
+  }
+  word = hopsec_first_word (text, word);
+  rest->start = word.end;
+  return word;
+}
+
 #endif

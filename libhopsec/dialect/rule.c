@@ -152,6 +152,12 @@ hopsec_dialect_claims (const HopsecDialect *dialect, HopsecOperators *operators,
 
 /* --- what a dialect says ---------------------------------------------------------------------- */
 
+static gboolean
+is_same (const HopsecAddress *a, const HopsecAddress *b)
+{
+  return a->length == b->length && memcmp (a->bytes, b->bytes, a->length) == 0;
+}
+
 /* What was captured of the peer counts only if it says something: an address is one, and a name was
  * looked up of an address. A name that is the peer's greeting was not looked up. */
 static void
@@ -163,8 +169,10 @@ check_peer (HopsecFacts *facts, guint64 taken, const HopsecSpan *ip, const Hopse
 
   if ((taken & HOPSEC_FACT_BIT (HOPSEC_FACT_IP)) != 0) {
     if (hopsec_address_parse (text + span->start, hopsec_span_length (*span), &address)) {
+      facts->disputed |= facts->address_of_server && !is_same (&address, &facts->address);
       facts->address = address;
       facts->address_of_server = TRUE;
+      facts->peer = *span;
     } else {
       *span = *ip;
     }

@@ -33,7 +33,7 @@ typedef enum {
   HOPSEC_CLAUSE_FOR,
   HOPSEC_CLAUSE_TLS,
   HOPSEC_CLAUSE_ENVELOPE_FROM,
-  HOPSEC_CLAUSE_DATE, /* behind the last top-level ';' */
+  HOPSEC_CLAUSE_DATE, /* after the last top-level ';' */
   HOPSEC_N_CLAUSES,
 } HopsecClause;
 
@@ -51,8 +51,8 @@ typedef struct {
   guint present;                        /* bit set of HopsecClause */
   HopsecComment comments[HOPSEC_MAX_COMMENTS];
   guint n_comments;
-  HopsecSpan tail; /* behind the date-time */
-  guint taint; /* from here on text may be the peer's: a comment with an open quote ended there */
+  HopsecSpan tail; /* after the date-time */
+  guint taint; /* from here on text may be the peer's: a quote or a '<' was left open there */
   HopsecDate date;
   guint32 flags;
 } HopsecReceived;
@@ -60,23 +60,36 @@ typedef struct {
 void hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth);
 const HopsecComment *hopsec_received_comment_at (const HopsecReceived *self, guint at);
 
-/* --- facts.c: who connected -------------------------------------------------------------------- */
+/* --- peer.c, facts.c: who connected, and what every field says ---------------------------------- */
 
 typedef struct {
   HopsecSpan span[HOPSEC_N_FACTS]; /* where each fact stands in the unfolded text */
+  HopsecSpan peer;                 /* where the server shows its address or socket */
+  HopsecSpan server;               /* where the server's own words stand */
+  HopsecSpan greeting;             /* and in there the peer's once more, up to `by` */
   HopsecAddress address;
-  gboolean address_of_server; /* the address stands where only the server writes */
-  gboolean two_addresses;     /* one of them is not the server's word */
-  gboolean socket;            /* the peer is a unix socket */
+  gboolean address_of_server; /* the server shows it; else whoever wrote the word after `from` */
+  gboolean disputed;          /* more than one server, or more than a server, seems to speak */
+  gboolean socket;            /* the server says that the peer is a unix socket */
 } HopsecFacts;
 
+void hopsec_peer_read (HopsecFacts *facts, const HopsecReceived *received);
 void hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received);
+void hopsec_facts_weigh (HopsecFacts *facts, const HopsecReceived *received);
+
+/* --- word.c: whose word it is ------------------------------------------------------------------ */
+
+gboolean hopsec_word_is_disputed (const HopsecReceived *received);
+void hopsec_word_find_server (HopsecFacts *facts, const HopsecReceived *received);
+gboolean hopsec_word_is_server (const HopsecFacts *facts, const HopsecReceived *received,
+                                HopsecSpan span);
+gboolean hopsec_word_allows_local (const HopsecFacts *facts, const HopsecReceived *received);
 
 /* --- slot.c ----------------------------------------------------------------------------------- */
 
 typedef enum {
   HOPSEC_SLOT_CLAUSE,  /* the words of a clause */
-  HOPSEC_SLOT_COMMENT, /* a comment behind a clause */
+  HOPSEC_SLOT_COMMENT, /* a comment after a clause */
   HOPSEC_SLOT_DATE,    /* as it is written */
   HOPSEC_SLOT_TAIL,
   HOPSEC_SLOT_IP,

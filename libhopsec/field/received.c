@@ -79,23 +79,25 @@ skip_quoted (Reader *reader, guint at)
   return reader->end;
 }
 
-/* behind the '>' that closes the '<' at `at`; at + 1 if none does, or another '<' comes first */
+/* after the '>' that closes the '<' at `at`; at + 1 and tainted if none does, or another '<' comes
+ * first */
 static guint
 skip_angle (Reader *reader, guint at)
 {
   guint i = at + 1;
 
   if (reader->no_angle) {
-    return at + 1;
+    return at + 1; /* tainted before */
   }
   while (i < reader->end && reader->text[i] != '>' && reader->text[i] != '<') {
     i = reader->text[i] == '"' ? skip_quoted (reader, i) : i + 1;
   }
   HOPSEC_VISIT (i - at);
-  if (i < reader->end) {
-    return reader->text[i] == '>' ? i + 1 : at + 1;
+  if (i < reader->end && reader->text[i] == '>') {
+    return i + 1;
   }
-  reader->no_angle = TRUE;
+  reader->no_angle = i == reader->end;
+  reader->field->taint = MIN (reader->field->taint, at);
   return at + 1;
 }
 
@@ -145,6 +147,15 @@ add_comment (Reader *reader, guint start, guint end)
   field->n_comments++;
 }
 
+/* Whether a '<' of the comment is not closed in it. */
+static gboolean
+has_open_angle (const gchar *text, guint start, guint end)
+{
+  const gchar *open = memrchr (text + start, '<', end - start);
+
+  return open != NULL && memchr (open, '>', (gsize) (text + end - open)) == NULL;
+}
+
 static void
 read_comment (Reader *reader, guint max_depth)
 {
@@ -174,7 +185,7 @@ read_comment (Reader *reader, guint max_depth)
     reader->field->flags |= HOPSEC_FLAG_UNBALANCED;
   }
   add_comment (reader, start, depth > 0 ? at : at - 1);
-  if (quotes % 2 == 1) {
+  if (quotes % 2 == 1 || has_open_angle (reader->text, start, at)) {
     reader->field->taint = MIN (reader->field->taint, at);
   }
   reader->at = at;

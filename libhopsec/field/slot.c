@@ -82,7 +82,8 @@ hopsec_slot_parse (const gchar *text, gsize length, HopsecSlot *slot)
   return TRUE;
 }
 
-/* The next span that the slot stands for, from comment *at on, which begins with 0. */
+/* The next span that the slot stands for, from comment *at on, which begins with 0. No tainted
+ * clause or comment fills one. */
 gboolean
 hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint *at,
                   HopsecSpan *span)
@@ -91,8 +92,8 @@ hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint 
     while (*at < received->n_comments) {
       const HopsecComment *comment = &received->comments[(*at)++];
 
-      if (comment->clause == slot->clause
-          && (slot->number == 0 || slot->number == comment->number)) {
+      if (comment->clause == slot->clause && (slot->number == 0 || slot->number == comment->number)
+          && comment->span.end < received->taint) {
         *span = comment->span;
         return TRUE;
       }
@@ -103,5 +104,6 @@ hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint 
           : slot->kind == HOPSEC_SLOT_DATE
             ? (HopsecSpan) { received->date.start, received->date.end }
             : received->clauses[slot->clause];
-  return (*at)++ == 0 && span->end > span->start;
+  return (*at)++ == 0 && span->end > span->start
+         && (slot->kind != HOPSEC_SLOT_CLAUSE || span->end <= received->taint);
 }

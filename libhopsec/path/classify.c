@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Never `tls` unless a word that the server wrote says so: a mark in its dialect's slot, a
- * registered `with` word behind `by`, or the `tls` clause of RFC 8314. What stands behind a comment
- * with an open quote, or in a field whose parentheses or clauses disagree, says nothing.
+ * registered `with` word, or, from an unknown program, the `tls` clause of RFC 8314. Never `local`
+ * unless the server shows no other address than its own host's. A field whose parentheses or clauses
+ * disagree says nothing.
  */
 #include "path/path.h"
 
@@ -87,8 +88,8 @@ decide (HopsecVerdict *verdict, HopsecSecurity security, HopsecBasis basis, Hops
   *verdict = (HopsecVerdict) { security, basis, evidence };
 }
 
-/* a registered word that the server itself wrote: behind `by`. Prose of its own may follow ("esmtps
- * port 25"), but no second protocol. */
+/* A registered word that the server itself wrote, of a field with `by`. Prose of its own may follow
+ * ("esmtps port 25"), but no second protocol. */
 static gboolean
 protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecWord *word)
 {
@@ -97,8 +98,8 @@ protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecW
   gboolean known;
   HopsecSpan next;
 
-  if (received->keyword[HOPSEC_CLAUSE_WITH] <= received->keyword[HOPSEC_CLAUSE_BY]
-      || (received->present & (1u << HOPSEC_CLAUSE_BY)) == 0) {
+  if ((received->present & (1u << HOPSEC_CLAUSE_BY)) == 0
+      || !hopsec_word_is_server (facts, received, rest)) {
     return FALSE;
   }
   next = hopsec_first_word (text, rest);
@@ -142,38 +143,24 @@ speaks_of_tls (const gchar *text, HopsecSpan span)
   return span.start < span.end;
 }
 
-/* In front of `by` most comments hold what the peer said: only what begins like a remark on TLS is
- * one. */
-static gboolean
-is_remark_on_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan span)
-{
-  const gchar *text = received->text;
-
-  if (!facts->address_of_server || facts->span[HOPSEC_FACT_IP].end > span.start) {
-    return FALSE;
-  }
-  while (span.start < span.end && (text[span.start] == '(' || text[span.start] == ' ')) {
-    span.start++;
-  }
-  return hopsec_span_begins (text, span, "using") || hopsec_span_begins (text, span, "version")
-         || hopsec_span_begins (text, span, "over") || begins_with_tls (text, span);
-}
-
-/* A comment in the server's own words: no mail address, no login; and no "not using TLS". */
+/* A comment in the server's own words: no mail address, no login; and no "not using TLS". In front of
+ * `by` others tell of the peer: only what begins like a remark on TLS is one. */
 static gboolean
 is_own_remark (const HopsecReceived *received, const HopsecComment *comment,
                const HopsecFacts *facts)
 {
+  static const gchar *const remarks[] = { "using", "version", "over", "(" };
   HopsecSpan login = facts->span[HOPSEC_FACT_AUTHENTICATED], span = comment->span;
+  const gchar *text = received->text;
+  gboolean begins = comment->clause != HOPSEC_CLAUSE_FROM || begins_with_tls (text, span);
 
-  if (comment->clause == HOPSEC_CLAUSE_START
-      || (comment->clause == HOPSEC_CLAUSE_FROM && !is_remark_on_peer (received, facts, span))) {
-    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (remarks); i++) {
+    begins |= hopsec_span_begins (text, span, remarks[i]);
   }
-  return !(login.start >= span.start && login.end <= span.end && login.end > 0)
-         && memchr (received->text + span.start, '@', hopsec_span_length (span)) == NULL
-         && !hopsec_span_begins (received->text, span, "not ")
-         && !hopsec_span_begins (received->text, span, "no ");
+  return begins && hopsec_word_is_server (facts, received, span)
+         && !(login.start >= span.start && login.end <= span.end && login.end > 0)
+         && memchr (text + span.start, '@', hopsec_span_length (span)) == NULL
+         && !hopsec_span_begins (text, span, "not ") && !hopsec_span_begins (text, span, "no ");
 }
 
 /* Behind what stands at `at`, if that is no prose: a comment, the server's name, an id, an address. */
@@ -210,8 +197,7 @@ hints_at_tls (const HopsecReceived *received, const HopsecFacts *facts)
     at = rest.start;
   }
   for (guint i = 0; i < received->n_comments; i++) {
-    if (received->comments[i].span.end + 1 < received->taint
-        && is_own_remark (received, &received->comments[i], facts)
+    if (is_own_remark (received, &received->comments[i], facts)
         && speaks_of_tls (received->text, received->comments[i].span)) {
       return TRUE;
     }
@@ -267,7 +253,7 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
     /* decided */
   } else if (registered && word.tls) {
     decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_KEYWORD, with);
-  } else if (is_tls_clause (received)) {
+  } else if (dialect == NULL && is_tls_clause (received)) {
     HopsecSpan span = received->clauses[HOPSEC_CLAUSE_TLS];
 
     span.start = received->keyword[HOPSEC_CLAUSE_TLS];
@@ -282,52 +268,21 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
   }
 }
 
+/* Whether the server wrote what the class rests on. */
 static gboolean
-has_address (const HopsecFacts *facts, HopsecSpan comment)
+is_founded (const HopsecReceived *received, const HopsecFacts *facts, const HopsecVerdict *verdict)
 {
-  HopsecSpan ip = facts->span[HOPSEC_FACT_IP];
-
-  return facts->address_of_server && comment.start <= ip.start && ip.end <= comment.end;
-}
-
-/* Whether a comment on `from` ends with what the peer said: then what follows may be its word, too. */
-static gboolean
-ends_with_greeting (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan comment)
-{
-  HopsecSpan ip = facts->span[HOPSEC_FACT_IP], helo = facts->span[HOPSEC_FACT_HELO];
-
-  return hopsec_span_begins (received->text, comment, "HELO ")
-         || hopsec_span_begins (received->text, comment, "EHLO ")
-         || hopsec_span_begins (received->text, comment, "helo=")
-         || (has_address (facts, comment) && helo.start > ip.start && helo.end <= comment.end);
-}
-
-/* In front of `by` the server speaks in comments on `from` alone, and only behind the peer's address and
- * not behind its greeting. Another clause there, or a date, was in the greeting. */
-static gboolean
-is_of_peer (const HopsecReceived *received, const HopsecFacts *facts, HopsecSpan evidence)
-{
-  guint by = received->keyword[HOPSEC_CLAUSE_BY];
-  gboolean inside = FALSE, greeting = FALSE;
-
-  if (evidence.start >= by || evidence.end == evidence.start) {
-    return FALSE;
+  switch (verdict->security) {
+  case HOPSEC_SECURITY_TLS:
+    return hopsec_word_is_server (facts, received, verdict->evidence);
+  case HOPSEC_SECURITY_LOCAL:
+    return hopsec_word_allows_local (facts, received)
+           && (verdict->evidence.end == 0
+               || verdict->evidence.start == facts->span[HOPSEC_FACT_IP].start
+               || hopsec_word_is_server (facts, received, verdict->evidence));
+  default:
+    return TRUE;
   }
-  for (guint i = 0; i < received->n_comments && received->comments[i].span.start < by; i++) {
-    const HopsecComment *comment = &received->comments[i];
-
-    if (comment->clause != HOPSEC_CLAUSE_FROM) {
-      return TRUE;
-    }
-    if (comment->span.start <= evidence.start && evidence.end <= comment->span.end) {
-      inside = TRUE;
-    } else if (!inside) {
-      greeting = ends_with_greeting (received, facts, comment->span)
-                 || (greeting && !has_address (facts, comment->span));
-    }
-  }
-  return !inside || greeting
-         || (facts->address_of_server && evidence.start < facts->span[HOPSEC_FACT_IP].start);
 }
 
 /* The class of a field. `mark`: where the dialect's TLS mark stands, nullable. */
@@ -336,22 +291,16 @@ hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
                  const HopsecFacts *facts, const HopsecSpan *mark, HopsecVerdict *verdict,
                  guint32 *flags)
 {
-  const guint32 unreadable = HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED;
-  gboolean tls;
-
   decide (verdict, HOPSEC_SECURITY_UNKNOWN, HOPSEC_BASIS_NONE, (HopsecSpan) { 0, 0 });
-  if ((*flags & unreadable) != 0) {
-    return;
+  *flags |= facts->disputed ? HOPSEC_FLAG_CONFLICT : 0;
+  if ((*flags & HOPSEC_FLAGS_UNREADABLE) == 0) {
+    classify (received, dialect, facts, mark, verdict, flags);
+    if (!is_founded (received, facts, verdict)) {
+      *flags |= HOPSEC_FLAG_CONFLICT; /* words that the peer may have written */
+    }
   }
-  classify (received, dialect, facts, mark, verdict, flags);
-  tls = verdict->security == HOPSEC_SECURITY_TLS;
-  if (tls
-      && (verdict->evidence.end > received->taint
-          || is_of_peer (received, facts, verdict->evidence))) {
-    *flags |= HOPSEC_FLAG_CONFLICT; /* a mark that the peer may have written */
-  }
-  if ((*flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_MATCH_LIMIT)) != 0
-      || (tls && (*flags & HOPSEC_FLAG_UNFOLDED) != 0)) {
+  if ((*flags & HOPSEC_FLAGS_UNREADABLE) != 0
+      || (verdict->security == HOPSEC_SECURITY_TLS && (*flags & HOPSEC_FLAG_UNFOLDED) != 0)) {
     decide (verdict, HOPSEC_SECURITY_UNKNOWN, HOPSEC_BASIS_NONE, (HopsecSpan) { 0, 0 });
   }
 }

@@ -78,7 +78,8 @@ set_address (Build *build)
   HopsecSpan port = build->facts.span[HOPSEC_FACT_PORT];
 
   hop->address = build->facts.address;
-  hop->address_of_server = build->facts.address_of_server;
+  hop->address_of_server
+    = build->facts.address_of_server && (hop->flags & HOPSEC_FLAGS_UNREADABLE) == 0;
   if (hop->address.length > 0) {
     hopsec_address_format (&hop->address, buffer);
     hop->text[HOPSEC_FACT_IP] = hopsec_arena_text (build->arena, buffer, strlen (buffer));
@@ -135,9 +136,14 @@ set_authenticated (Build *build)
   const gchar *protocol = build->hop->text[HOPSEC_FACT_PROTOCOL];
   HopsecSpan shown = build->facts.span[HOPSEC_FACT_AUTHENTICATED];
   HopsecWord word = { 0, 0, 0 };
-  gboolean known = protocol != NULL && hopsec_word_lookup (protocol, strlen (protocol), &word);
+  gboolean known = protocol != NULL && hopsec_word_lookup (protocol, strlen (protocol), &word)
+                   && hopsec_word_is_server (&build->facts, &build->received,
+                                             build->facts.span[HOPSEC_FACT_PROTOCOL]);
 
-  if (shown.end > shown.start || word.authenticated) {
+  if ((build->hop->flags & HOPSEC_FLAGS_UNREADABLE) != 0) {
+    return;
+  }
+  if (shown.end > shown.start || (known && word.authenticated)) {
     build->hop->authenticated = HOPSEC_TRISTATE_YES;
   } else if (known && word.extended && build->hop->dialect != NULL
              && build->hop->dialect->tells_authentication) {
@@ -257,17 +263,19 @@ read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
 
   hop->dialect = hopsec_dialects_find (dialects, &build->received, &hop->flags);
   hopsec_facts_read (&build->facts, &build->received);
-  hop->flags |= build->facts.two_addresses ? HOPSEC_FLAG_CONFLICT : 0;
   if (hop->dialect != NULL) {
     hop->text[HOPSEC_FACT_DIALECT] = hop->dialect->name;
     marked = hopsec_dialect_read_facts (hop->dialect, &build->received, &build->facts, &mark,
                                         &hop->flags);
   }
+  hopsec_facts_weigh (&build->facts, &build->received);
   hopsec_classify (&build->received, hop->dialect, &build->facts, marked ? &mark : NULL, verdict,
                    &hop->flags);
   hop->security = verdict->security;
   hop->basis = verdict->basis;
-  if (build->facts.span[HOPSEC_FACT_CIPHER].end == 0) {
+  if (build->facts.span[HOPSEC_FACT_CIPHER].end == 0
+      && hopsec_word_is_server (&build->facts, &build->received,
+                                build->received.clauses[HOPSEC_CLAUSE_TLS])) {
     build->facts.span[HOPSEC_FACT_CIPHER] = build->received.clauses[HOPSEC_CLAUSE_TLS];
   }
 }
@@ -318,8 +326,6 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
   set_evidence (&build, raw, verdict.evidence);
   set_received (hop, raw);
   hop->time = build.received.date.time;
-  hop->parsed
-    = (hop->text[HOPSEC_FACT_BY] != NULL || hop->dialect != NULL)
-      && (hop->flags & (HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED))
-           == 0;
+  hop->parsed = (hop->text[HOPSEC_FACT_BY] != NULL || hop->dialect != NULL)
+                && (hop->flags & HOPSEC_FLAGS_UNREADABLE) == 0;
 }

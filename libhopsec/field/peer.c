@@ -1,0 +1,447 @@
+/* Who connected: names and address of the peer.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The standard form is `from HELO (RDNS [IP])` (RFC 5321 4.4): the word after `from` is the peer's,
+ * the comment is the server's. Common other forms: `from RDNS (HELO h) (IP)`,
+ * `from RDNS ([IP] helo=h port=n)`, `from HELO ([IP] RDNS)`, `from [IP] (helo=h)`. An address
+ * counts as the server's only where a peer cannot write; a second one means that one of them is not.
+ */
+#include "field/field.h"
+
+#include <string.h>
+
+typedef struct {
+  HopsecAddress address; /* none: a socket */
+  HopsecSpan span, port;
+  gboolean is_there, bracketed;
+} Place;
+
+typedef struct {
+  HopsecFacts *facts;
+  const gchar *text;
+  HopsecSpan value;  /* first word after `from` */
+  Place place;       /* of the peer, where the server shows it */
+  gboolean greeting; /* the comment shows the HELO name, so the word after `from` is the rDNS */
+  gboolean hidden;   /* the comment shows that the server hides the address */
+} Peer;
+
+/* words that stand where a name would, and say that there is none */
+static const gchar *const no_names[] = {
+  "unknown",    "unknown_domain", "unavailable", "unverified", "really",      "verified",
+  "softdnserr", "unspecified",    "no-rdns",     "<unknown>",  "unknownhost", "softdnserror",
+};
+
+/* "helo=x", with something after the sign */
+static gboolean
+has_prefix (const gchar *text, HopsecSpan span, const gchar *prefix)
+{
+  return hopsec_span_begins (text, span, prefix) && !hopsec_span_is (text, span, prefix);
+}
+
+/* --- places ----------------------------------------------------------------------------------- */
+
+/* "1025" after an address */
+static HopsecSpan
+read_port (const gchar *text, guint start, guint end)
+{
+  guint at = start;
+
+  while (at < end && g_ascii_isdigit (text[at])) {
+    at++;
+  }
+  return at > start && at - start <= 5 ? (HopsecSpan) { start, at } : (HopsecSpan) { 0, 0 };
+}
+
+static gboolean
+read_address (const gchar *text, guint start, guint end, Place *place)
+{
+  place->is_there = hopsec_address_parse (text + start, end - start, &place->address);
+  place->span = (HopsecSpan) { start, end };
+  return place->is_there;
+}
+
+/* What an ident reply says stands in front of the last '@'. */
+static HopsecSpan
+after_ident (const gchar *text, HopsecSpan word)
+{
+  const gchar *at = memrchr (text + word.start, '@', hopsec_span_length (word));
+
+  word.start = at != NULL ? (guint) (at + 1 - text) : word.start;
+  return word;
+}
+
+/* "[192.0.2.1]", "[192.0.2.1]:25", "[192.0.2.1:25]", "ident@[192.0.2.1]", "Verified[192.0.2.1]" */
+static gboolean
+read_bracket (const gchar *text, HopsecSpan word, Place *place)
+{
+  const gchar *open, *close, *colon;
+  guint start, end;
+
+  word = after_ident (text, word);
+  open = memrchr (text + word.start, '[', hopsec_span_length (word));
+  if (open == NULL) {
+    return FALSE;
+  }
+  close = memchr (open, ']', (gsize) (text + word.end - open));
+  start = (guint) (open + 1 - text);
+  end = close != NULL ? (guint) (close - text) : word.end;
+  *place = (Place) { .bracketed = TRUE };
+  if (read_address (text, start, end, place)) {
+    if (end + 1 < word.end && text[end + 1] == ':') {
+      place->port = read_port (text, end + 2, word.end);
+    }
+    return TRUE;
+  }
+  colon = memchr (text + start, ':', end - start);
+  if (colon != NULL && read_address (text, start, (guint) (colon - text), place)) {
+    place->port = read_port (text, (guint) (colon + 1 - text), end);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* "192.0.2.1", "192.0.2.1:25", "ident@192.0.2.1", "/192.0.2.1" */
+static gboolean
+read_bare (const gchar *text, HopsecSpan word, Place *place)
+{
+  const gchar *slash, *colon;
+  guint start;
+
+  word = after_ident (text, word);
+  if (word.end > word.start && text[word.end - 1] == ',') {
+    word.end--;
+  }
+  *place = (Place) { .bracketed = FALSE };
+  if (read_address (text, word.start, word.end, place)) {
+    return TRUE;
+  }
+  slash = memrchr (text + word.start, '/', hopsec_span_length (word));
+  start = slash != NULL ? (guint) (slash + 1 - text) : word.start;
+  if (slash != NULL && read_address (text, start, word.end, place)) {
+    return TRUE;
+  }
+  colon = memrchr (text + start, ':', word.end - start);
+  if (colon != NULL && read_address (text, start, (guint) (colon - text), place)) {
+    place->port = read_port (text, (guint) (colon + 1 - text), word.end);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* "[local]", "[unix socket]", "[[UNIX: name]]", of which a word is the first */
+static gboolean
+read_socket (const gchar *text, HopsecSpan word, Place *place)
+{
+  static const gchar *const sockets[] = { "[local]", "[unix", "[[UNIX:" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sockets); i++) {
+    if (hopsec_span_is (text, word, sockets[i])) {
+      *place = (Place) { .span = word, .is_there = TRUE, .bracketed = TRUE };
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+static gboolean
+is_same_place (const Place *a, const Place *b)
+{
+  return a->is_there && a->address.length == b->address.length
+         && memcmp (a->address.bytes, b->address.bytes, a->address.length) == 0;
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static HopsecSpan
+read_name (const gchar *text, HopsecSpan word)
+{
+  HopsecAddress address;
+
+  if (word.start < word.end
+      && (text[word.start] == '[' || text[word.end - 1] == ']'
+          || hopsec_address_parse (text + word.start, hopsec_span_length (word), &address))) {
+    return (HopsecSpan) { 0, 0 }; /* an address is no name */
+  }
+  for (guint i = word.start; i < word.end; i++) {
+    if (text[i] == '@' || text[i] == ':') {
+      word.start = i + 1; /* "IDENT:user@name" */
+    }
+  }
+  if (word.start < word.end && text[word.end - 1] == '.') {
+    word.end--;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (no_names); i++) {
+    if (hopsec_span_is (text, word, no_names[i])) {
+      return (HopsecSpan) { 0, 0 };
+    }
+  }
+  return word;
+}
+
+static gboolean
+is_greeting (const gchar *text, HopsecSpan word)
+{
+  return hopsec_span_is (text, word, "HELO") || hopsec_span_is (text, word, "EHLO")
+         || hopsec_span_is (text, word, "LHLO");
+}
+
+/* "helo=x", "port=5", or the greeting word whose value is the next word */
+static gboolean
+read_option (Peer *peer, HopsecSpan word, HopsecSpan *rest)
+{
+  HopsecSpan *helo = &peer->facts->span[HOPSEC_FACT_HELO];
+
+  if (has_prefix (peer->text, word, "helo=")) {
+    *helo = (HopsecSpan) { word.start + 5, word.end };
+  } else if (is_greeting (peer->text, word)) {
+    *helo = hopsec_next_word (peer->text, rest);
+    if (peer->text[word.start] == 'L' || peer->text[word.start] == 'l') {
+      return TRUE; /* LMTP's greeting: the word after `from` is the same, nothing was looked up */
+    }
+  } else {
+    if (has_prefix (peer->text, word, "port=")) {
+      peer->facts->span[HOPSEC_FACT_PORT] = read_port (peer->text, word.start + 5, word.end);
+    }
+    return has_prefix (peer->text, word, "port=") || has_prefix (peer->text, word, "ident=");
+  }
+  peer->greeting = TRUE;
+  return TRUE;
+}
+
+/* the word is the address, with nothing in front of it ("Verified[192.0.2.1]") */
+static gboolean
+is_alone (const gchar *text, HopsecSpan word)
+{
+  return text[word.start] == '[' || g_ascii_isxdigit (text[word.start]) || text[word.start] == ':';
+}
+
+/* a name with a dot and nothing else than names have */
+static gboolean
+is_host (const gchar *text, HopsecSpan word)
+{
+  gboolean dot = FALSE;
+
+  for (guint i = word.start; i < word.end; i++) {
+    if (!g_ascii_isalnum (text[i]) && text[i] != '-' && text[i] != '.') {
+      return FALSE;
+    }
+    dot |= text[i] == '.';
+  }
+  return dot;
+}
+
+/* "r.example[192.0.2.1]" */
+static HopsecSpan
+name_before (const gchar *text, HopsecSpan word)
+{
+  const gchar *open = memchr (text + word.start, '[', hopsec_span_length (word));
+
+  word.end = open != NULL ? (guint) (open - text) : word.start;
+  return is_host (text, word) ? read_name (text, word) : (HopsecSpan) { 0, 0 };
+}
+
+/* --- comments --------------------------------------------------------------------------------- */
+
+/* "Authenticated sender: ...", "envelope-sender <...>", "(may be forged)": no place stands here */
+static gboolean
+ends_place (const gchar *text, HopsecSpan word)
+{
+  return text[word.start] == '(' || text[word.end - 1] == ':'
+         || (text[word.start] == '<'
+             && memchr (text + word.start, '@', hopsec_span_length (word)) != NULL);
+}
+
+/* In `(NAME [IP])` the last bracket is the server's, whatever the name looks like; but where a name
+ * comes last, a bracket may be one: it makes nobody local. */
+static void
+add_place (Peer *peer, Place *place, const Place *other)
+{
+  gboolean differs = place->is_there && !is_same_place (place, other);
+
+  if (differs && (other->bracketed <= place->bracketed)
+      && (!other->bracketed || hopsec_address_is_loopback (&other->address)
+          || other->address.length == 0)) {
+    peer->facts->disputed = TRUE;
+  }
+  if (other->bracketed || !place->is_there) {
+    *place = *other;
+  }
+}
+
+static HopsecSpan
+looked_up_name (const gchar *text, const Place *place, const HopsecSpan *words, guint n)
+{
+  if (n == 1) {
+    return name_before (text, words[0]);
+  }
+  if (n == 2) {
+    guint at = words[1].start <= place->span.start; /* the word that is the place */
+
+    return is_alone (text, words[at]) ? read_name (text, words[1 - at]) : (HopsecSpan) { 0, 0 };
+  }
+  return (HopsecSpan) { 0, 0 };
+}
+
+/* Reads the comment that shows the peer: TRUE if its place was here, or "unknown" in its stead.
+ * After a greeting nothing is the server's. */
+static gboolean
+read_comment (Peer *peer, HopsecSpan rest)
+{
+  HopsecSpan words[2] = { { 0, 0 } }, *rdns = &peer->facts->span[HOPSEC_FACT_RDNS];
+  Place place = { .is_there = FALSE }, other;
+  guint n = 0;
+  gboolean option = FALSE;
+
+  for (;; n++) {
+    HopsecSpan word = hopsec_next_word (peer->text, &rest);
+
+    while (hopsec_span_length (word) > 0 && read_option (peer, word, &rest)) {
+      option = TRUE;
+      word = hopsec_next_word (peer->text, &rest);
+    }
+    if (hopsec_span_length (word) == 0) {
+      break;
+    }
+    if (!option
+        && (read_bracket (peer->text, word, &other) || read_socket (peer->text, word, &other)
+            || (n < G_N_ELEMENTS (words) && read_bare (peer->text, word, &other)))) {
+      add_place (peer, &place, &other);
+    } else if (ends_place (peer->text, word)) {
+      break;
+    }
+    if (n < G_N_ELEMENTS (words)) {
+      words[n] = word;
+    }
+  }
+  if (place.is_there) {
+    peer->place = place;
+    *rdns = looked_up_name (peer->text, &place, words, n);
+  } else if (n == 1 && !option) {
+    peer->hidden = hopsec_span_is (peer->text, words[0], "unknown");
+    if (is_host (peer->text, words[0])) {
+      *rdns = read_name (peer->text, words[0]);
+    }
+  }
+  return place.is_there || peer->hidden;
+}
+
+/* A server shows one place, or that it hides it. Another one means that the first stood in the peer's
+ * greeting. A login may look like an address without brackets. */
+static gboolean
+shows_other (const Peer *peer, HopsecSpan rest)
+{
+  HopsecSpan word = hopsec_next_word (peer->text, &rest);
+  gboolean login = hopsec_span_is (peer->text, word, "authenticated");
+  Place other;
+
+  for (; word.end > word.start; word = hopsec_next_word (peer->text, &rest)) {
+    login |= peer->text[word.end - 1] == ':' || peer->text[word.start] == '<';
+    if (((read_bracket (peer->text, word, &other) && (!login || peer->text[word.start] == '['))
+         || read_socket (peer->text, word, &other)
+         || (!login && rest.start == rest.end && read_bare (peer->text, word, &other)))
+        && !is_same_place (&peer->place, &other)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* A HELO has no blank: a bracket that is a word of its own, "h [192.0.2.1]", is the server's. */
+static gboolean
+read_own_word (const Peer *peer, const HopsecReceived *received, Place *place)
+{
+  guint at = MAX (peer->value.end, received->keyword[HOPSEC_CLAUSE_FROM] + 4);
+  guint end = MAX (received->keyword[HOPSEC_CLAUSE_BY], received->clauses[HOPSEC_CLAUSE_FROM].end);
+
+  while (at < end) {
+    HopsecSpan word = hopsec_first_word (peer->text, (HopsecSpan) { at, end });
+    const HopsecComment *comment
+      = peer->text[at] == '(' ? hopsec_received_comment_at (received, at) : NULL;
+
+    if (word.end > word.start && peer->text[at] == '[' && peer->text[at - 1] == ' '
+        && read_bracket (peer->text, word, place)) {
+      return TRUE;
+    }
+    at = comment != NULL         ? comment->span.end + 1
+         : peer->text[at] == '(' ? at + 1
+                                 : MAX (word.end, at + 1);
+  }
+  return FALSE;
+}
+
+/* The word after `from` may be an address; whose word it is, a dialect knows. */
+static void
+read_value (Peer *peer)
+{
+  Place place;
+
+  if (read_bracket (peer->text, peer->value, &place)
+      || read_bare (peer->text, peer->value, &place)) {
+    peer->facts->address = place.address;
+    peer->facts->span[HOPSEC_FACT_IP] = place.span;
+    peer->facts->span[HOPSEC_FACT_PORT]
+      = place.port.end > 0 ? place.port : peer->facts->span[HOPSEC_FACT_PORT];
+  }
+}
+
+static void
+set_place (HopsecFacts *facts, const Place *place)
+{
+  facts->peer = place->span;
+  facts->address = place->address;
+  facts->socket = place->address.length == 0;
+  facts->address_of_server = !facts->socket;
+  if (facts->address_of_server) {
+    facts->span[HOPSEC_FACT_IP] = place->span;
+  }
+  if (place->port.end > 0) {
+    facts->span[HOPSEC_FACT_PORT] = place->port;
+  }
+}
+
+static void
+find_place (Peer *peer, const HopsecReceived *received)
+{
+  gboolean done = FALSE;
+  Place other;
+
+  for (guint i = 0; i < received->n_comments; i++) {
+    HopsecSpan span = received->comments[i].span;
+
+    if (received->comments[i].clause != HOPSEC_CLAUSE_FROM) {
+      continue;
+    }
+    if (done) {
+      peer->facts->disputed |= shows_other (peer, span);
+    } else {
+      done = read_comment (peer, span);
+    }
+  }
+  if (read_own_word (peer, received, &other)) {
+    if (!done) {
+      peer->place = other;
+    } else {
+      peer->facts->disputed |= !is_same_place (&peer->place, &other);
+    }
+  }
+}
+
+/* Reads who connected; the field has a `from`. */
+void
+hopsec_peer_read (HopsecFacts *facts, const HopsecReceived *received)
+{
+  Peer peer = { .facts = facts, .text = received->text };
+
+  peer.value = hopsec_first_word (peer.text, received->clauses[HOPSEC_CLAUSE_FROM]);
+  find_place (&peer, received);
+  if (peer.place.is_there) {
+    set_place (facts, &peer.place);
+  } else if (!peer.hidden) {
+    read_value (&peer);
+  }
+  if (peer.greeting) {
+    facts->span[HOPSEC_FACT_RDNS] = read_name (peer.text, peer.value);
+  } else if (facts->address_of_server || facts->address.length == 0) {
+    facts->span[HOPSEC_FACT_HELO] = peer.value;
+  }
+}

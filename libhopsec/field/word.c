@@ -1,0 +1,232 @@
+/* Whose word is it: where in a field the server speaks, and nobody else.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A server writes what it knows of the peer, then what it says of itself:
+ *
+ *     from GREETING (NAME [ADDRESS]) (remark) by HOST (remark) with WORD id ID for <RECIPIENT>; date
+ *                                    ^--------------------------------------------------- server --^
+ *
+ * Greeting, looked-up name, ident reply and envelope addresses come from a stranger, who may write in
+ * them whatever a clause or a comment looks like. So the server's words
+ * - begin after the peer's address, which the server alone knows; at `by` if it shows none there;
+ * - are no part of what stands between a greeting or a name after that address and `by`;
+ * - end where a comment or a clause leaves a quote or a '<' open: what follows may be an address;
+ * - are no part of an envelope address: not after a '<', not the value of `for` or `envelope-from`.
+ * A field in which more than one server, or more than a server, seems to speak is disputed.
+ */
+#include "field/field.h"
+
+#include <string.h>
+
+static gboolean
+has_clause (const HopsecReceived *received, HopsecClause clause)
+{
+  return (received->present & (1u << clause)) != 0;
+}
+
+/* Where `by` begins; in a field without it, the end. */
+static guint
+find_by (const HopsecReceived *received)
+{
+  return has_clause (received, HOPSEC_CLAUSE_BY) ? received->keyword[HOPSEC_CLAUSE_BY]
+                                                 : received->length;
+}
+
+/* --- a disputed field ------------------------------------------------------------------------- */
+
+static gboolean
+is_own_name (const HopsecReceived *received, HopsecSpan name)
+{
+  HopsecSpan own = hopsec_first_word (received->text, received->clauses[HOPSEC_CLAUSE_BY]);
+
+  return hopsec_span_length (own) == hopsec_span_length (name)
+         && hopsec_same (received->text + own.start, received->text + name.start,
+                         hopsec_span_length (own));
+}
+
+/* "by HOST (", "by HOST with", "by HOST;": at the blank in front */
+static gboolean
+is_by_clause (const HopsecReceived *received, guint at)
+{
+  static const gchar *const next[] = { "with ", "id ", "via ", "for " };
+  const gchar *text = received->text;
+  HopsecSpan rest = { at, received->length }, host;
+
+  if (!hopsec_span_begins (text, rest, " by ")) {
+    return FALSE;
+  }
+  host = hopsec_first_word (text, (HopsecSpan) { at + 4, rest.end });
+  if (host.start == host.end || text[host.start] == '('
+      || (memchr (text + host.start, '.', hopsec_span_length (host)) == NULL
+          && !is_own_name (received, host))) {
+    return FALSE; /* "from by (name)", "invoked by uid 0", "by SoftMail) with" */
+  }
+  if (host.end > host.start && text[host.end - 1] == ';') {
+    return TRUE;
+  }
+  rest.start = MIN (host.end + 1, rest.end);
+  for (guint i = 0; i < G_N_ELEMENTS (next); i++) {
+    if (hopsec_span_begins (text, rest, next[i])) {
+      return TRUE;
+    }
+  }
+  return rest.start < rest.end && text[rest.start] == '(';
+}
+
+/* A greeting that opens a comment, a quote or a '<' swallows the server's own `by` if a later word of
+ * the peer's closes it, and then the first `by` is the greeting's. */
+static gboolean
+has_second_server (const HopsecReceived *received)
+{
+  guint by = find_by (received);
+
+  for (guint at = 0; at < received->length; at++) {
+    at = hopsec_first_word (received->text, (HopsecSpan) { at, received->length }).end;
+    if (at + 1 != by && is_by_clause (received, at)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* In front of `by` stand `from`, comments on it and, in one program, an id. Anything else there ran on
+ * from a greeting. */
+static gboolean
+has_text_in_front (const HopsecReceived *received)
+{
+  guint by = find_by (received);
+
+  if (!has_clause (received, HOPSEC_CLAUSE_FROM) || !has_clause (received, HOPSEC_CLAUSE_BY)) {
+    return FALSE;
+  }
+  for (guint i = HOPSEC_CLAUSE_VIA; i <= HOPSEC_CLAUSE_ENVELOPE_FROM; i++) {
+    if (i != HOPSEC_CLAUSE_ID && has_clause (received, i) && received->keyword[i] < by) {
+      return TRUE;
+    }
+  }
+  for (guint i = 0; i < received->n_comments && received->comments[i].span.start < by; i++) {
+    if (received->comments[i].clause != HOPSEC_CLAUSE_FROM) {
+      return TRUE;
+    }
+  }
+  return received->keyword[HOPSEC_CLAUSE_FROM] > 0 || received->taint < by;
+}
+
+/* Whether the field cannot be one server's alone: nothing that it says is believed. */
+gboolean
+hopsec_word_is_disputed (const HopsecReceived *received)
+{
+  return has_text_in_front (received) || has_second_server (received);
+}
+
+/* --- the server's words ----------------------------------------------------------------------- */
+
+static gboolean
+is_between (HopsecSpan span, guint start, guint end)
+{
+  return span.end > span.start && start <= span.start && span.end <= end;
+}
+
+/* Where the peer speaks once more between its address and `by`; `by` if it does not. */
+static guint
+find_greeting (const HopsecReceived *received, const HopsecFacts *facts, guint address, guint by)
+{
+  static const HopsecFact names[] = { HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS };
+  guint start = by;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (is_between (facts->span[names[i]], address, by)) {
+      start = MIN (start, facts->span[names[i]].start);
+    }
+  }
+  for (guint i = 0; i < received->n_comments; i++) {
+    HopsecSpan span = received->comments[i].span;
+
+    if (is_between (span, address, by)
+        && (hopsec_span_begins (received->text, span, "HELO ")
+            || hopsec_span_begins (received->text, span, "EHLO ")
+            || hopsec_span_begins (received->text, span, "helo="))) {
+      start = MIN (start, span.start);
+    }
+  }
+  return start;
+}
+
+/* Finds where the server's words begin and end; facts about the peer are read. */
+void
+hopsec_word_find_server (HopsecFacts *facts, const HopsecReceived *received)
+{
+  guint by = find_by (received);
+  HopsecSpan peer = facts->peer;
+
+  facts->server.start = has_clause (received, HOPSEC_CLAUSE_FROM) ? by : 0;
+  facts->server.end = MIN (received->taint, received->length);
+  facts->greeting = (HopsecSpan) { by, by };
+  if (is_between (peer, 0, by)) {
+    facts->server.start = peer.end;
+    facts->greeting.start = find_greeting (received, facts, peer.end, by);
+  }
+}
+
+/* Whether the span is of an envelope address, or of a comment with one in front of it. */
+static gboolean
+is_of_envelope (const HopsecReceived *received, HopsecSpan span)
+{
+  static const HopsecClause envelope[] = { HOPSEC_CLAUSE_FOR, HOPSEC_CLAUSE_ENVELOPE_FROM };
+
+  for (guint i = 0; i < G_N_ELEMENTS (envelope); i++) {
+    HopsecSpan value = received->clauses[envelope[i]];
+
+    if (value.start < span.end && span.start < value.end) {
+      return TRUE;
+    }
+  }
+  for (guint i = 0; i < received->n_comments; i++) {
+    HopsecSpan comment = received->comments[i].span;
+
+    if (is_between (span, comment.start, comment.end)) {
+      return memchr (received->text + comment.start, '<', span.start - comment.start) != NULL;
+    }
+  }
+  return FALSE;
+}
+
+/* The gate: whether the server wrote this span. What decides anything passes here. */
+gboolean
+hopsec_word_is_server (const HopsecFacts *facts, const HopsecReceived *received, HopsecSpan span)
+{
+  return is_between (span, facts->server.start, facts->server.end)
+         && !(span.start < facts->greeting.end && facts->greeting.start < span.end)
+         && !is_of_envelope (received, span);
+}
+
+/* Whether the server shows the peer's address once more as its own: "by HOST (ADDRESS)", "([..])". */
+static gboolean
+is_own_address (const HopsecFacts *facts, const HopsecReceived *received)
+{
+  for (guint i = 0; i < received->n_comments; i++) {
+    HopsecSpan span = received->comments[i].span;
+    HopsecAddress own;
+
+    if (hopsec_span_length (span) > 1 && received->text[span.start] == '['
+        && received->text[span.end - 1] == ']') {
+      span = (HopsecSpan) { span.start + 1, span.end - 1 };
+    }
+    if (received->comments[i].clause == HOPSEC_CLAUSE_BY
+        && hopsec_address_parse (received->text + span.start, hopsec_span_length (span), &own)
+        && own.length == facts->address.length
+        && memcmp (own.bytes, facts->address.bytes, own.length) == 0) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* Whether the peer may be this host itself: the field shows no address of it but loopback or the
+ * server's own. */
+gboolean
+hopsec_word_allows_local (const HopsecFacts *facts, const HopsecReceived *received)
+{
+  return facts->address.length == 0 || hopsec_address_is_loopback (&facts->address)
+         || is_own_address (facts, received);
+}
