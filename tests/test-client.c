@@ -237,6 +237,50 @@ test_words (void)
 }
 
 static void
+check_text (const gchar *text, const gchar *security, const gchar *password, const gchar *url,
+            const gchar *evidence)
+{
+  g_autoptr (HopsecClient) client = hopsec_client_new_from_text (text, NULL);
+  g_autoptr (HopsecWay) way = NULL;
+
+  g_test_message ("%s", text);
+  g_assert_nonnull (client);
+  way = hopsec_client_get_way (client, 0);
+  g_assert_cmpstr (hopsec_security_to_string (hopsec_client_get_security (client)), ==, security);
+  g_assert_cmpstr (hopsec_way_get_password (way), ==, password);
+  g_assert_cmpstr (hopsec_way_get_url (way), ==, url);
+  g_assert_cmpstr (hopsec_way_get_evidence (way), ==, evidence);
+  g_assert_true (hopsec_way_get_sends (way));
+}
+
+static void
+test_smtp (void)
+{
+  static const struct {
+    const gchar *text, *security, *password, *url, *evidence;
+  } tests[] = {
+    { "smtp://smtp.example.org:587,STARTTLS", "tls", "inside-tls", "smtp://smtp.example.org:587",
+      "smtp://smtp.example.org:587,STARTTLS" },
+    { "smtp://smtp.example.org,STARTTLS,plain", "tls", "inside-tls", "smtp://smtp.example.org",
+      "smtp://smtp.example.org,STARTTLS" },
+    { "smtp://smtp.example.org,starttls,oauth", "tls", "token", "smtp://smtp.example.org",
+      "smtp://smtp.example.org,starttls" },
+    { "smtp://smtp.example.org:25,plain,login", "plaintext", "clear", "smtp://smtp.example.org:25",
+      "smtp://smtp.example.org:25,plain" },
+    { "SMTPS://joe:secret@smtp.example.org:465,none", "tls", "none", "SMTPS://smtp.example.org:465",
+      "SMTPS://smtp.example.org:465" },
+    { "smtps://smtp.example.org", "tls", "inside-tls", "smtps://smtp.example.org",
+      "smtps://smtp.example.org" },
+    { "smtp://localhost,STARTTLS", "unknown", "unknown", "smtp://localhost",
+      "smtp://localhost,STARTTLS" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    check_text (tests[i].text, tests[i].security, tests[i].password, tests[i].url, tests[i].evidence);
+  }
+}
+
+static void
 test_text (void)
 {
   static const struct {
@@ -266,23 +310,21 @@ test_text (void)
     { "https://a b,basic", "is no address" },
     { "ftp://mail.example.com", "neither with https" },
     { "httpsx://mail.example.com", "neither with https" },
+    { "smtp://smtp.example.org:587", "does not say how" },
+    { "smtp://smtp.example.org,frob", "does not say how" },
+    { "smtp://smtp.example.org,", "does not say how" },
+    { "smtp://smtp.example.org,STARTTLS,frob", "unknown AUTH" },
+    { "smtp://smtp.example.org,STARTTLS,plain,x", "unknown AUTH" },
+    { "smtps://smtp.example.org,frob", "unknown AUTH" },
+    { "smtp://,STARTTLS", "is no address" },
+    { "smtp://joe:a,b@smtp.example.org,STARTTLS", "is no address" },
     { "https://mail.example.com,", "unknown AUTH" },
     { "https://mail.example.com,frob", "unknown AUTH" },
     { "https://mail.example.com,basic,x", "unknown AUTH" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autoptr (HopsecClient) client = hopsec_client_new_from_text (tests[i].text, NULL);
-    g_autoptr (HopsecWay) way = NULL;
-
-    g_test_message ("%s", tests[i].text);
-    g_assert_nonnull (client);
-    way = hopsec_client_get_way (client, 0);
-    g_assert_cmpstr (hopsec_security_to_string (hopsec_client_get_security (client)), ==, tests[i].security);
-    g_assert_cmpstr (hopsec_way_get_password (way), ==, tests[i].password);
-    g_assert_cmpstr (hopsec_way_get_url (way), ==, tests[i].url);
-    g_assert_cmpstr (hopsec_way_get_evidence (way), ==, tests[i].url);
-    g_assert_true (hopsec_way_get_sends (way));
+    check_text (tests[i].text, tests[i].security, tests[i].password, tests[i].url, tests[i].url);
   }
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
     g_autoptr (GError) error = NULL;
@@ -451,6 +493,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/ways", test_ways);
   g_test_add_func ("/client/words", test_words);
   g_test_add_func ("/client/text", test_text);
+  g_test_add_func ("/client/smtp", test_smtp);
   g_test_add_func ("/client/bad", test_bad);
   g_test_add_func ("/client/limits", test_limits);
   g_test_add_func ("/client/encodings", test_encodings);

@@ -33,29 +33,6 @@ only_fetches (const gchar *type)
   return g_ascii_strcasecmp (type, "imap") == 0 || g_ascii_strcasecmp (type, "pop3") == 0;
 }
 
-static void
-set_socket (HopsecWay *way, const gchar *socket)
-{
-  static const struct {
-    const gchar *name;
-    HopsecSecurity security;
-    const gchar *how;
-  } types[] = {
-    { "SSL", HOPSEC_SECURITY_TLS, "TLS from the start" },
-    { "STARTTLS", HOPSEC_SECURITY_TLS, "STARTTLS" },
-    { "plain", HOPSEC_SECURITY_PLAINTEXT, "no TLS" },
-  };
-
-  way->security = HOPSEC_SECURITY_UNKNOWN;
-  way->how = "its socketType does not say";
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
-    if (g_ascii_strcasecmp (types[i].name, socket) == 0) {
-      way->security = types[i].security;
-      way->how = types[i].how;
-    }
-  }
-}
-
 static gboolean
 add (HopsecClient *client, const HopsecSettings *settings, const gchar *path, GError **error)
 {
@@ -72,7 +49,10 @@ add (HopsecClient *client, const HopsecSettings *settings, const gchar *path, GE
   } else {
     way.server = hopsec_client_keep (client, hopsec_settings_get (settings, HOPSEC_SETTING_SERVER));
     way.port = hopsec_way_read_port (hopsec_settings_get (settings, HOPSEC_SETTING_PORT));
-    set_socket (&way, socket != NULL ? socket : "");
+    if (!hopsec_way_set_socket (&way, socket != NULL ? socket : "")) {
+      way.security = HOPSEC_SECURITY_UNKNOWN;
+      way.how = "its socketType does not say";
+    }
     evidence = socket != NULL ? g_strdup_printf ("<socketType>%s</socketType>", socket) : NULL;
   }
   way.evidence = hopsec_client_keep (client, evidence);

@@ -207,6 +207,41 @@ fail (GError **error, const gchar *why)
 }
 
 static gboolean
+check_authentication (const gchar *name, GError **error)
+{
+  return name == NULL || hopsec_authentication_is_known (name)
+         || fail (error, "has an unknown AUTH after the comma: it is basic, ntlm, negotiate, "
+                         "kerberos, oauth, certificate or none");
+}
+
+/* "smtp://HOST[:PORT],STARTTLS[,AUTH]", or "smtps://HOST[:PORT][,AUTH]" */
+static gboolean
+read_smtp (HopsecClient *client, const gchar *text, gboolean smtps, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", 3);
+  const gchar *socket = smtps ? "SSL" : words[1];
+  const gchar *authentication = words[1] != NULL && !smtps ? words[2] : words[1];
+  g_autofree gchar *evidence = NULL;
+  HopsecWay way = { .protocol = "SMTP", .rank = 1 };
+
+  hopsec_way_set_url (&way, client, words[0]);
+  if (way.server == NULL) {
+    return fail (error, "is no address: it is smtp://HOST[:PORT],STARTTLS as the settings window "
+                        "shows it");
+  }
+  if (socket == NULL || !hopsec_way_set_socket (&way, socket)) {
+    return fail (error, "does not say how it is encrypted: add ,SSL or ,STARTTLS or ,plain");
+  }
+  if (!check_authentication (authentication, error)) {
+    return FALSE;
+  }
+  evidence = g_strdup_printf ("%s,%s", way.url, socket);
+  way.evidence = hopsec_client_keep (client, smtps ? way.url : evidence);
+  way.authentication = authentication != NULL ? hopsec_client_keep (client, authentication) : NULL;
+  return hopsec_client_add_way (client, &way, error);
+}
+
+static gboolean
 read_text (HopsecClient *client, const gchar *text, GError **error)
 {
   const gchar *comma = strrchr (text, ',');
@@ -220,12 +255,10 @@ read_text (HopsecClient *client, const gchar *text, GError **error)
                  "is no address: it is https://HOST[/PATH][,AUTH] as the settings window shows it");
   }
   if (way.security == HOPSEC_SECURITY_UNKNOWN) {
-    return fail (error, "begins neither with https:// nor with http://");
+    return fail (error, "begins neither with https:// nor with http://, smtp:// or smtps://");
   }
-  if (comma != NULL && !hopsec_authentication_is_known (comma + 1)) {
-    return fail (error,
-                 "has an unknown AUTH behind the comma: it is basic, ntlm, negotiate, kerberos, "
-                 "oauth, certificate or none");
+  if (!check_authentication (comma != NULL ? comma + 1 : NULL, error)) {
+    return FALSE;
   }
   tls = way.security == HOPSEC_SECURITY_TLS;
   way.protocol = tls ? "HTTPS" : "HTTP";
@@ -237,8 +270,10 @@ read_text (HopsecClient *client, const gchar *text, GError **error)
 
 /**
  * hopsec_client_new_from_text: (constructor)
- * @text: `URL[,AUTH]`, as the settings window of a mail program shows them: an `https://` or
- *   `http://` address, and `basic`, `ntlm`, `negotiate`, `kerberos`, `oauth`, `certificate` or `none`
+ * @text: as the settings window of a mail program shows it, `URL[,AUTH]` with an `https://` or
+ *   `http://` address, `smtp://HOST[:PORT],SOCKET[,AUTH]` or `smtps://HOST[:PORT][,AUTH]`; SOCKET is
+ *   `STARTTLS`, `SSL` or `plain`, AUTH is `basic`, `ntlm`, `negotiate`, `kerberos`, `oauth`,
+ *   `certificate` or `none`
  * @error: return location for a #GError
  *
  * Takes the one way in that a person reads off a settings window.
@@ -250,16 +285,24 @@ read_text (HopsecClient *client, const gchar *text, GError **error)
 HopsecClient *
 hopsec_client_new_from_text (const gchar *text, GError **error)
 {
+  gboolean smtp = text != NULL && g_ascii_strncasecmp (text, "smtp://", 7) == 0;
+  gboolean smtps = text != NULL && g_ascii_strncasecmp (text, "smtps://", 8) == 0;
   HopsecClient *client;
 
   g_return_val_if_fail (text != NULL, NULL);
   client = client_new (error);
-  return client != NULL ? finish (client, read_text (client, text, error), error) : NULL;
+  if (client == NULL) {
+    return NULL;
+  }
+  return finish (client,
+                 smtp || smtps ? read_smtp (client, text, smtps, error)
+                               : read_text (client, text, error),
+                 error);
 }
 
 /**
  * hopsec_client_new:
- * @settings: the path of a settings file, or `URL[,AUTH]`
+ * @settings: the path of a settings file, or an address as hopsec_client_new_from_text() takes it
  * @error: return location for a #GError
  *
  * Takes settings as a person gives them: what has `://` in it is read as

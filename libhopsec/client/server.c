@@ -73,6 +73,31 @@ hopsec_way_set_url (HopsecWay *way, HopsecClient *client, const gchar *url)
   }
 }
 
+/* Class by how the connection is made, in the words of autoconfig and of settings windows. FALSE: it
+ * is none of them. */
+gboolean
+hopsec_way_set_socket (HopsecWay *way, const gchar *socket)
+{
+  static const struct {
+    const gchar *name;
+    HopsecSecurity security;
+    const gchar *how;
+  } types[] = {
+    { "SSL", HOPSEC_SECURITY_TLS, "TLS from the start" },
+    { "STARTTLS", HOPSEC_SECURITY_TLS, "STARTTLS" },
+    { "plain", HOPSEC_SECURITY_PLAINTEXT, "no TLS" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
+    if (g_ascii_strcasecmp (types[i].name, socket) == 0) {
+      way->security = types[i].security;
+      way->how = types[i].how;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 /* A program on the same device, such as a gateway or a scanner, goes on by settings of its own. */
 static gboolean
 is_own_device (const gchar *server)

@@ -89,6 +89,7 @@ gboolean hopsec_settings_read (HopsecClient *client, const HopsecFormat *const *
 const gchar *hopsec_client_keep (HopsecClient *client, const gchar *text);
 gboolean hopsec_client_add_way (HopsecClient *client, const HopsecWay *way, GError **error);
 void hopsec_way_set_url (HopsecWay *way, HopsecClient *client, const gchar *url);
+gboolean hopsec_way_set_socket (HopsecWay *way, const gchar *socket);
 guint hopsec_way_read_port (const gchar *text);
 void hopsec_way_advise (HopsecWay *way);
 void hopsec_way_describe (const HopsecWay *way, GString *out);
