@@ -4,27 +4,46 @@
 set -eu
 cd "$(dirname "$0")"
 
-# What configure.ac and Makefile.am look for; the last lines are for the bindings and the tests.
+# What configure.ac and Makefile.am look for: the library, the tool, the milter, Python, their tests.
 debian="gcc make autoconf automake libtool pkg-config
   libglib2.0-dev libgmime-3.0-dev libpcre2-dev libpsl-dev
-  gobject-introspection libgirepository1.0-dev valac libmilter-dev libgsf-1-dev
-  libjson-glib-dev python3-gi gjs libglib-object-introspection-perl luajit"
+  gobject-introspection libgirepository1.0-dev libmilter-dev libjson-glib-dev python3-gi"
 fedora="gcc make autoconf automake libtool pkgconf-pkg-config
   glib2-devel gmime30-devel pcre2-devel libpsl-devel
-  gobject-introspection-devel vala sendmail-milter-devel libgsf-devel
-  json-glib-devel python3-gobject gjs perl-Glib-Object-Introspection luajit"
+  gobject-introspection-devel sendmail-milter-devel json-glib-devel python3-gobject"
+
+# The other languages, and Outlook's .msg files.
+debian_rest="libgsf-1-dev valac gjs libglib-object-introspection-perl luajit"
+fedora_rest="libgsf-devel vala gjs perl-Glib-Object-Introspection luajit"
+# Node is often there from elsewhere, with its headers; then the system's would be in its way.
+if ! command -v node >/dev/null; then
+  debian_rest+=" nodejs libnode-dev"
+  fedora_rest+=" nodejs-devel"
+fi
 
 usage() {
-  echo "usage: ./autogen.sh [--install-deps]"
-  echo "  Makes configure. --install-deps first installs what is missing, with apt-get, as root or"
-  echo "  through sudo; on a system without apt-get it says what to install. Without it nothing is"
-  echo "  installed."
+  echo "usage: ./autogen.sh [--install-deps[=all]]"
+  echo "  Makes configure. --install-deps first installs what is missing for the library, the tool, the"
+  echo "  milter, Python and their tests, with apt-get, as root or through sudo; =all also what the other"
+  echo "  languages and Outlook's .msg files need. On a system without apt-get it says what to install."
+  echo "  Without it nothing is installed."
+}
+
+# What a program says is only of interest if it fails.
+quietly() {
+  local log status=0
+
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 || status=$?
+  [ "$status" -eq 0 ] || cat "$log" >&2
+  rm -f "$log"
+  return "$status"
 }
 
 install_with_apt() {
-  local missing=() package as_root=()
+  local missing=() package as_root=(env DEBIAN_FRONTEND=noninteractive)
 
-  for package in $debian; do
+  for package; do
     dpkg-query --show --showformat='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^.i' \
       || missing+=("$package")
   done
@@ -32,23 +51,24 @@ install_with_apt() {
     return
   fi
   if [ "$(id -u)" -ne 0 ]; then
-    as_root=(sudo)
     if ! command -v sudo >/dev/null; then
       echo "autogen.sh: neither root nor sudo; as root run: apt-get install ${missing[*]}" >&2
       exit 1
     fi
+    echo "autogen.sh: sudo may ask for your password"
+    sudo true
+    as_root=(sudo "${as_root[@]}")
   fi
   echo "autogen.sh: installing ${missing[*]}"
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install --yes --no-install-recommends "${missing[@]}"
+  quietly "${as_root[@]}" apt-get update
+  quietly "${as_root[@]}" apt-get install --yes --no-install-recommends "${missing[@]}"
 }
 
 # Here nothing is installed: a line to paste.
 name_for_dnf() {
   local missing=() package
 
-  for package in $fedora; do
+  for package; do
     rpm --query --quiet "$package" 2>/dev/null || missing+=("$package")
   done
   if [ ${#missing[@]} -eq 0 ]; then
@@ -60,8 +80,15 @@ name_for_dnf() {
   exit 1
 }
 
+# install DEBIAN FEDORA: two lists
+install() {
+  # shellcheck disable=SC2086 # lists of words
+  if command -v apt-get >/dev/null; then install_with_apt $1; else name_for_dnf $2; fi
+}
+
 case "${1-}" in
-  --install-deps) if command -v apt-get >/dev/null; then install_with_apt; else name_for_dnf; fi ;;
+  --install-deps) install "$debian" "$fedora" ;;
+  --install-deps=all) install "$debian $debian_rest" "$fedora $fedora_rest" ;;
   --help) usage; exit 0 ;;
   "") ;;
   *) usage >&2; exit 2 ;;
@@ -73,4 +100,5 @@ if ! command -v autoreconf >/dev/null; then
   exit 1
 fi
 mkdir -p m4
-autoreconf --force --install
+quietly autoreconf --install # not --force: what is newer than its source stays, and so does a build
+echo "autogen.sh: configure is ready. Next: mkdir -p build && cd build && ../configure && make"
