@@ -13,7 +13,10 @@ BEGIN {
   require Glib::Object::Introspection;
 }
 
-Glib::Object::Introspection->setup (basename => 'Hopsec', version => '1.0', package => 'Hopsec');
+# make install writes where it put the library.
+my $typelibs = '@typelibdir@';
+Glib::Object::Introspection->setup (basename => 'Hopsec', version => '1.0', package => 'Hopsec',
+                                    -d $typelibs ? (search_path => $typelibs) : ());
 
 our @FACTS = map { $_->{nick} =~ tr/-/_/r } Glib::Type->list_values ('Hopsec::Fact');
 

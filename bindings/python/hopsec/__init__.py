@@ -16,6 +16,16 @@ import os
 
 import gi
 
+# make install writes where it put the library.
+_TYPELIBS, _LIBRARIES = "@typelibdir@", "@libdir@"
+if os.path.isdir(_TYPELIBS):
+    gi.require_version("GIRepository",
+                       max(gi.Repository.get_default().enumerate_versions("GIRepository")))
+    from gi.repository import GIRepository
+
+    GIRepository.Repository.prepend_search_path(_TYPELIBS)
+    GIRepository.Repository.prepend_library_path(_LIBRARIES)
+
 gi.require_version("Hopsec", "1.0")
 from gi.repository import GLib, Hopsec
 from gi.overrides.Hopsec import Basis, Grade, LegKind, Proof, Security
