@@ -108,7 +108,7 @@ test_check (void)
 {
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
   static const gchar file[]
-    = "dialect Frob\nclaim by-comment \"Frob\"\nsample good\n"
+    = "dialect Frob\nclaim by-comment ^\"Frob\"\nsample good\n"
       "    from a ([192.0.2.1]) by b (Frob) with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000\n"
       "expect\n    security tls\n    id 1\nsample bad\n"
       "    by b (Grob) with ESMTP id 1; Mon, 1 Jan 2024 00:00:00 +0000\n"

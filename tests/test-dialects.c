@@ -56,7 +56,7 @@ test_proofs (gconstpointer data)
   g_assert_cmpstr (faults->str, ==, "");
 }
 
-#define HEAD "dialect X\nclaim by-comment \"X\"\n"
+#define HEAD "dialect X\nclaim by-comment ^\"X\"\n"
 
 static void
 test_refused (void)
@@ -73,7 +73,7 @@ test_refused (void)
     { HEAD "claim ip Y\n", "f:3: 'ip' is no slot here" },
     { HEAD "claim by \"\"\n", "f:3: a literal has text, and a quote on both sides" },
     { HEAD "claim by =\"Y\n", "f:3: a literal has text, and a quote on both sides" },
-    { "dialect X\nclaim by-comment X\n", "f:2: each block of claims needs a literal" },
+    { "dialect X\nclaim by X\n", "f:2: each block of claims needs a literal" },
     { HEAD "absent\n", "f:3: '' is no slot here" },
     { HEAD "absent id bye\n", "f:3: 'bye' is no slot here" },
     { HEAD "absent ip\n", "f:3: 'ip' is no slot here" },
@@ -83,6 +83,15 @@ test_refused (void)
     { HEAD "unauthenticated maybe\n", "f:3: unauthenticated is no, or the line is left out" },
     { HEAD "class with x tls\n", "f:3: a class line ends with a security and a basis" },
     { HEAD "read with \"x\"\n", "f:3: a pattern is missing" },
+    /* what the peer can write */
+    { HEAD "class from ^x local address\n", "f:3: the words after `from` are the peer's: they make nothing local" },
+    { HEAD "class from =\"x\" tls mark\n", "f:3: the words after `from` are the peer's: they make nothing tls" },
+    { HEAD "claim with-comment \"x\"\n", "f:3: a claim on a comment says how it begins: the rest may be the peer's" },
+    { HEAD "claim with-comment.1 \"x\" x$\n", "f:3: a claim on a comment says how it begins: the rest may be the peer's" },
+    { HEAD "read from-comment ^\\[(?<ip>.+)\\]$\n",
+      "f:3: ip and authenticated are read of a numbered comment: the peer may add one like it" },
+    { HEAD "read by-comment ^(?<authenticated>auth)\n",
+      "f:3: ip and authenticated are read of a numbered comment: the peer may add one like it" },
     { HEAD "read with (x\n", "f:3: pattern, at character 3: missing closing parenthesis" },
     { HEAD "read with (?<colour>x)\n", "f:3: no fact that can be captured is called 'colour'" },
     { HEAD "read with (?<security>x)\n", "f:3: no fact that can be captured is called 'security'" },
@@ -149,8 +158,8 @@ winner (const gchar *first, const gchar *second, const gchar *field, guint32 *fl
 static void
 test_rank (void)
 {
-  static const gchar a[] = "dialect A\nclaim by-comment \"Prod\"\n";
-  static const gchar a_owned[] = "dialect A\noperator op.example\nclaim by-comment \"Prod\"\n";
+  static const gchar a[] = "dialect A\nclaim by-comment ^\"Prod\"\n";
+  static const gchar a_owned[] = "dialect A\noperator op.example\nclaim by-comment ^\"Prod\"\n";
   static const gchar b[] = "dialect B\nclaim by-comment =\"Prod\"\nor\nclaim with \"HOP\"\nabsent id via\n";
   guint32 flags;
 
@@ -176,34 +185,34 @@ test_faults (void)
   static const struct {
     const gchar *text, *fault;
   } tests[] = {
-    { "dialect A\nclaim by-comment \"Prod\"\n" SAMPLE ("m (Prod) with SMTP") EXPECT,
+    { "dialect A\nclaim by-comment ^\"Prod\"\n" SAMPLE ("m (Prod) with SMTP") EXPECT,
       "" },
-    { "dialect A\nclaim by-comment \"Prod\"\n" SAMPLE ("m (Prod) with SMTP") "expect\n    security tls\n",
+    { "dialect A\nclaim by-comment ^\"Prod\"\n" SAMPLE ("m (Prod) with SMTP") "expect\n    security tls\n",
       "security" },
-    { "dialect A\nclaim by-comment \"Prod\"\n" SAMPLE ("m (Prod) with SMTP"), "what is expected" },
-    { "dialect A\noperator a.example\nclaim by-comment \"Prod\"\n" SAMPLE ("b.example (Prod)") EXPECT,
+    { "dialect A\nclaim by-comment ^\"Prod\"\n" SAMPLE ("m (Prod) with SMTP"), "what is expected" },
+    { "dialect A\noperator a.example\nclaim by-comment ^\"Prod\"\n" SAMPLE ("b.example (Prod)") EXPECT,
       "'b.example' is no host of its operator" },
-    { "dialect A\noperator a.example\nclaim by-comment \"Prod\"\n" SAMPLE ("m.a.example. (Other)") EXPECT,
+    { "dialect A\noperator a.example\nclaim by-comment ^\"Prod\"\n" SAMPLE ("m.a.example. (Other)") EXPECT,
       "line 3 does not hold for 'Other'" },
-    { "dialect A\nclaim by-comment \"Prod\"\n" SAMPLE ("m with SMTP") EXPECT,
+    { "dialect A\nclaim by-comment ^\"Prod\"\n" SAMPLE ("m with SMTP") EXPECT,
       "the slot of line 2 is not there" },
-    { "dialect A\nclaim by-comment \"Rival\"\n" SAMPLE ("m (Rival) with SMTP") EXPECT,
+    { "dialect A\nclaim by-comment ^\"Rival\"\n" SAMPLE ("m (Rival) with SMTP") EXPECT,
       "claimed by A, B" },
-    { "dialect A\noperator a.example\nclaim by-comment \"Rival\"\n" SAMPLE ("b.example (Rival)") EXPECT,
+    { "dialect A\noperator a.example\nclaim by-comment ^\"Rival\"\n" SAMPLE ("b.example (Rival)") EXPECT,
       "'b.example' is no host of its operator" },
-    { "dialect A\nclaim by-comment \"Prod\"\nread id (?<ip>\\S+)\n" SAMPLE ("m (Prod) with SMTP id 192.0.2.300")
+    { "dialect A\nclaim by-comment ^\"Prod\"\nread id (?<ip>\\S+)\n" SAMPLE ("m (Prod) with SMTP id 192.0.2.300")
       EXPECT "    ip 192.0.2.1\n",
       "" },
-    { "dialect A\nclaim by-comment \"Prod\"\nread id (?<ip>\\S+)\n" SAMPLE ("m (Prod) with SMTP id 192.0.2.3")
+    { "dialect A\nclaim by-comment ^\"Prod\"\nread id (?<ip>\\S+)\n" SAMPLE ("m (Prod) with SMTP id 192.0.2.3")
       EXPECT "    ip 192.0.2.1\n",
       "ip" },
-    { "dialect A\nclaim by-comment \"Prod\"\nclass ip - tls implied\n" SAMPLE ("m (Prod) with SMTP")
+    { "dialect A\nclaim by-comment ^\"Prod\"\nclass ip - tls implied\n" SAMPLE ("m (Prod) with SMTP")
       "expect\n    security tls\n",
       "security" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autoptr (HopsecDialects) set = set_of (tests[i].text, "dialect B\nclaim by-comment \"Rival\"\n");
+    g_autoptr (HopsecDialects) set = set_of (tests[i].text, "dialect B\nclaim by-comment ^\"Rival\"\n");
     const HopsecDialect *dialect = hopsec_dialects_get (set, 0);
     g_autoptr (GString) faults = g_string_new (NULL);
 
@@ -221,39 +230,39 @@ static void
 test_rules (void)
 {
   static const struct {
-    const gchar *line, *by; /* in the comment behind `by`; NULL: there is none */
+    const gchar *line, *via; /* the clause; NULL: there is none */
     gboolean holds;
   } tests[] = {
-    { "claim by-comment \"ab\"", "ab", TRUE },
-    { "claim by-comment \"ab\"", "xabx", TRUE },
-    { "claim by-comment \"ab\"", "aab", TRUE },
-    { "claim by-comment \"ab\"", "Ab a", FALSE },
-    { "claim by-comment \"ab\"", "a", FALSE },
-    { "claim by-comment \"a b\"", "xa b", TRUE },
-    { "claim by-comment ^\"ab\"", "ab", TRUE },
-    { "claim by-comment ^\"ab\"", "abx", TRUE },
-    { "claim by-comment ^\"ab\"", "xab", FALSE },
-    { "claim by-comment ^\"ab\"", "a", FALSE },
-    { "claim by-comment =\"ab\"", "ab", TRUE },
-    { "claim by-comment =\"ab\"", "abx", FALSE },
-    { "claim by-comment =\"ab\"", "xab", FALSE },
-    { "claim by-comment \"ab\" ^x", "xab", TRUE },
-    { "claim by-comment \"ab\" ^x", "ab", FALSE },
-    { "claim by-comment \"ab\" ^x", "x", FALSE },
-    { "claim by-comment ^a+$", "aa", TRUE },
-    { "claim by-comment ^a+$", "ab", FALSE },
-    { "claim by-comment", "anything", TRUE },
-    { "claim by-comment", NULL, FALSE },
-    { "claim by-comment \"a\"", NULL, FALSE },
-    { "absent by-comment", NULL, TRUE },
-    { "absent by-comment", "a", FALSE },
-    { "absent id by-comment via", NULL, TRUE },
-    { "absent id by-comment via", "a", FALSE },
+    { "claim via \"ab\"", "ab", TRUE },
+    { "claim via \"ab\"", "xabx", TRUE },
+    { "claim via \"ab\"", "aab", TRUE },
+    { "claim via \"ab\"", "Ab a", FALSE },
+    { "claim via \"ab\"", "a", FALSE },
+    { "claim via \"a b\"", "xa b", TRUE },
+    { "claim via ^\"ab\"", "ab", TRUE },
+    { "claim via ^\"ab\"", "abx", TRUE },
+    { "claim via ^\"ab\"", "xab", FALSE },
+    { "claim via ^\"ab\"", "a", FALSE },
+    { "claim via =\"ab\"", "ab", TRUE },
+    { "claim via =\"ab\"", "abx", FALSE },
+    { "claim via =\"ab\"", "xab", FALSE },
+    { "claim via \"ab\" ^x", "xab", TRUE },
+    { "claim via \"ab\" ^x", "ab", FALSE },
+    { "claim via \"ab\" ^x", "x", FALSE },
+    { "claim via ^a+$", "aa", TRUE },
+    { "claim via ^a+$", "ab", FALSE },
+    { "claim via", "anything", TRUE },
+    { "claim via", NULL, FALSE },
+    { "claim via \"a\"", NULL, FALSE },
+    { "absent via", NULL, TRUE },
+    { "absent via", "a", FALSE },
+    { "absent id for via", NULL, TRUE },
+    { "absent id for via", "a", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
     g_autofree gchar *file = g_strdup_printf ("dialect A\nclaim by \"m\"\n%s\n", tests[i].line);
-    g_autofree gchar *field = tests[i].by != NULL ? g_strdup_printf ("by m (%s) with X", tests[i].by)
+    g_autofree gchar *field = tests[i].via != NULL ? g_strdup_printf ("by m via %s with X", tests[i].via)
                                                   : g_strdup ("by m with X");
     guint32 flags;
 
@@ -268,11 +277,11 @@ test_rules (void)
 static void
 test_match_limit (void)
 {
-  static const gchar file[] = "dialect A\nclaim by-comment \"P\"\nread from-comment ^(?<cipher>(?:a|aa)+)$\n";
+  static const gchar file[] = "dialect A\nclaim by-comment ^\"P\"\nread from-comment ^(?<cipher>(?:a|aa)+)$\n";
   g_autofree gchar *many = g_strnfill (60, 'a');
   g_autofree gchar *value
     = g_strdup_printf ("from x (%sc) by m (P) with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000", many);
-  g_autoptr (HopsecDialects) set = set_of (file, "dialect B\nclaim by-comment \"Q\"\n");
+  g_autoptr (HopsecDialects) set = set_of (file, "dialect B\nclaim by-comment ^\"Q\"\n");
   HopsecTrust *trust = hopsec_trust_new ();
   HopsecLimits limits = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN };
   const gchar *values[] = { value, NULL };

@@ -21,6 +21,7 @@ typedef struct {
 
 HopsecPattern *hopsec_pattern_new (const gchar *text, gsize length);
 void hopsec_pattern_free (HopsecPattern *pattern);
+const gchar *hopsec_pattern_get_text (const HopsecPattern *pattern);
 gboolean hopsec_pattern_compile (HopsecPattern *pattern, GError **error);
 gboolean hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot,
                                HopsecMatch *match);
@@ -58,6 +59,7 @@ typedef struct {
   GPtrArray *blocks;    /* of GArray of HopsecRule: claims that hold together */
   GArray *classes;      /* of HopsecRule */
   GArray *reads;        /* of HopsecRule */
+  GArray *checked;      /* of HopsecRule: where one holds, the looked-up name led back to the address */
   GPtrArray *samples;   /* of HopsecSample; only kept when asked for */
   HopsecSecurity unmarked;
   gboolean fallback;             /* claims only what nobody else claims */
@@ -95,6 +97,7 @@ gboolean hopsec_dialect_claims (const HopsecDialect *dialect, HopsecOperators *o
                                 const HopsecReceived *received, guint32 *flags);
 gboolean hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecReceived *received,
                                     HopsecFacts *facts, HopsecSpan *mark, guint32 *flags);
+gboolean hopsec_dialect_checks_name (const HopsecDialect *dialect, const HopsecReceived *received);
 gboolean hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecReceived *received,
                                   const HopsecFacts *facts, HopsecVerdict *verdict, guint32 *flags);
 

@@ -70,6 +70,12 @@ hopsec_pattern_new (const gchar *text, gsize length)
   return pattern;
 }
 
+const gchar *
+hopsec_pattern_get_text (const HopsecPattern *pattern)
+{
+  return pattern->text;
+}
+
 void
 hopsec_pattern_free (HopsecPattern *pattern)
 {

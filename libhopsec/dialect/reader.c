@@ -208,6 +208,15 @@ get_block (Reader *reader)
   return g_ptr_array_index (blocks, blocks->len - 1);
 }
 
+/* What begins a comment is the server's; what stands further on may be an address or a name in it. */
+static gboolean
+is_anchored (const HopsecRule *rule)
+{
+  return rule->slot.kind != HOPSEC_SLOT_COMMENT || (rule->literal == NULL && rule->pattern == NULL)
+         || (rule->literal != NULL && rule->place != HOPSEC_LITERAL_INSIDE)
+         || (rule->pattern != NULL && hopsec_pattern_get_text (rule->pattern)[0] == '^');
+}
+
 static gboolean
 read_claim (Reader *reader, Word rest, GError **error)
 {
@@ -215,6 +224,10 @@ read_claim (Reader *reader, Word rest, GError **error)
 
   if (!parse_rule (reader, rest, FALSE, &rule, error)) {
     return FALSE;
+  }
+  if (!is_anchored (&rule)) {
+    return fail (reader, error,
+                 "a claim on a comment says how it begins: the rest may be the peer's");
   }
   take_rule (get_block (reader), &rule);
   return TRUE;
@@ -305,8 +318,23 @@ read_class (Reader *reader, Word rest, GError **error)
   if (!parse_rule (reader, rest, TRUE, &rule, error)) {
     return FALSE;
   }
+  if (rule.slot.kind == HOPSEC_SLOT_CLAUSE && rule.slot.clause == HOPSEC_CLAUSE_FROM
+      && (rule.security == HOPSEC_SECURITY_LOCAL || rule.security == HOPSEC_SECURITY_TLS)) {
+    return fail (reader, error, "the words after `from` are the peer's: they make nothing %s",
+                 hopsec_security_to_string (rule.security));
+  }
   take_rule (reader->dialect->classes, &rule);
   return TRUE;
+}
+
+/* The peer's comments count as much as the server's where a slot has no number. */
+static gboolean
+is_of_any_comment (const HopsecRule *rule)
+{
+  const gchar *text = hopsec_pattern_get_text (rule->pattern);
+
+  return rule->slot.kind == HOPSEC_SLOT_COMMENT && rule->slot.number == 0
+         && (strstr (text, "(?<ip>") != NULL || strstr (text, "(?<authenticated>") != NULL);
 }
 
 static gboolean
@@ -320,7 +348,23 @@ read_read (Reader *reader, Word rest, GError **error)
   if (rule.pattern == NULL) {
     return fail (reader, error, "a pattern is missing");
   }
+  if (is_of_any_comment (&rule)) {
+    return fail (reader, error,
+                 "ip and authenticated are read of a numbered comment: the peer may add one like it");
+  }
   take_rule (reader->dialect->reads, &rule);
+  return TRUE;
+}
+
+static gboolean
+read_checked (Reader *reader, Word rest, GError **error)
+{
+  g_auto (HopsecRule) rule = { .absent = FALSE };
+
+  if (!parse_rule (reader, rest, FALSE, &rule, error)) {
+    return FALSE;
+  }
+  take_rule (reader->dialect->checked, &rule);
   return TRUE;
 }
 
@@ -359,6 +403,7 @@ static const struct {
   { "unmarked", read_unmarked },
   { "class", read_class },
   { "read", read_read },
+  { "checked", read_checked },
   { "sample", read_sample },
   { "expect", read_expect },
   { "fallback", read_fallback },

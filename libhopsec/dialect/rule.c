@@ -294,6 +294,21 @@ hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecReceived *rec
   return FALSE;
 }
 
+/* Whether the program looked the peer's name up and it led back to the peer's address. */
+gboolean
+hopsec_dialect_checks_name (const HopsecDialect *dialect, const HopsecReceived *received)
+{
+  guint32 flags = 0;
+  HopsecMatch match = { .flags = &flags };
+
+  for (guint i = 0; i < dialect->checked->len; i++) {
+    if (hopsec_rule_holds (&g_array_index (dialect->checked, HopsecRule, i), received, &match)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
@@ -318,6 +333,7 @@ hopsec_dialect_new (const gchar *file)
   dialect->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify) g_array_unref);
   dialect->classes = hopsec_rules_new ();
   dialect->reads = hopsec_rules_new ();
+  dialect->checked = hopsec_rules_new ();
   dialect->samples = g_ptr_array_new_with_free_func (free_sample);
   dialect->unmarked = HOPSEC_SECURITY_UNKNOWN;
   return dialect;
@@ -342,6 +358,7 @@ hopsec_dialect_unref (HopsecDialect *dialect)
   g_ptr_array_unref (dialect->blocks);
   g_array_unref (dialect->classes);
   g_array_unref (dialect->reads);
+  g_array_unref (dialect->checked);
   g_ptr_array_unref (dialect->samples);
   g_free (dialect);
 }

@@ -90,7 +90,8 @@ hopsec_facts_weigh (HopsecFacts *facts, const HopsecReceived *received)
 {
   static const HopsecFact weighty[]
     = { HOPSEC_FACT_TLS,  HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_CIPHER,
-        HOPSEC_FACT_BITS, HOPSEC_FACT_CERTIFICATE, HOPSEC_FACT_AUTHENTICATED };
+        HOPSEC_FACT_BITS, HOPSEC_FACT_KEY_EXCHANGE, HOPSEC_FACT_CERTIFICATE,
+        HOPSEC_FACT_AUTHENTICATED };
 
   facts->disputed |= hopsec_word_is_disputed (received);
   if (facts->disputed) {

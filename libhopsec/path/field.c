@@ -80,6 +80,9 @@ set_address (Build *build)
   hop->address = build->facts.address;
   hop->address_of_server
     = build->facts.address_of_server && (hop->flags & HOPSEC_FLAGS_UNREADABLE) == 0;
+  hop->rdns_checked = hop->address_of_server && hop->text[HOPSEC_FACT_RDNS] != NULL
+                      && hop->dialect != NULL
+                      && hopsec_dialect_checks_name (hop->dialect, &build->received);
   if (hop->address.length > 0) {
     hopsec_address_format (&hop->address, buffer);
     hop->text[HOPSEC_FACT_IP] = hopsec_arena_text (build->arena, buffer, strlen (buffer));

@@ -43,6 +43,7 @@ struct _HopsecHop {
   gchar *received; /* `raw` as text where it is none by itself: made when first asked for */
   HopsecAddress address;
   gboolean address_of_server;
+  gboolean rdns_checked; /* the server knows that the looked-up name leads back to the address */
   const HopsecDialect *dialect;
   HopsecOrganisation from, by;
   gboolean from_named_by_server;
