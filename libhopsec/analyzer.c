@@ -39,7 +39,7 @@ static gpointer
 read_builtin (gpointer data)
 {
   g_autoptr (GError) error = NULL;
-  HopsecDialects *builtin = hopsec_dialects_new_builtin (FALSE, &error);
+  HopsecDialects *builtin = hopsec_dialects_new_builtin (&error);
 
   (void) data;
   if (builtin == NULL) {
@@ -440,7 +440,7 @@ hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path, guint *n
   GString *faults;
 
   g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && path != NULL && n_samples != NULL, NULL);
-  dialect = hopsec_dialect_read_file (path, TRUE, error);
+  dialect = hopsec_dialect_read_file (path, error);
   if (dialect == NULL) {
     return NULL;
   }

@@ -99,7 +99,7 @@ check_raw (const HopsecRaw *raw, const gchar *text, const HopsecFolds *folds, Ho
 static HopsecDialects *
 read_dialects (void)
 {
-  return hopsec_dialects_new_builtin (FALSE, NULL);
+  return hopsec_dialects_new_builtin (NULL);
 }
 
 int

@@ -42,6 +42,47 @@ add_samples (HopsecDialects *dialects)
   }
 }
 
+/* what is compiled in is what the files say, without their samples */
+static void
+test_builtin (gconstpointer data)
+{
+  HopsecDialects *files = (HopsecDialects *) data;
+  g_autoptr (GPtrArray) builtin = hopsec_dialect_read_builtin ();
+
+  g_assert_cmpuint (builtin->len, ==, hopsec_dialects_get_n (files));
+  for (guint i = 0; i < builtin->len; i++) {
+    const HopsecDialect *file = hopsec_dialects_get (files, i), *in = g_ptr_array_index (builtin, i);
+
+    g_assert_cmpstr (in->name, ==, file->name);
+    g_assert_cmpuint (in->samples->len, ==, 0);
+    g_assert_cmpuint (in->blocks->len, ==, file->blocks->len);
+    g_assert_cmpuint (in->reads->len, ==, file->reads->len);
+    g_assert_cmpuint (in->classes->len, ==, file->classes->len);
+    for (guint n = 0; n < in->classes->len; n++) {
+      g_assert_cmpuint (g_array_index (in->classes, HopsecRule, n).line, ==,
+                        g_array_index (file->classes, HopsecRule, n).line);
+    }
+  }
+}
+
+/* the files of the source, with their samples */
+static HopsecDialects *
+read_source (void)
+{
+  g_autofree gchar *folder = g_test_build_filename (G_TEST_DIST, "..", "libhopsec", "dialect", NULL);
+  g_autoptr (GPtrArray) owners = hopsec_operators_read_builtin ();
+  g_autoptr (HopsecOperators) operators = hopsec_operators_new (owners);
+  g_autoptr (HopsecDialects) none = hopsec_dialects_new (operators);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) files = hopsec_dialect_read_folder (folder, &error);
+  HopsecDialects *all = NULL;
+
+  g_assert_no_error (error);
+  all = hopsec_dialects_extend (none, operators, files, &error);
+  g_assert_no_error (error);
+  return all;
+}
+
 /* every dialect proves itself: a sample of each class, and a hostile one */
 static void
 test_proofs (gconstpointer data)
@@ -302,7 +343,8 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   hopsec_trace_init ();
-  all = hopsec_dialects_new_builtin (TRUE, NULL);
+  all = read_source ();
+  g_test_add_data_func ("/dialects/builtin", all, test_builtin);
   g_test_add_data_func ("/dialects/proofs", all, test_proofs);
   g_test_add_func ("/dialects/refused", test_refused);
   g_test_add_func ("/dialects/rank", test_rank);

@@ -60,7 +60,7 @@ typedef struct {
   GArray *classes;      /* of HopsecRule */
   GArray *reads;        /* of HopsecRule */
   GArray *checked;      /* of HopsecRule: where one holds, the looked-up name led back to the address */
-  GPtrArray *samples;   /* of HopsecSample; only kept when asked for */
+  GPtrArray *samples;   /* of HopsecSample; the built-in ones have none */
   HopsecSecurity unmarked;
   gboolean fallback;             /* claims only what nobody else claims */
   gboolean tells_authentication; /* no AUTH mark means: not authenticated */
@@ -71,6 +71,8 @@ enum {
   HOPSEC_RANK_PROGRAM,
   HOPSEC_RANK_OPERATOR, /* on its operator's own hosts */
 };
+
+extern const HopsecBuiltin hopsec_builtin_dialects[];
 
 typedef struct _HopsecDialects HopsecDialects;
 
@@ -102,15 +104,15 @@ gboolean hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecRece
                                   const HopsecFacts *facts, HopsecVerdict *verdict, guint32 *flags);
 
 HopsecDialect *hopsec_dialect_read (const gchar *file, const gchar *text, gsize length,
-                                    gboolean whole, GError **error);
-HopsecDialect *hopsec_dialect_read_file (const gchar *path, gboolean whole, GError **error);
+                                    gboolean compile, GError **error);
+HopsecDialect *hopsec_dialect_read_file (const gchar *path, GError **error);
 GPtrArray *hopsec_dialect_read_folder (const gchar *folder, GError **error);
-GPtrArray *hopsec_dialect_read_builtin (gboolean whole);
+GPtrArray *hopsec_dialect_read_builtin (void);
 
 HopsecDialects *hopsec_dialects_new (HopsecOperators *operators);
 HopsecDialects *hopsec_dialects_extend (HopsecDialects *self, HopsecOperators *operators,
                                         GPtrArray *more, GError **error);
-HopsecDialects *hopsec_dialects_new_builtin (gboolean whole, GError **error);
+HopsecDialects *hopsec_dialects_new_builtin (GError **error);
 HopsecDialects *hopsec_dialects_ref (HopsecDialects *self);
 void hopsec_dialects_unref (HopsecDialects *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialects, hopsec_dialects_unref)

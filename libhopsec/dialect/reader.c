@@ -13,7 +13,7 @@ typedef struct {
   gsize length, at;
   guint line;
   Part part;
-  gboolean whole;     /* keep the samples, compile the patterns */
+  gboolean compile;   /* every pattern, to see whether one is wrong */
   gboolean new_block; /* the next claim begins a block */
   HopsecSample *sample;
 } Reader;
@@ -143,7 +143,7 @@ parse_pattern (Reader *reader, Word rest, HopsecRule *rule, GError **error)
     return TRUE;
   }
   rule->pattern = hopsec_pattern_new (rest.start, rest.length);
-  return !reader->whole || hopsec_pattern_compile (rule->pattern, &why)
+  return !reader->compile || hopsec_pattern_compile (rule->pattern, &why)
          || fail (reader, error, "%s", why->message);
 }
 
@@ -469,13 +469,8 @@ read_line (Reader *reader, GError **error)
   if (line.length == 0 || line.start[0] == '#') {
     return TRUE;
   }
-  if (is_blank (line.start[0])) {
-    return !reader->whole || read_indented (reader, line, error);
-  }
-  if (!reader->whole && (start[0] == 's' || start[0] == 'e')) {
-    return TRUE; /* `sample` and `expect` are for checks */
-  }
-  return read_key (reader, line, error);
+  return is_blank (line.start[0]) ? read_indented (reader, line, error)
+                                  : read_key (reader, line, error);
 }
 
 /* Without a literal a block would never be looked at: it is how a field finds its dialect. */
@@ -496,14 +491,14 @@ has_literals (const HopsecDialect *dialect)
   return TRUE;
 }
 
-/* A dialect from the text of a file. `whole`: also its samples, with every pattern compiled. */
+/* A dialect from the text of a file. `compile`: its patterns now, not when they are first used. */
 HopsecDialect *
-hopsec_dialect_read (const gchar *file, const gchar *text, gsize length, gboolean whole,
+hopsec_dialect_read (const gchar *file, const gchar *text, gsize length, gboolean compile,
                      GError **error)
 {
   g_autoptr (HopsecDialect) dialect = hopsec_dialect_new (file);
   Reader reader
-    = { .dialect = dialect, .text = text, .length = length, .whole = whole, .new_block = TRUE };
+    = { .dialect = dialect, .text = text, .length = length, .compile = compile, .new_block = TRUE };
 
   if (memchr (text, '\0', length) != NULL) {
     fail (&reader, error, "a dialect file is text, without NUL");

@@ -177,12 +177,12 @@ hopsec_dialects_extend (HopsecDialects *self, HopsecOperators *operators, GPtrAr
   return g_steal_pointer (&set);
 }
 
-/* All that is compiled in. `whole`: also the samples, with every pattern compiled. */
+/* All that is compiled in. */
 HopsecDialects *
-hopsec_dialects_new_builtin (gboolean whole, GError **error)
+hopsec_dialects_new_builtin (GError **error)
 {
   g_autoptr (GPtrArray) owners = hopsec_operators_read_builtin ();
-  g_autoptr (GPtrArray) dialects = hopsec_dialect_read_builtin (whole);
+  g_autoptr (GPtrArray) dialects = hopsec_dialect_read_builtin ();
   g_autoptr (HopsecOperators) operators = hopsec_operators_new (owners);
   g_autoptr (HopsecDialects) none = hopsec_dialects_new (operators);
 

@@ -19,6 +19,7 @@ typedef struct {
 } HopsecOperator;
 
 extern const gchar *const hopsec_operator_keys[];
+extern const HopsecBuiltin hopsec_builtin_operators[];
 
 HopsecOperator *hopsec_operator_new (const gchar *name);
 HopsecOperator *hopsec_operator_ref (HopsecOperator *owner);

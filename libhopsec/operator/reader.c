@@ -7,10 +7,6 @@
 
 #include <string.h>
 
-#define BUILTIN "/org/hopsec/operators.conf"
-
-GResource *hopsec_get_resource (void); /* of the generated resource.c */
-
 HopsecOperator *
 hopsec_operator_new (const gchar *name)
 {
@@ -156,13 +152,13 @@ GPtrArray *
 hopsec_operators_read_builtin (void)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (hopsec_get_resource (), BUILTIN, 0, NULL);
+  const HopsecBuiltin *builtin = &hopsec_builtin_operators[0];
   GPtrArray *operators = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_operator_unref);
   g_auto (GStrv) groups = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!g_key_file_load_from_bytes (file, bytes, G_KEY_FILE_NONE, &error)) {
-    g_warning ("%s: %s", BUILTIN, error->message);
+  if (!g_key_file_load_from_data (file, builtin->text, (gsize) -1, G_KEY_FILE_NONE, &error)) {
+    g_warning ("%s: %s", builtin->name, error->message);
   }
   groups = g_key_file_get_groups (file, NULL);
   for (guint i = 0; groups[i] != NULL; i++) {
