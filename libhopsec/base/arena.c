@@ -145,17 +145,15 @@ hopsec_arena_bytes (HopsecArena *arena, const gchar *bytes, gsize length)
 gboolean
 hopsec_is_ascii (const gchar *bytes, gsize length)
 {
-  guint64 all = 0, eight = 0;
+  guint64 all = 0, eight;
+  gsize i = 0;
 
-  if (length < sizeof eight) {
-    memcpy (&all, bytes, length);
-  } else {
-    for (gsize i = 0; i + sizeof eight < length; i += sizeof eight) {
-      memcpy (&eight, bytes + i, sizeof eight);
-      all |= eight;
-    }
-    memcpy (&eight, bytes + length - sizeof eight, sizeof eight);
+  for (; length - i >= sizeof eight; i += sizeof eight) {
+    memcpy (&eight, bytes + i, sizeof eight);
     all |= eight;
+  }
+  for (; i < length; i++) {
+    all |= (guchar) bytes[i];
   }
   return (all & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
 }
@@ -205,22 +203,16 @@ hopsec_arena_text (HopsecArena *arena, const gchar *bytes, gsize length)
 gchar *
 hopsec_arena_number (HopsecArena *arena, gint64 number)
 {
-  guint64 rest = number < 0 ? -(guint64) number : (guint64) number, power = 10;
-  guint length = number < 0 ? 2 : 1;
-  gchar *text;
+  guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
+  gchar digits[20]; /* G_MININT64 has 19 and a sign */
+  gsize at = sizeof digits;
 
-  for (; power <= rest && length < 20; power *= 10) {
-    length++;
-  }
-  text = arena_take (arena, length + 1, 1);
-  if (text == NULL) {
-    return NULL;
-  }
-  text[0] = '-';
-  text[length] = '\0';
   do {
-    text[--length] = (gchar) ('0' + rest % 10);
+    digits[--at] = (gchar) ('0' + rest % 10);
     rest /= 10;
   } while (rest > 0);
-  return text;
+  if (number < 0) {
+    digits[--at] = '-';
+  }
+  return hopsec_arena_bytes (arena, digits + at, sizeof digits - at);
 }

@@ -112,7 +112,7 @@ typedef struct {
   gchar name[64];        /* of the IANA registry; "" if it cannot be told */
   guint bits;            /* of the key, as the suite has it; 0 if not known */
   HopsecTristate forward_secrecy;
-  guint tls13 : 1, null : 1, export : 1, rc4 : 1, des : 1, tripledes : 1, aead : 1, anonymous : 1;
+  guint tls13 : 1, null : 1, export : 1, rc4 : 1, tripledes : 1, aead : 1, anonymous : 1;
 } HopsecCipher;
 
 const gchar *hopsec_suite_find (const gchar *name);

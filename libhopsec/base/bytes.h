@@ -42,19 +42,16 @@ hopsec_same (const gchar *a, const gchar *b, gsize length)
   return i == length;
 }
 
-/* For tables that the same hosts come to again and again: FNV-1a by eight bytes. */
+/* FNV-1a, for tables of host names. */
 static inline guint
 hopsec_hash (const gchar *text, gsize length)
 {
-  guint64 sum = G_GUINT64_CONSTANT (0xcbf29ce484222325), eight;
+  guint32 sum = 0x811c9dc5;
 
-  for (gsize i = 0; i < length; i += sizeof eight) {
-    eight = 0;
-    memcpy (&eight, text + i, MIN (sizeof eight, length - i));
-    sum = (sum ^ eight) * G_GUINT64_CONSTANT (0x100000001b3);
-    sum ^= sum >> 32;
+  for (gsize i = 0; i < length; i++) {
+    sum = (sum ^ (guchar) text[i]) * 0x01000193;
   }
-  return (guint) sum;
+  return sum;
 }
 
 /* --- spans ------------------------------------------------------------------------------------ */

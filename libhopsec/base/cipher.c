@@ -264,6 +264,28 @@ holds (const gchar *text, const gchar *word)
   return strstr (text, word) != NULL;
 }
 
+/* The bits of the key by words of the name, of which the first that stands in it counts; 0: not known,
+ * or no key. */
+static guint
+key_bits (const gchar *name)
+{
+  static const struct {
+    const gchar *word;
+    guint bits;
+  } keys[] = {
+    { "NULL", 0 },       { "EXPORT", 40 }, { "EXP-", 40 },      { "3DES", 112 },
+    { "DES-CBC3", 112 }, { "DES", 56 },    { "AES_256", 256 },  { "AES256", 256 },
+    { "AES-256", 256 },  { "A_256", 256 }, { "CHACHA20", 256 }, { "128", 128 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (holds (name, keys[i].word)) {
+      return keys[i].bits;
+    }
+  }
+  return 0;
+}
+
 /* What the suite is worth, from its name or from as much as was written. */
 static void
 set_worth (HopsecCipher *cipher, const gchar *name, gboolean registered)
@@ -277,23 +299,12 @@ set_worth (HopsecCipher *cipher, const gchar *name, gboolean registered)
   cipher->export = holds (name, "EXPORT") || starts (name, "EXP-");
   cipher->rc4 = holds (name, "RC4") || holds (name, "ARCFOUR");
   cipher->tripledes = holds (name, "3DES") || holds (name, "DES-CBC3");
-  cipher->des = !cipher->tripledes && holds (name, "DES");
   cipher->aead = holds (name, "GCM") || holds (name, "CCM") || holds (name, "POLY1305");
   cipher->anonymous = holds (name, "_anon_");
   cipher->forward_secrecy = cipher->tls13 || ephemeral             ? HOPSEC_TRISTATE_YES
                             : registered || holds (name, "_WITH_") ? HOPSEC_TRISTATE_NO
                                                                    : HOPSEC_TRISTATE_UNKNOWN;
-  cipher->bits = cipher->null        ? 0
-                 : cipher->export    ? 40
-                 : cipher->tripledes ? 112
-                 : cipher->des       ? 56
-                 : holds (name, "256")
-                     && (holds (name, "AES_256") || holds (name, "AES256")
-                         || holds (name, "AES-256") || holds (name, "A_256"))
-                   ? 256
-                 : holds (name, "CHACHA20") ? 256
-                 : holds (name, "128")      ? 128
-                                            : 0;
+  cipher->bits = key_bits (name);
 }
 
 static gboolean

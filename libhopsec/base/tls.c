@@ -32,8 +32,11 @@ static const struct {
 HopsecTls
 hopsec_tls_parse (const gchar *text, gsize length)
 {
+  if (length == 0 || length >= sizeof versions[0].written) {
+    return HOPSEC_TLS_UNKNOWN;
+  }
   for (guint i = 0; i < G_N_ELEMENTS (versions); i++) {
-    if (strlen (versions[i].written) == length && hopsec_same (versions[i].written, text, length)) {
+    if (versions[i].written[length] == '\0' && hopsec_same (versions[i].written, text, length)) {
       return versions[i].tls;
     }
   }

@@ -14,6 +14,7 @@ typedef struct {
   HopsecFacts facts;
 } Build;
 
+/* ASCII, which most fields are, is known to be UTF-8. */
 static gchar *
 copy_text (Build *build, const gchar *bytes, guint length)
 {
@@ -304,12 +305,9 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
                  HopsecDialects *dialects, const HopsecLimits *limits)
 {
   HopsecVerdict verdict;
-  Build build; /* not zeroed: its rooms are filled in turn */
+  Build build = { .hop = hop, .arena = arena, .limits = limits };
   guint length;
 
-  build.hop = hop;
-  build.arena = arena;
-  build.limits = limits;
   hop->flags = raw->flags;
   hop->delay = HOPSEC_NO_TIME;
   length = hopsec_unfold (raw, scratch, &build.folds, &hop->flags);

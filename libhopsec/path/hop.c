@@ -40,11 +40,18 @@ boolean_text (HopsecTristate value)
   return words[value];
 }
 
+static const gchar *
+flags_text (HopsecArena *arena, guint32 flags)
+{
+  g_autofree gchar *text = flags != 0 ? hopsec_flags_to_string ((HopsecFlags) flags) : NULL;
+
+  return text != NULL ? hopsec_arena_bytes (arena, text, strlen (text)) : NULL;
+}
+
 /* Writes the values out, once nothing changes any more. */
 void
 hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
 {
-  g_autofree gchar *flags = hopsec_flags_to_string ((HopsecFlags) hop->flags);
   gchar date[32];
   gboolean evident = hop->text[HOPSEC_FACT_EVIDENCE] != NULL && hop->raw != NULL;
 
@@ -57,8 +64,7 @@ hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena)
   hop->text[HOPSEC_FACT_FORWARD_SECRECY] = boolean_text (hop->forward_secrecy);
   hop->text[HOPSEC_FACT_TLS]
     = hop->tls != HOPSEC_TLS_UNKNOWN ? hopsec_tls_to_string (hop->tls) : NULL;
-  hop->text[HOPSEC_FACT_FLAGS]
-    = flags != NULL ? hopsec_arena_bytes (arena, flags, strlen (flags)) : NULL;
+  hop->text[HOPSEC_FACT_FLAGS] = flags_text (arena, hop->flags);
   set_number (hop, arena, HOPSEC_FACT_HOP, TRUE, hop->hop);
   set_number (hop, arena, HOPSEC_FACT_FIELD, hop->field > 0, hop->field);
   set_number (hop, arena, HOPSEC_FACT_OFFSET, evident, hop->offset);

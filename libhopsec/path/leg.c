@@ -52,7 +52,7 @@ is_weaker (const HopsecHop *a, const HopsecHop *b)
   if (a->security != b->security) {
     return a->security < b->security;
   }
-  if (a->grade != b->grade && a->security == HOPSEC_SECURITY_TLS) {
+  if (a->grade != b->grade) {
     return a->grade < b->grade;
   }
   return a->proof < b->proof;
