@@ -30,15 +30,22 @@ guint hopsec_torture_countdown;
 guint64 hopsec_visited;
 #endif
 
+/* As g_try_realloc (): without memory NULL, and the block stays. */
 gpointer
-hopsec_try_alloc (gsize size)
+hopsec_try_realloc (gpointer block, gsize size)
 {
 #ifdef HOPSEC_TORTURE
   if (hopsec_torture_countdown > 0 && --hopsec_torture_countdown == 0) {
     return NULL;
   }
 #endif
-  return g_try_malloc (size);
+  return g_try_realloc (block, size);
+}
+
+gpointer
+hopsec_try_alloc (gsize size)
+{
+  return hopsec_try_realloc (NULL, size);
 }
 
 static Chunk *

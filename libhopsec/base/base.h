@@ -37,6 +37,7 @@ typedef struct {
 typedef struct _HopsecArena HopsecArena;
 
 gpointer hopsec_try_alloc (gsize size);
+gpointer hopsec_try_realloc (gpointer block, gsize size);
 HopsecArena *hopsec_arena_new (gsize expected);
 void hopsec_arena_free (HopsecArena *arena);
 gpointer hopsec_arena_alloc (HopsecArena *arena, gsize size);

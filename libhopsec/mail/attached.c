@@ -6,7 +6,6 @@
  * sender can make it slow and large. This walk takes a line at a time, remembers the few boundaries
  * that are open, and keeps nothing but one header block; only decoding is left to GMime.
  */
-#include "hopsec-gmime.h"
 #include "mail/mail.h"
 
 #include <string.h>
@@ -38,7 +37,7 @@ struct _HopsecAttached {
   gchar *header;   /* of the message inside, decoded: `used` of `size` bytes */
   gsize used, size, limit;
   gboolean failed; /* there was no memory for it */
-  GMimeEncoding encoding;
+  HopsecDecoder *decoder;
   gboolean line_begins;
   GString *number; /* of the part that is that message */
 };
@@ -163,7 +162,8 @@ begin_message (HopsecAttached *self, const gchar *encoding)
 {
   self->used = 0;
   self->failed = FALSE;
-  g_mime_encoding_init_decode (&self->encoding, g_mime_content_encoding_from_string (encoding));
+  hopsec_decoder_free (self->decoder);
+  self->decoder = hopsec_decoder_new (encoding);
   g_string_assign (self->number, self->n_levels == 0 ? "1" : "");
   for (guint i = 0; i < self->n_levels; i++) {
     g_string_append_printf (self->number, "%s%u", i > 0 ? "." : "", self->levels[i].part);
@@ -221,6 +221,7 @@ hopsec_attached_free (HopsecAttached *self)
 {
   g_string_free (self->fields, TRUE);
   g_free (self->header);
+  hopsec_decoder_free (self->decoder);
   g_string_free (self->number, TRUE);
   g_free (self);
 }
@@ -300,22 +301,13 @@ static gboolean
 make_room (HopsecAttached *self, gsize length)
 {
   gsize size = MAX (2 * self->size, self->used + length);
-  gchar *header;
+  gchar *header = self->size - self->used < length ? hopsec_try_realloc (self->header, size) : NULL;
 
-  if (self->size - self->used >= length) {
-    return TRUE;
+  if (header != NULL) {
+    self->header = header;
+    self->size = size;
   }
-  header = hopsec_try_alloc (size);
-  if (header == NULL) {
-    return FALSE;
-  }
-  if (self->used > 0) {
-    memcpy (header, self->header, self->used);
-  }
-  g_free (self->header);
-  self->header = header;
-  self->size = size;
-  return TRUE;
+  return self->size - self->used >= length;
 }
 
 /* TRUE: the header block is whole, as long as it may be, or larger than memory. */
@@ -327,9 +319,9 @@ take_message (HopsecAttached *self, const gchar *line, gsize length)
   if (before == 0 && is_blank (line, length)) {
     return FALSE;
   }
-  self->failed = !make_room (self, g_mime_encoding_outlen (&self->encoding, length));
+  self->failed = !make_room (self, hopsec_decoder_room (self->decoder, length));
   if (!self->failed) {
-    self->used += g_mime_encoding_step (&self->encoding, line, length, self->header + before);
+    self->used += hopsec_decoder_step (self->decoder, line, length, self->header + before);
     if (!ends_header (self->header, self->used, before - MIN (before, 2))
         && self->used <= self->limit) {
       return FALSE;

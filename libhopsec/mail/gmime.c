@@ -188,6 +188,37 @@ hopsec_trace_values (GMimeMessage *message)
   return values;
 }
 
+/* --- content transfer encodings --------------------------------------------------------------- */
+
+/* Decodes bytes piece by piece; `encoding` is the value of Content-Transfer-Encoding. */
+HopsecDecoder *
+hopsec_decoder_new (const gchar *encoding)
+{
+  HopsecDecoder *decoder = g_new (HopsecDecoder, 1);
+
+  g_mime_encoding_init_decode (decoder, g_mime_content_encoding_from_string (encoding));
+  return decoder;
+}
+
+void
+hopsec_decoder_free (HopsecDecoder *decoder)
+{
+  g_free (decoder);
+}
+
+/* How many bytes so many may become at most. */
+gsize
+hopsec_decoder_room (HopsecDecoder *decoder, gsize length)
+{
+  return g_mime_encoding_outlen (decoder, length);
+}
+
+gsize
+hopsec_decoder_step (HopsecDecoder *decoder, const gchar *bytes, gsize length, gchar *out)
+{
+  return g_mime_encoding_step (decoder, bytes, length, out);
+}
+
 /* --- before the first message ----------------------------------------------------------------- */
 
 static gpointer

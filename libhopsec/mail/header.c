@@ -8,8 +8,7 @@
 
 #include <string.h>
 
-#define FIRST_BLOCK 4096       /* the trace fields of most messages fit into it */
-#define KEPT_BLOCK (16 * 1024) /* a thread keeps no larger one for its next message */
+#define FIRST_BLOCK 4096 /* the trace fields of most messages fit into it */
 
 typedef struct {
   const gchar *start;
@@ -25,27 +24,18 @@ typedef enum {
   KIND_REQUIRETLS
 } Kind;
 
-/* What a thread keeps for its next message: nothing costs an allocator more than large blocks. */
-typedef struct {
-  HopsecFound *found; /* one for each Received field */
-  guint n_found;      /* that there is room for */
-  gchar *block;       /* the trace fields, one behind the other */
-  gsize size;
-} Scratch;
-
 typedef struct {
   HopsecTrace *trace;
   const HopsecLimits *limits;
   const gchar *data;
   gsize length, at;
-  gboolean quoted; /* a mail quoted line by line with "> " */
-  Kind kind;       /* of the field that may go on */
-  gboolean seen;   /* a field was seen: junk in front of it is left out */
-  Scratch *scratch;
-  gsize used, start;    /* of the block; start: of the value that goes on */
-  const gchar *waiting; /* bytes of that value that are not in the block yet */
-  gsize n_waiting;
-  gboolean failed; /* no memory */
+  gboolean quoted;         /* a mail quoted line by line with "> " */
+  Kind kind;               /* of the field that may go on */
+  gboolean seen;           /* a field was seen: junk in front of it is left out */
+  HopsecFound *found;      /* one for each Received field */
+  gchar *block;            /* the trace fields, one after the other: `used` of `size` bytes */
+  gsize used, size, start; /* start: of the value that goes on */
+  gboolean failed;         /* no memory */
 } Cutter;
 
 /* --- lines ------------------------------------------------------------------------------------ */
@@ -79,23 +69,16 @@ next_line (Cutter *cutter, Line *line)
   return TRUE;
 }
 
-#define EACH_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
-
-/* Whether all bytes are printable ASCII and none is a blank; most lines begin with a name, so it is
- * read by eights. */
+/* Whether all bytes are printable ASCII and none is a blank. */
 static gboolean
 is_name (const gchar *name, gsize length)
 {
-  guint64 odd = 0, eight;
+  gsize n = 0;
 
-  for (; length >= sizeof eight; name += sizeof eight, length -= sizeof eight) {
-    memcpy (&eight, name, sizeof eight);
-    odd |= eight | (eight - EACH_BYTE ('!')) | (eight + EACH_BYTE (1));
+  while (n < length && name[n] > ' ' && name[n] < 127) {
+    n++;
   }
-  eight = EACH_BYTE ('a');
-  memcpy (&eight, name, length);
-  odd |= eight | (eight - EACH_BYTE ('!')) | (eight + EACH_BYTE (1));
-  return (odd & EACH_BYTE (128)) == 0;
+  return n == length;
 }
 
 static Kind
@@ -137,73 +120,49 @@ hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value)
 static void
 append (Cutter *cutter, const gchar *bytes, gsize length)
 {
-  Scratch *scratch = cutter->scratch;
+  if (cutter->size - cutter->used < length && !cutter->failed) {
+    gsize size = MAX (2 * cutter->size, cutter->used + length + FIRST_BLOCK);
+    gchar *block = hopsec_try_realloc (cutter->block, size);
 
-  if (scratch->size - cutter->used < length && !cutter->failed) {
-    gsize size = MAX (2 * scratch->size, scratch->size + length + FIRST_BLOCK);
-    gchar *block = hopsec_try_alloc (size);
-
-    if (block != NULL && cutter->used > 0) {
-      memcpy (block, scratch->block, cutter->used);
-    }
     cutter->failed = block == NULL;
     if (!cutter->failed) {
-      g_free (scratch->block);
-      scratch->block = block;
-      scratch->size = size;
+      cutter->block = block;
+      cutter->size = size;
     }
   }
   if (!cutter->failed) {
-    memcpy (scratch->block + cutter->used, bytes, length);
+    memcpy (cutter->block + cutter->used, bytes, length);
     cutter->used += length;
   }
 }
 
-/* What waits of the value, up to the limit. */
+/* Bytes of the value that goes on, up to the limit. */
 static void
-append_waiting (Cutter *cutter)
+append_value (Cutter *cutter, const gchar *bytes, gsize length)
 {
   gsize used = cutter->used - cutter->start;
   gsize room = cutter->limits->field - MIN (used, cutter->limits->field);
 
-  if (cutter->n_waiting > room) {
-    cutter->scratch->found[cutter->trace->n_fields - 1].flags |= HOPSEC_FLAG_TRUNCATED;
+  if (length > room) {
+    cutter->found[cutter->trace->n_fields - 1].flags |= HOPSEC_FLAG_TRUNCATED;
   }
-  append (cutter, cutter->waiting, MIN (cutter->n_waiting, room));
-  HOPSEC_VISIT (MIN (cutter->n_waiting, room));
-  cutter->n_waiting = 0;
+  append (cutter, bytes, MIN (length, room));
+  HOPSEC_VISIT (MIN (length, room));
 }
 
 /* Nothing follows in the last value. GMime would cut it at a NUL, so it gets a blank. */
 static void
 end_value (Cutter *cutter)
 {
-  const Scratch *scratch = cutter->scratch;
   gsize at = cutter->start;
   gchar *nul;
 
-  if (cutter->n_waiting > 0) {
-    append_waiting (cutter);
-  }
   while (at < cutter->used && !cutter->failed
-         && (nul = memchr (scratch->block + at, '\0', cutter->used - at)) != NULL) {
+         && (nul = memchr (cutter->block + at, '\0', cutter->used - at)) != NULL) {
     *nul = ' ';
-    at = (gsize) (nul - scratch->block);
-    scratch->found[cutter->trace->n_fields - 1].flags |= HOPSEC_FLAG_NUL;
+    at = (gsize) (nul - cutter->block);
+    cutter->found[cutter->trace->n_fields - 1].flags |= HOPSEC_FLAG_NUL;
   }
-}
-
-/* Bytes of the value that goes on: lines that stand one behind the other are copied at once. */
-static void
-append_value (Cutter *cutter, const gchar *bytes, gsize length)
-{
-  if (cutter->n_waiting > 0 && cutter->waiting + cutter->n_waiting != bytes) {
-    append_waiting (cutter);
-  }
-  if (cutter->n_waiting == 0) {
-    cutter->waiting = bytes;
-  }
-  cutter->n_waiting += length;
 }
 
 static void
@@ -217,9 +176,9 @@ begin_received (Cutter *cutter, const Line *line, gsize value)
     return;
   }
   end_value (cutter);
-  cutter->scratch->found[trace->n_fields++]
+  cutter->found[trace->n_fields++]
     = (HopsecFound) { cutter->quoted ? NULL : line->start + value, 0 };
-  if (cutter->used > 0 && cutter->scratch->block[cutter->used - 1] != '\n') {
+  if (cutter->used > 0 && cutter->block[cutter->used - 1] != '\n') {
     append (cutter, "\n", 1); /* the value before was cut at the limit */
   }
   append (cutter, "Received:", 9);
@@ -261,7 +220,7 @@ continue_field (Cutter *cutter, const Line *line, gboolean folded)
 {
   if (cutter->kind == KIND_RECEIVED) {
     if (!folded) {
-      HopsecFound *found = &cutter->scratch->found[cutter->trace->n_fields - 1];
+      HopsecFound *found = &cutter->found[cutter->trace->n_fields - 1];
 
       append_value (cutter, " ", 1);
       found->flags |= HOPSEC_FLAG_UNFOLDED;
@@ -271,21 +230,6 @@ continue_field (Cutter *cutter, const Line *line, gboolean folded)
   } else if (cutter->kind == KIND_MESSAGE_ID && folded) {
     begin_other (cutter, line->start, line->length);
   }
-}
-
-/* Most lines go on with a field that says nothing of the way. */
-static void
-skip_folds (Cutter *cutter)
-{
-  const gchar *line = cutter->data + cutter->at, *end = cutter->data + cutter->length;
-
-  while (line < end && (*line == ' ' || *line == '\t')) {
-    const gchar *newline = memchr (line, '\n', (gsize) (end - line));
-
-    line = newline != NULL ? newline + 1 : end;
-  }
-  HOPSEC_VISIT (line - cutter->data - cutter->at);
-  cutter->at = (gsize) (line - cutter->data);
 }
 
 /* FALSE at the end of the header block */
@@ -303,9 +247,7 @@ cut_line (Cutter *cutter, const Line *line)
     cutter->seen = TRUE;
     if (cutter->kind == KIND_RECEIVED) {
       begin_received (cutter, line, value);
-    } else if (cutter->kind == KIND_OTHER) {
-      skip_folds (cutter);
-    } else {
+    } else if (cutter->kind != KIND_OTHER) {
       begin_other (cutter, line->start + value, line->length - value);
     }
   } else if (cutter->seen && (folded || cutter->kind == KIND_RECEIVED)) {
@@ -348,49 +290,6 @@ cut (Cutter *cutter, gsize length)
   append (cutter, "\n\n", 2);
 }
 
-static void
-free_scratch (gpointer data)
-{
-  Scratch *scratch = data;
-
-  g_free (scratch->found);
-  g_free (scratch->block);
-  g_free (scratch);
-}
-
-/* This thread's, with room for so many fields; NULL if there is no memory. */
-static Scratch *
-get_scratch (guint fields)
-{
-  static GPrivate memory = G_PRIVATE_INIT (free_scratch);
-  Scratch *scratch = g_private_get (&memory);
-
-  if (scratch == NULL) {
-    scratch = g_new0 (Scratch, 1);
-    g_private_set (&memory, scratch);
-  }
-  if (scratch->n_found < fields) {
-    g_free (scratch->found);
-    scratch->found = hopsec_try_alloc (fields * sizeof (HopsecFound));
-    scratch->n_found = scratch->found != NULL ? fields : 0;
-  }
-  return scratch->found != NULL ? scratch : NULL;
-}
-
-/* The next message may come much later: it finds what most of them need, and no more. */
-static void
-leave_scratch (Scratch *scratch)
-{
-  if (scratch->size > KEPT_BLOCK) {
-    g_clear_pointer (&scratch->block, g_free);
-    scratch->size = 0;
-  }
-  if (scratch->n_found > HOPSEC_MAX_FIELDS) {
-    g_clear_pointer (&scratch->found, g_free);
-    scratch->n_found = 0;
-  }
-}
-
 /* The trace of a message, as hopsec_trace_read (). With `more` the message goes on behind the data:
  * nothing is read (`arena` stays NULL) unless its header block ends within them or reaches the
  * limit. */
@@ -402,19 +301,18 @@ hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean 
                     .limits = limits,
                     .data = data,
                     .length = MIN (length, limits->header),
-                    .scratch = get_scratch (limits->fields) };
-  gboolean ok = FALSE;
+                    .found = hopsec_try_alloc (limits->fields * sizeof (HopsecFound)) };
+  gboolean ok = cutter.found != NULL;
 
   memset (trace, 0, sizeof *trace);
-  if (cutter.scratch != NULL) {
+  if (ok) {
     cut (&cutter, length);
     more &= trace->end == 0 && length <= limits->header;
     ok = !cutter.failed
-         && (more
-             || hopsec_trace_fill (trace, cutter.scratch->found, cutter.scratch->block,
-                                   cutter.used));
-    leave_scratch (cutter.scratch);
+         && (more || hopsec_trace_fill (trace, cutter.found, cutter.block, cutter.used));
   }
+  g_free (cutter.found);
+  g_free (cutter.block);
   return ok || hopsec_trace_fail (trace, error);
 }
 

@@ -27,6 +27,13 @@ gboolean hopsec_trace_fail (HopsecTrace *trace, GError **error);
 gboolean hopsec_trace_take (HopsecTrace *trace, const gchar *const *values,
                             const HopsecLimits *limits, GError **error);
 GPtrArray *hopsec_trace_values (struct _GMimeMessage *message);
+
+typedef struct _GMimeEncoding HopsecDecoder;
+
+HopsecDecoder *hopsec_decoder_new (const gchar *encoding);
+void hopsec_decoder_free (HopsecDecoder *decoder);
+gsize hopsec_decoder_room (HopsecDecoder *decoder, gsize length);
+gsize hopsec_decoder_step (HopsecDecoder *decoder, const gchar *bytes, gsize length, gchar *out);
 void hopsec_trace_clear (HopsecTrace *trace);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecTrace, hopsec_trace_clear)
 
