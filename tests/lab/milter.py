@@ -328,7 +328,7 @@ def inside(program, work):
     os.environ["HOPSEC_MILTER"] = program
     sys.path.append(str(TOP / "tests/milter"))
     from daemon import Daemon
-    milters = line_of("README", r"'smtpd_milters = (.*)'")
+    milters = line_of("README", r'"smtpd_milters = \$milters (.*)"')
     filters = line_of("examples/milter/hopsec-milter.8", r"\n(INPUT_MAIL_FILTER.*)")
     shared = lab.Lab(work, pathlib.Path(os.environ.get("LAB_SERVERS", "lab-servers")).resolve())
     rig = Rig(shared, Daemon(work, socket="inet:8897@127.0.0.1"))
