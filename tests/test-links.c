@@ -43,11 +43,30 @@ test_links (void)
     { "by c.example", "by b.example.org", NULL },
     { "from localhost ([127.0.0.1]) by c.example", "by b.example.org", NULL },
     { "from x ([10.0.0.1]) by c.example.org", "by b.example.org", "unrecorded" },
+    /* no gap: a private, bare or numeric name on either side, with nothing against it */
     { "from x ([192.0.2.1]) by c.example", "by b", "unrecorded" },
+    { "from x.example ([192.0.2.1]) by c.example", "by b.lan", "unrecorded" },
+    { "from b.lan ([192.0.2.1]) by c.example", "by b.example.org", "unrecorded" },
+    { "from 56.48 ([192.0.2.1]) by c.example", "by b.example.org", "unrecorded" },
+    { "from d.example.com ([10.0.0.1]) by c.example", "by b.example.org", "unrecorded" },
+    /* no gap: HELO is the lower by or its domain, whatever the rDNS */
+    { "from b.example.org (c1.customer.example [192.0.2.1]) by c.example", "by b.example.org", NULL },
+    { "from example.org (c1.customer.example [192.0.2.1]) by c.example", "by b.example.org", NULL },
+    /* no gap: the same address */
+    { "from x.example (y.example [192.0.2.1]) by c.example", "by b.example.org (192.0.2.1)", NULL },
+    { "from x.example (y.example [198.51.100.1]) by c.example", "by b.example.org", NULL },
+    /* no gap: another name of the same operator, and of the same host */
+    { "from m1.mailgun.net (m1.mailgun.net [192.0.2.1]) by c.example", "by n1.postgun.com", "unrecorded" },
+    { "from m.example.com (m.example.com [192.0.2.1]) by c.example", "by localhost (m.example.com [127.0.0.1])", NULL },
+    { "from m.example.com (m.example.com [192.0.2.1]) by c.example", "by b.example.org (m.example.com [192.0.2.7])", NULL },
+    /* either: numbered sister domains, an unnamed address */
+    { "from m.example2.net (m.example2.net [192.0.2.1]) by c.example", "by b.example1.org", "unrecorded" },
+    { "from x ([192.0.2.1]) by c.example", "by b.example.org", "unrecorded" },
     /* broken */
     { "from x (y.example [192.0.2.1]) by c.example", "by b.example.org", "gap" },
-    { "from x ([192.0.2.1]) by c.example", "by b.example.org", "gap" },
-    { "from b.example.org.evil.example ([192.0.2.1]) by c.example", "by b.example.org", "gap" },
+    { "from m.example.com ([192.0.2.1]) by c.example", "by b.other.org", "gap" },
+    { "from b.other.org.evil.example ([192.0.2.1]) by c.example", "by b.other.org", "gap" },
+    { "from mail (mail.example.com [192.0.2.1]) by c.example", "by mail.other.org", "gap" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
@@ -80,6 +99,9 @@ test_times (void)
     { "Tue, 2 Jan 2024 09:06:40 +0000", "Tue, 2 Jan 2024 09:06:40 +0000", "-/-", 0 },
     { "Tue, 2 Jan 2024 09:06:41 +0000", "Tue, 2 Jan 2024 09:06:41 +0000", "future/future", 0 },
     { "Mon, 1 Jan 2024 00:00:00 +0000", "yesterday", "bad-date/-", HOPSEC_NO_TIME },
+    /* China's CST, in a chain that writes +0800 elsewhere */
+    { "Mon, 1 Jan 2024 08:00:05 +0800 (CST)", "Mon, 1 Jan 2024 08:00:00 CST", "-/-", 5 },
+    { "Mon, 1 Jan 2024 06:00:05 +0000", "Mon, 1 Jan 2024 00:00:00 CST", "-/-", 5 },
     { "Mon, 1 Jan 2024 00:00:00 +9999", "Mon, 1 Jan 2024 00:00:00 +0000", "-/bad-date", HOPSEC_NO_TIME },
   };
 
@@ -102,18 +124,48 @@ test_times (void)
   }
 }
 
+static const gchar *
+loop_of (const gchar *const *values)
+{
+  g_autoptr (HopsecReport) report = analyze (values);
+
+  return (hopsec_report_get_flags (report) & HOPSEC_FLAG_LOOP) != 0 ? "loop" : NULL;
+}
+
+#define ROAD(from, by, id, time) "from " from ".example by " by " with ESMTP id " id AT (time)
+
+/* the message comes back to a server that it had left, by the same road, or fields were copied */
 static void
 test_loop (void)
 {
-  static const gchar *const values[]
-    = { "from b.example ([192.0.2.1]) by c.example with ESMTP id 7" AT ("00:00:03"),
-        "from c.example ([192.0.2.3]) by b.example with ESMTP id 8" AT ("00:00:02"),
-        "from b.example ([192.0.2.1]) by c.example with ESMTP id 7" AT ("00:00:01"), NULL };
-  g_autoptr (HopsecReport) report = analyze (values);
-  g_autofree gchar *one = flags_of (report, 1), *three = flags_of (report, 3);
+  static const struct {
+    const gchar *values[6];
+    const gchar *loop;
+  } tests[] = {
+    { { ROAD ("b", "c.example", "9", "00:00:03"), ROAD ("c", "b.example", "8", "00:00:02"),
+        ROAD ("b", "c.example", "7", "00:00:01") },
+      "loop" },
+    { { ROAD ("a", "b.example", "9", "00:00:03"), ROAD ("d", "a.example", "5", "00:00:02"),
+        ROAD ("b", "d.example", "8", "00:00:02"), ROAD ("a", "b.example", "7", "00:00:01") },
+      "loop" },
+    { { ROAD ("b", "c.example", "2", "00:00:01"), ROAD ("a", "b.example", "1", "00:00:00"),
+        ROAD ("b", "c.example", "2", "00:00:01"), ROAD ("a", "b.example", "1", "00:00:00") },
+      "loop" },
+    /* by another road: a gateway outbound and inbound, a forwarder between two of one organisation */
+    { { ROAD ("d", "c.example", "9", "00:00:03"), ROAD ("c", "d.example", "8", "00:00:02"),
+        ROAD ("b", "c.example", "7", "00:00:01") },
+      NULL },
+    /* it never left: one id, one build number, a filter of the same organisation */
+    { { ROAD ("m1.c", "m2.c.example", "15.1", "00:00:03"), ROAD ("m2.c", "m1.c.example", "15.1", "00:00:02"),
+        ROAD ("m1.c", "m2.c.example", "15.1", "00:00:01") },
+      NULL },
+    { { ROAD ("b", "c.example", "7", "00:00:02"), ROAD ("b", "c.example", "7", "00:00:01") }, NULL },
+  };
 
-  g_assert_cmpstr (one, ==, NULL);
-  g_assert_cmpstr (three, ==, "loop");
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_test_message ("%u", i);
+    g_assert_cmpstr (loop_of (tests[i].values), ==, tests[i].loop);
+  }
 }
 
 /* some servers note behind the protocol that the sender asked for TLS at every hop (RFC 8689) */
@@ -142,6 +194,16 @@ test_organisations (void)
     { "from [198.51.100.9] ([192.0.2.1]) by mx.example.net", "-/example.net/-" },
     { "from localhost (unknown [192.0.2.1]) by mx", "-/-/-" },
     { "from mail1.google.com (x.google.com [192.0.2.1]) by mx.example.net", "google.com/example.net/server" },
+    /* an operator, by a sister name; an address of its own servers goes before HELO */
+    { "from m1.rzone.de (m1.rzone.de [192.0.2.1]) by mx.example.net", "strato.de/example.net/server" },
+    { "from mail.example.org ([40.107.0.1]) by mx.example.net", "outlook.com/example.net/server" },
+    /* none: private-use names, numbers, what is no name of the Internet */
+    { "from mail.corp.local (a.lan [192.0.2.1]) by mx.int.home", "-/-/-" },
+    { "from 56.48 ([192.0.2.1]) by localhost.localdomain", "-/-/-" },
+    { "from host-203.0.113.9 ([192.0.2.1]) by 0.0:465", "-/-/-" },
+    { "from x.svc.cluster.local ([192.0.2.1]) by hub.10.1.0.2", "-/-/-" },
+    /* under the ICANN section alone: not *.ck without a rule, and whole hosts of a private suffix */
+    { "from devico.uberspace.de (devico.uberspace.de [192.0.2.1]) by mx.sp.gov.br", "uberspace.de/mx.sp.gov.br/server" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
@@ -196,16 +258,75 @@ test_legs (void)
       "submission[1+1]local/keyword transit[2+1]tls/keyword delivery[3+1]plaintext/keyword", "tls" },
     { { "from x.example.org (x.example.org [192.0.2.7]) by a.example.org with ESMTP id 1" AT ("00:00:00") },
       "internal[1+1]plaintext/keyword", "none" },
-    /* a HELO does not make a stranger a member */
+    /* a HELO does not make a stranger a member, unless its address joins too */
     { { "from a.example.org ([192.0.2.7]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "transit[1+1]plaintext/keyword", "plaintext" },
-    /* a mailbox whose clients come encrypted, though no field shows it */
+    { { "from a.example.org ([192.0.2.7]) by mx.example.org (192.0.2.9) with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword", "none" },
+    { { "from a.example.org ([198.51.100.3]) by mx.example.org with ESMTP id 2" AT ("00:00:00"),
+        "from pc ([10.0.0.9]) by a.example.org (198.51.100.3) with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+2]plaintext/keyword", "none" },
+    { { "from mx.example.org ([192.0.2.7]) by mx.example.org with LMTP" AT ("00:00:01"),
+        "from pc ([10.0.0.9]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+2]plaintext/keyword", "none" },
+    /* a private address is of those who wrote the field, unless a balancer hides a known operator */
+    { { "from m.example.com ([10.0.0.9]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword", "none" },
+    { { "from m1.outbound.protection.outlook.com (10.0.0.9) by mx.example.org with ESMTPS id 2" AT ("00:00:01"),
+        "from AB1.eurprd01.prod.outlook.com (fe80::1) by AB1.eurprd01.prod.outlook.com (fe80::1%4) with mapi id 15.20.1"
+        AT ("00:00:00") },
+      "submission[1+1]tls/implied transit[2+1]tls/keyword", "tls" },
+    /* no crossing: loopback, a field without by, by 127.0.0.1, a filter that shows the first client */
+    { { "from mx.example.org by 127.0.0.1 with LMTP" AT ("00:00:02"), "from mx.example.org with SMTP" AT ("00:00:02"),
+        "from a.example.com ([192.0.2.7]) by localhost (mx.example.org [127.0.0.1]) (amavisd-new, port 10024) with "
+        "ESMTP id 2" AT ("00:00:01"),
+        "from a.example.com (a.example.com [192.0.2.7]) by mx.example.org with ESMTPS id 1" AT ("00:00:00") },
+      "transit[1+1]tls/keyword delivery[2+3]plaintext/keyword", "tls" },
+    /* by localhost, but from a public address: a crossing */
+    { { "from a.example.com (a.example.com [192.0.2.7]) by localhost with ESMTPS id 1" AT ("00:00:00") },
+      "transit[1+1]tls/keyword", "tls" },
+    /* a server with a private name is of those who took the message from it */
+    { { "from a.example.com (a.example.com [192.0.2.7]) by mx.example.org with ESMTPS id 2" AT ("00:00:01"),
+        "from b.example.com (b.example.com [192.0.2.8]) by a.corp with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword transit[2+1]tls/keyword", "tls" },
+    /* NNFMP inside Yahoo; what a forger writes so elsewhere is a crossing */
+    { { "from [192.0.2.60] by n1.bullet.mail.yahoo.com with NNFMP" AT ("00:00:01"),
+        "from [192.0.2.59] by web1.mail.yahoo.com via HTTP" AT ("00:00:00") },
+      "submission[1+1]tls/implied internal[2+1]unknown/none", "none" },
+    { { "from [192.0.2.60] by n1.example.org with NNFMP" AT ("00:00:01") }, "transit[1+1]unknown/none", "unknown" },
+    /* a login after the first hop: of the author's own machine, or of a smart host */
+    { { "from pc.lan (dsl.example.net [192.0.2.9]) by smtp.example.com with ESMTPSA id 2" AT ("00:00:01"),
+        "from root by pc.lan with local id 1" AT ("00:00:00") },
+      "submission[1+2]tls/keyword", "none" },
+    { { "from a.example.org (a.example.org [192.0.2.1]) by smtp.example.net with ESMTPSA id 2" AT ("00:00:01"),
+        "from pc ([10.0.0.9]) by a.example.org with ESMTPSA id 1" AT ("00:00:00") },
+      "submission[1+1]tls/keyword transit[2+1]tls/keyword", "tls" },
+    /* a mailbox whose clients come encrypted, though no field shows it; not elsewhere, nor before its time */
     { { "from AB1.eurprd01.prod.outlook.com (fe80::1) by AB1.eurprd01.prod.outlook.com (fe80::1%4) with "
         "mapi id 15.20.1" AT ("00:00:00") },
       "submission[1+1]tls/implied", "none" },
+    { { "from EX1.example.org (fe80::1) by EX1.example.org (fe80::1%4) with mapi id 15.1.1" AT ("00:00:00") },
+      "submission[1+1]unknown/none", "none" },
     { { "by 2002:a05:6a10::1 with SMTP id abc" AT ("00:00:00") }, "internal[1+1]unknown/none", "none" },
     { { "by mail-ed1-f52.google.com with SMTP id abc" AT ("00:00:00") },
       "submission[0+0]tls/implied internal[1+1]unknown/none", "none" },
+    { { "by smtp1.i.mail.ru with esmtpa id 1" AT ("00:00:00") }, "submission[1+1]tls/implied", "none" },
+    { { "by smtp1.i.mail.ru with esmtpa id 1; Wed, 1 Jan 2014 00:00:00 +0000" }, "submission[1+1]unknown/none", "none" },
+    /* a program logged in at Exchange Online: by its front end, which takes nobody else */
+    { { "from pc (203.0.113.86) by AB1CA0001.eurprd01.prod.outlook.com (2603:10a6:1::1) with Microsoft SMTP Server "
+        "(version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.20.1 via Frontend Transport"
+        AT ("00:00:00") },
+      "submission[1+1]tls/mark", "none" },
+    { { "from pc (203.0.113.86) by AB1PEPF0001.mail.protection.outlook.com (10.0.0.1) with Microsoft SMTP Server "
+        "(version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.20.1 via Frontend Transport"
+        AT ("00:00:00") },
+      "transit[1+1]tls/mark", "tls" },
+    { { "from AB1MB0001.eurprd01.prod.outlook.com (203.0.113.7) by AB2MB0002.eurprd01.prod.outlook.com (203.0.113.9) "
+        "with Microsoft SMTP Server id 15.20.1" AT ("00:00:00") },
+      "submission[0+0]tls/implied internal[1+1]plaintext/absence", "none" },
+    /* webmail */
+    { { "from [192.0.2.9] ([192.0.2.9]) by web.gmx.net (3c-app [172.19.0.1]) (via HTTP)" AT ("00:00:00") },
+      "submission[1+1]unknown/none", "none" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {

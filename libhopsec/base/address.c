@@ -117,6 +117,13 @@ hopsec_network_contains (const HopsecAddress *network, const HopsecAddress *addr
   return rest == 0 || ((network->bytes[whole] ^ address->bytes[whole]) & mask) == 0;
 }
 
+/* Two addresses that are one; what is no address is none. */
+gboolean
+hopsec_address_is_same (const HopsecAddress *a, const HopsecAddress *b)
+{
+  return a->length > 0 && a->length == b->length && memcmp (a->bytes, b->bytes, a->length) == 0;
+}
+
 /* 127/8 and ::1 (RFC 1122, RFC 4291) */
 gboolean
 hopsec_address_is_loopback (const HopsecAddress *address)

@@ -103,6 +103,7 @@ typedef struct {
 gboolean hopsec_address_parse (const gchar *text, gsize length, HopsecAddress *address);
 gboolean hopsec_network_parse (const gchar *text, gsize length, HopsecAddress *network);
 gboolean hopsec_network_contains (const HopsecAddress *network, const HopsecAddress *address);
+gboolean hopsec_address_is_same (const HopsecAddress *a, const HopsecAddress *b);
 gboolean hopsec_address_is_loopback (const HopsecAddress *address);
 gboolean hopsec_address_is_private (const HopsecAddress *address);
 void hopsec_address_format (const HopsecAddress *address, gchar buffer[64]);

@@ -34,7 +34,14 @@ typedef enum {
   HOPSEC_LITERAL_WHOLE,    /* ="text": the slot is that, and nothing more */
 } HopsecLiteral;
 
-/* One line: a slot and what stands in it. A claim, a class or a read. */
+/* Who is at the other end, where the form of a field tells it. */
+typedef enum {
+  HOPSEC_PEER_UNKNOWN,
+  HOPSEC_PEER_CLIENT, /* the author's program */
+  HOPSEC_PEER_INSIDE, /* a server of the same organisation */
+} HopsecPeer;
+
+/* One line: a slot and what stands in it. A claim, a class, a read or a peer. */
 typedef struct {
   HopsecSlot slot;
   gboolean absent; /* the slot is not there */
@@ -44,6 +51,7 @@ typedef struct {
   HopsecPattern *pattern;  /* matches it; nullable */
   HopsecSecurity security; /* of a `class` line */
   HopsecBasis basis;
+  HopsecPeer peer; /* of a `peer` line */
   guint line;
 } HopsecRule;
 
@@ -61,6 +69,7 @@ typedef struct {
   GArray *reads;        /* of HopsecRule */
   GArray *checked;      /* of HopsecRule: where one holds, the looked-up name led back to the address */
   GPtrArray *samples;   /* of HopsecSample; the built-in ones have none */
+  GArray *peers;        /* of HopsecRule */
   HopsecSecurity unmarked;
   gboolean fallback;             /* claims only what nobody else claims */
   gboolean tells_authentication; /* no AUTH mark means: not authenticated */
@@ -102,6 +111,8 @@ gboolean hopsec_dialect_read_facts (const HopsecDialect *dialect, const HopsecRe
 gboolean hopsec_dialect_checks_name (const HopsecDialect *dialect, const HopsecReceived *received);
 gboolean hopsec_dialect_classify (const HopsecDialect *dialect, const HopsecReceived *received,
                                   const HopsecFacts *facts, HopsecVerdict *verdict, guint32 *flags);
+HopsecPeer hopsec_dialect_find_peer (const HopsecDialect *dialect, const HopsecReceived *received,
+                                     const HopsecFacts *facts, guint32 *flags);
 
 HopsecDialect *hopsec_dialect_read (const gchar *file, const gchar *text, gsize length,
                                     gboolean compile, GError **error);

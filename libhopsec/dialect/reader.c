@@ -338,6 +338,30 @@ is_of_any_comment (const HopsecRule *rule)
 }
 
 static gboolean
+parse_peer (Word word, HopsecPeer *peer)
+{
+  *peer = word_is (word, "client")   ? HOPSEC_PEER_CLIENT
+          : word_is (word, "inside") ? HOPSEC_PEER_INSIDE
+                                     : HOPSEC_PEER_UNKNOWN;
+  return *peer != HOPSEC_PEER_UNKNOWN;
+}
+
+static gboolean
+read_peer (Reader *reader, Word rest, GError **error)
+{
+  g_auto (HopsecRule) rule = { .absent = FALSE };
+
+  if (!parse_peer (last_word (&rest), &rule.peer)) {
+    return fail (reader, error, "a peer line ends with client or inside");
+  }
+  if (!parse_rule (reader, rest, TRUE, &rule, error)) {
+    return FALSE;
+  }
+  take_rule (reader->dialect->peers, &rule);
+  return TRUE;
+}
+
+static gboolean
 read_read (Reader *reader, Word rest, GError **error)
 {
   g_auto (HopsecRule) rule = { .absent = FALSE };
@@ -404,6 +428,7 @@ static const struct {
   { "class", read_class },
   { "read", read_read },
   { "checked", read_checked },
+  { "peer", read_peer },
   { "sample", read_sample },
   { "expect", read_expect },
   { "fallback", read_fallback },

@@ -309,6 +309,23 @@ hopsec_dialect_checks_name (const HopsecDialect *dialect, const HopsecReceived *
   return FALSE;
 }
 
+/* Who is at the other end: the first `peer` line that holds. */
+HopsecPeer
+hopsec_dialect_find_peer (const HopsecDialect *dialect, const HopsecReceived *received,
+                          const HopsecFacts *facts, guint32 *flags)
+{
+  HopsecMatch match = { .flags = flags };
+
+  for (guint i = 0; i < dialect->peers->len; i++) {
+    const HopsecRule *rule = &g_array_index (dialect->peers, HopsecRule, i);
+
+    if (class_holds (rule, received, facts, &match)) {
+      return rule->peer;
+    }
+  }
+  return HOPSEC_PEER_UNKNOWN;
+}
+
 /* --- life ------------------------------------------------------------------------------------- */
 
 static void
@@ -334,6 +351,7 @@ hopsec_dialect_new (const gchar *file)
   dialect->classes = hopsec_rules_new ();
   dialect->reads = hopsec_rules_new ();
   dialect->checked = hopsec_rules_new ();
+  dialect->peers = hopsec_rules_new ();
   dialect->samples = g_ptr_array_new_with_free_func (free_sample);
   dialect->unmarked = HOPSEC_SECURITY_UNKNOWN;
   return dialect;
@@ -359,6 +377,7 @@ hopsec_dialect_unref (HopsecDialect *dialect)
   g_array_unref (dialect->classes);
   g_array_unref (dialect->reads);
   g_array_unref (dialect->checked);
+  g_array_unref (dialect->peers);
   g_ptr_array_unref (dialect->samples);
   g_free (dialect);
 }

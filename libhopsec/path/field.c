@@ -94,6 +94,38 @@ set_address (Build *build)
   hop->port = hop->port > 65535 ? 0 : hop->port;
 }
 
+/* "(192.0.2.1)" or "(mx1.example.net [192.0.2.1])" after `by`: the server's address and other name. */
+static void
+read_own (Build *build, HopsecSpan comment)
+{
+  const gchar *text = build->received.text;
+  HopsecSpan name = hopsec_first_word (text, comment), rest = { name.end, comment.end };
+
+  if (rest.start == rest.end) {
+    rest = name;
+    name.end = name.start;
+  } else {
+    rest.start++;
+  }
+  rest = strip (text, rest, '[', ']');
+  if (hopsec_address_parse (text + rest.start, hopsec_span_length (rest), &build->hop->own)) {
+    build->hop->own_name = take_text (build, name);
+  }
+}
+
+static void
+set_own (Build *build)
+{
+  for (guint i = 0; i < build->received.n_comments && build->hop->own.length == 0; i++) {
+    const HopsecComment *comment = &build->received.comments[i];
+
+    if (comment->clause == HOPSEC_CLAUSE_BY
+        && hopsec_word_is_server (&build->facts, &build->received, comment->span)) {
+      read_own (build, comment->span);
+    }
+  }
+}
+
 static void
 set_clauses (Build *build)
 {
@@ -275,6 +307,10 @@ read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
   hopsec_facts_weigh (&build->facts, &build->received);
   hopsec_classify (&build->received, hop->dialect, &build->facts, marked ? &mark : NULL, verdict,
                    &hop->flags);
+  if (hop->dialect != NULL) {
+    hop->peer
+      = hopsec_dialect_find_peer (hop->dialect, &build->received, &build->facts, &hop->flags);
+  }
   hop->security = verdict->security;
   hop->basis = verdict->basis;
   if (build->facts.span[HOPSEC_FACT_CIPHER].end == 0
@@ -298,6 +334,19 @@ set_requiretls (Build *build)
   }
 }
 
+/* China writes CST too, which RFC 5322 gives to Chicago: what is meant, the other fields tell. */
+static void
+set_time (Build *build)
+{
+  HopsecDate date = build->received.date;
+  const gchar *end = build->received.text + date.end;
+
+  build->hop->time = date.time;
+  build->hop->is_cst = date.end > date.start + 4 && memcmp (end - 4, " CST", 4) == 0;
+  build->hop->is_east_8
+    = g_strstr_len (end - (date.end - date.start), date.end - date.start, " +0800") != NULL;
+}
+
 /* Makes the hop of one field. `scratch` has room for the raw value and a NUL; the hop keeps nothing
  * of it. */
 void
@@ -316,6 +365,7 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
   read_facts (&build, dialects, &verdict);
   set_names (&build);
   set_address (&build);
+  set_own (&build);
   set_clauses (&build);
   set_protocol (&build);
   set_authenticated (&build);
@@ -326,7 +376,7 @@ hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar
   }
   set_evidence (&build, raw, verdict.evidence);
   set_received (hop, raw);
-  hop->time = build.received.date.time;
+  set_time (&build);
   hop->parsed = (hop->text[HOPSEC_FACT_BY] != NULL || hop->dialect != NULL)
                 && (hop->flags & HOPSEC_FLAGS_UNREADABLE) == 0;
 }

@@ -17,22 +17,40 @@ static gboolean
 is_submission (const HopsecHop *hop)
 {
   return hop->authenticated == HOPSEC_TRISTATE_YES || !hopsec_hop_is_network (hop)
-         || has_protocol (hop, "HTTPS") || has_protocol (hop, "HTTP")
-         || has_protocol (hop, "HTTPREST") || has_protocol (hop, "MAPI");
+         || hop->peer == HOPSEC_PEER_CLIENT || has_protocol (hop, "HTTPS")
+         || has_protocol (hop, "HTTP");
+}
+
+/* How many of the first hops hand it over: a login after a local hop of the author's own machine is
+ * still its program's. */
+static guint
+count_submission (const HopsecReport *report)
+{
+  const HopsecHop *hops = report->hops;
+
+  if (report->n_hops == 0 || !is_submission (hops)
+      || (report->client != NULL && !hopsec_hop_is_network (hops))) {
+    return 0; /* a local one is no way of a program that has settings */
+  }
+  return report->n_hops > 1 && !hopsec_hop_is_network (hops)
+             && hops[1].authenticated == HOPSEC_TRISTATE_YES && hopsec_hop_is_network (&hops[1])
+           ? 2
+           : 1;
 }
 
 /* Every hop's kind: a hop between organisations is transit, what follows the last one delivery. */
 static void
 set_kinds (HopsecReport *report)
 {
+  guint n_submission = count_submission (report);
   gboolean delivery = TRUE;
 
   for (guint i = report->n_hops; i-- > 0;) {
     HopsecHop *hop = &report->hops[i];
 
-    if (i == 0 && is_submission (hop) && (report->client == NULL || hopsec_hop_is_network (hop))) {
-      hop->leg = HOPSEC_LEG_SUBMISSION; /* a local one is no way of a program that has settings */
-    } else if (!hopsec_hop_is_inside (hop)) {
+    if (i < n_submission) {
+      hop->leg = HOPSEC_LEG_SUBMISSION;
+    } else if (hopsec_hop_is_crossing (hop)) {
       hop->leg = HOPSEC_LEG_TRANSIT;
       delivery = FALSE;
     } else {
@@ -58,10 +76,24 @@ is_weaker (const HopsecHop *a, const HopsecHop *b)
   return a->proof < b->proof;
 }
 
+/* Where the hop came from: whose host it was; else, what the server wrote goes before the peer's own
+ * words. Who calls itself one of the organisation that it enters is an address and no more. */
 static const gchar *
-end_name (const HopsecOrganisation *organisation, const gchar *host, const gchar *address)
+name_origin (const HopsecHop *hop)
 {
-  return organisation->name != NULL ? organisation->name : host != NULL ? host : address;
+  const gchar *ip = hop->text[HOPSEC_FACT_IP], *helo = hop->text[HOPSEC_FACT_HELO];
+
+  if (hop->from.name != NULL
+      && !(hop->leg == HOPSEC_LEG_TRANSIT && hopsec_organisation_is (&hop->from, &hop->home))) {
+    return hop->from.name;
+  }
+  return ip != NULL ? ip : helo;
+}
+
+static const gchar *
+name_end (const HopsecHop *hop)
+{
+  return hop->by.name != NULL ? hop->by.name : hop->text[HOPSEC_FACT_BY];
 }
 
 static void
@@ -83,27 +115,38 @@ fill_leg (HopsecReport *report, HopsecLeg *leg, guint first, guint n_hops)
     .basis = weakest->basis,
     .proof = weakest->proof,
     .grade = weakest->grade,
-    .from = end_name (&hops->from, hops->text[HOPSEC_FACT_HELO], hops->text[HOPSEC_FACT_IP]),
-    .to = end_name (&hops[n_hops - 1].by, hops[n_hops - 1].text[HOPSEC_FACT_BY], NULL),
+    .from = name_origin (hops),
+    .to = name_end (&hops[n_hops - 1]),
   };
+  if (hops->leg == HOPSEC_LEG_SUBMISSION && weakest->peer == HOPSEC_PEER_CLIENT
+      && !hopsec_hop_is_network (weakest)) {
+    leg->security = HOPSEC_SECURITY_UNKNOWN; /* how the program reached the host is not recorded */
+    leg->basis = HOPSEC_BASIS_NONE;
+  }
 }
 
-/* The operator whose clients reach it encrypted though no field shows it: the one that the first
- * hop already lies inside. */
+/* The operator whose clients reach it encrypted though no field shows it: the first hop hands the
+ * message over to it and does not say how, or lies inside it already. */
 static const HopsecOperator *
 implied_owner (const HopsecHop *first)
 {
   const HopsecOperator *owner = first->by.owner;
 
-  if (owner == NULL || owner->clients == NULL) {
+  if (owner == NULL || owner->clients == NULL || !first->parsed
+      || (first->flags & HOPSEC_FLAG_UNFOLDED) != 0
+      || (first->time != HOPSEC_NO_TIME && first->time < owner->clients_since)) {
     return NULL;
   }
   if (first->leg == HOPSEC_LEG_SUBMISSION) {
-    return has_protocol (first, "MAPI") ? owner : NULL;
+    return first->security == HOPSEC_SECURITY_UNKNOWN
+               || (first->peer == HOPSEC_PEER_CLIENT && !hopsec_hop_is_network (first))
+             ? owner
+             : NULL;
   }
-  return first->from.owner == owner && hopsec_hop_is_inside (first) ? owner
-         : first->from.name == NULL && first->address.length == 0   ? owner
-                                                                    : NULL;
+  return first->leg != HOPSEC_LEG_TRANSIT
+             && (first->from.owner == owner || hopsec_hop_names_nobody (first))
+           ? owner
+           : NULL;
 }
 
 static void

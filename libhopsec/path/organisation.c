@@ -71,6 +71,29 @@ copy_lower (gchar *out, const gchar *text, gsize length)
   out[length] = '\0';
 }
 
+/* Names are registered under it; "example" stands for such a one in documents (RFC 2606). */
+static gboolean
+is_suffix (const gchar *name)
+{
+  return psl_is_public_suffix2 (psl_builtin (), name, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE)
+         || strcmp (name, "example") == 0;
+}
+
+/* The registrable domain, in the ICANN section of the public suffix list: one label more than the
+ * longest suffix. Private sections are whole customers' names, and a name under no suffix at all is
+ * none of the Internet (.local, .lan, 56.48). */
+static const gchar *
+registrable_domain (const gchar *name)
+{
+  const gchar *domain = name, *dot = strchr (name, '.');
+
+  while (dot != NULL && !is_suffix (dot + 1)) {
+    domain = dot + 1;
+    dot = strchr (domain, '.');
+  }
+  return dot != NULL && dot > domain ? domain : NULL;
+}
+
 static void
 look_up (HopsecDialects *dialects, const gchar *name, gsize length, const HopsecOperator **owner,
          guint *domain)
@@ -83,7 +106,7 @@ look_up (HopsecDialects *dialects, const gchar *name, gsize length, const Hopsec
     = named ? hopsec_operators_find (hopsec_dialects_get_operators (dialects), name, length) : NULL;
   if (*owner == NULL && named) {
     copy_lower (lower, name, length);
-    found = psl_registrable_domain (psl_builtin (), lower);
+    found = registrable_domain (lower);
   }
   *domain = found != NULL ? (guint) strlen (found) : 0;
 }
@@ -162,11 +185,32 @@ find_from (HopsecReport *report, HopsecHop *hop)
                                                                      : "peer";
 }
 
-static gboolean
-names_nobody (const HopsecHop *hop)
+/* The field does not say where the message came from. */
+gboolean
+hopsec_hop_names_nobody (const HopsecHop *hop)
 {
   return hop->text[HOPSEC_FACT_HELO] == NULL && hop->text[HOPSEC_FACT_RDNS] == NULL
          && hop->address.length == 0;
+}
+
+/* A server whose name tells nothing is of those who took the message from it, or of those it took it
+ * from. From the top: the upper one is known already. */
+static void
+find_home (HopsecReport *report, HopsecHop *hop)
+{
+  const HopsecHop *upper = hop->hop < report->n_hops ? hop + 1 : NULL;
+
+  if (hop->by.name != NULL) {
+    hop->home = hop->by;
+  } else if (hop->own_name != NULL) {
+    hopsec_organisation_find (report, hop->own_name, &hop->home);
+  } else if (upper != NULL && upper->address.length > 0
+             && !hopsec_address_is_private (&upper->address)
+             && !hopsec_address_is_loopback (&upper->address)) {
+    hop->home = upper->from;
+  } else if (upper != NULL) {
+    hop->home = upper->home;
+  }
 }
 
 void
@@ -177,10 +221,13 @@ hopsec_organisations_find (HopsecReport *report)
 
     find_from (report, hop);
     hopsec_organisation_find (report, hop->text[HOPSEC_FACT_BY], &hop->by);
-    if (i > 0 && hop->by.name == NULL && names_nobody (hop)) {
+    if (i > 0 && hop->by.name == NULL && hopsec_hop_names_nobody (hop)) {
       hop->by = hop[-1].by; /* an inner host that took it from its own kind, and says no more */
     }
     hop->text[HOPSEC_FACT_BY_ORGANISATION] = hop->by.name;
+  }
+  for (guint i = report->n_hops; i-- > 0;) {
+    find_home (report, &report->hops[i]);
   }
 }
 
@@ -188,29 +235,4 @@ gboolean
 hopsec_organisation_is (const HopsecOrganisation *a, const HopsecOrganisation *b)
 {
   return hopsec_same_name (a->name, b->name);
-}
-
-/* Whether the hop stays inside one organisation, as far as the server's own words tell: a HELO
- * alone makes nobody a member where the address is public. */
-gboolean
-hopsec_hop_is_inside (const HopsecHop *hop)
-{
-  if (!hopsec_hop_is_network (hop)) {
-    return TRUE;
-  }
-  if (hop->address.length > 0 && hop->address_of_server
-      && (hopsec_address_is_private (&hop->address)
-          || hopsec_address_is_loopback (&hop->address))) {
-    return TRUE;
-  }
-  if (hop->address.length > 0 && !hop->from_named_by_server) {
-    return FALSE;
-  }
-  return hop->from.name == NULL || hopsec_organisation_is (&hop->from, &hop->by);
-}
-
-gboolean
-hopsec_hop_is_network (const HopsecHop *hop)
-{
-  return hop->security != HOPSEC_SECURITY_LOCAL;
 }

@@ -22,7 +22,7 @@ void hopsec_classify (const HopsecReceived *received, const HopsecDialect *diale
 /* --- hop.c ------------------------------------------------------------------------------------ */
 
 typedef struct _HopsecOrganisation {
-  const gchar *name;          /* registrable domain, operator or private network; NULL: not known */
+  const gchar *name; /* registrable domain, operator or private network; NULL: not known */
   const HopsecOperator *owner; /* nullable */
 } HopsecOrganisation;
 
@@ -36,7 +36,8 @@ struct _HopsecHop {
   HopsecGrade grade;
   HopsecTls tls;
   HopsecTristate authenticated, forward_secrecy;
-  gint64 time, delay;                  /* HOPSEC_NO_TIME: not known */
+  gint64 time, delay;         /* HOPSEC_NO_TIME: not known */
+  gboolean is_cst, is_east_8; /* the zone is written so: `CST`, `+0800` */
   guint32 flags;
   const gchar *raw; /* the value's bytes, which may hold NUL; NULL for a live session */
   guint raw_length;
@@ -44,11 +45,16 @@ struct _HopsecHop {
   HopsecAddress address;
   gboolean address_of_server;
   gboolean rdns_checked; /* the server knows that the looked-up name leads back to the address */
+  HopsecAddress own;     /* of the server that wrote the field, where it says it */
+  const gchar *own_name; /* its other name, beside that; nullable */
   const HopsecDialect *dialect;
+  HopsecPeer peer;
   HopsecOrganisation from, by;
+  HopsecOrganisation home; /* whose the server is, also where its own name tells nothing */
   gboolean from_named_by_server;
   HopsecLegKind leg;
-  gboolean parsed; /* its clauses could be told apart */
+  gboolean parsed;   /* its clauses could be told apart */
+  gboolean unjoined; /* nothing joins it to the hop below: proof goes no further */
 };
 
 void hopsec_hop_fill (HopsecHop *hop, HopsecArena *arena, const HopsecRaw *raw, gchar *scratch,
@@ -59,7 +65,7 @@ void hopsec_hop_fill_session (HopsecHop *hop, HopsecArena *arena, const HopsecSe
                               gint64 now);
 void hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena);
 
-/* --- organisation.c: whose a host is; links.c; trust.c: proof; leg.c; report.c; sentence.c --- */
+/* --- organisation.c: whose a host is; crossing.c; links.c; trust.c: proof; leg.c; sentence.c ------- */
 
 typedef struct {
   GPtrArray *hosts;     /* of gchar *: "mx.example", or ".example": the domain and all below it */
@@ -106,8 +112,9 @@ void hopsec_organisation_find (HopsecReport *report, const gchar *name,
                                HopsecOrganisation *organisation);
 void hopsec_organisations_find (HopsecReport *report);
 gboolean hopsec_organisation_is (const HopsecOrganisation *a, const HopsecOrganisation *b);
-gboolean hopsec_hop_is_inside (const HopsecHop *hop);
+gboolean hopsec_hop_names_nobody (const HopsecHop *hop);
 gboolean hopsec_hop_is_network (const HopsecHop *hop);
+gboolean hopsec_hop_is_crossing (const HopsecHop *hop);
 void hopsec_path_link (HopsecReport *report);
 HopsecTrust *hopsec_trust_new (void);
 void hopsec_trust_free (HopsecTrust *trust);

@@ -129,7 +129,7 @@ passes_on (HopsecReport *report, const HopsecTrust *trust, const HopsecHop *hop)
   if (!hopsec_hop_is_network (hop)) {
     return TRUE;
   }
-  if (!hop->address_of_server || (hop->flags & HOPSEC_FLAG_GAP) != 0) {
+  if (!hop->address_of_server || hop->unjoined) {
     return FALSE;
   }
   if (hopsec_address_is_loopback (&hop->address)) {
