@@ -57,7 +57,7 @@ hopsec_analyzer_init (HopsecAnalyzer *self)
   self->dialects = hopsec_dialects_ref (g_once (&once, read_builtin, NULL));
   self->trust = hopsec_trust_new ();
   self->limits = (HopsecLimits) { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, HOPSEC_MAX_FIELDS,
-                                  HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN };
+                                  HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN, FALSE };
   self->now = HOPSEC_NO_TIME;
 }
 
@@ -246,6 +246,23 @@ hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value)
   g_return_if_fail (HOPSEC_IS_ANALYZER (self));
   g_return_if_fail ((guint) limit < G_N_ELEMENTS (limits) && value > 0);
   *limits[limit] = value;
+}
+
+/**
+ * hopsec_analyzer_set_envelope:
+ * @self: an analyzer
+ * @envelope: whether reports tell from whom, to whom, when and about what a message is
+ *
+ * Lets hopsec_report_get_envelope() have its words: From, To, Date and Subject are read beside the
+ * trace. Without this they are not looked at.
+ *
+ * Since: 0.1
+ */
+void
+hopsec_analyzer_set_envelope (HopsecAnalyzer *self, gboolean envelope)
+{
+  g_return_if_fail (HOPSEC_IS_ANALYZER (self));
+  self->limits.envelope = envelope;
 }
 
 const HopsecLimits *

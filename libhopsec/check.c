@@ -169,7 +169,7 @@ hopsec_dialect_check_sample (HopsecDialects *dialects, const HopsecDialect *dial
   Check check = { dialect, sample, faults };
   const gchar *values[] = { sample->value, NULL };
   HopsecLimits limits
-    = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN };
+    = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN, FALSE };
   g_auto (HopsecTrace) trace = { .arena = NULL };
   g_autoptr (HopsecReport) report = NULL;
   HopsecTrust *trust;

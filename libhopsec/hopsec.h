@@ -144,6 +144,26 @@ typedef enum {
 } HopsecGrade;
 
 /**
+ * HopsecEnvelope:
+ * @HOPSEC_ENVELOPE_FROM: From
+ * @HOPSEC_ENVELOPE_TO: To
+ * @HOPSEC_ENVELOPE_DATE: Date
+ * @HOPSEC_ENVELOPE_SUBJECT: Subject
+ * @HOPSEC_N_ENVELOPES: how many there are
+ *
+ * What is written on a message, for people: its author's words, never evidence.
+ *
+ * Since: 0.1
+ */
+typedef enum {
+  HOPSEC_ENVELOPE_FROM,
+  HOPSEC_ENVELOPE_TO,
+  HOPSEC_ENVELOPE_DATE,
+  HOPSEC_ENVELOPE_SUBJECT,
+  HOPSEC_N_ENVELOPES
+} HopsecEnvelope;
+
+/**
  * HopsecTls:
  * @HOPSEC_TLS_UNKNOWN: not stated
  * @HOPSEC_TLS_SSLV2: SSL 2
@@ -553,6 +573,8 @@ HOPSEC_API gboolean hopsec_analyzer_add_config (HopsecAnalyzer *self, const gcha
 HOPSEC_API void hopsec_analyzer_set_client (HopsecAnalyzer *self, HopsecClient *client);
 /* the time that `future` is measured by, in seconds since 1970; default: the clock */
 HOPSEC_API void hopsec_analyzer_set_now (HopsecAnalyzer *self, gint64 now);
+/* whether reports have From, To, Date and Subject; off by default */
+HOPSEC_API void hopsec_analyzer_set_envelope (HopsecAnalyzer *self, gboolean envelope);
 /* how much of a message is read, in bytes or fields */
 HOPSEC_API void hopsec_analyzer_set_limit (HopsecAnalyzer *self, HopsecLimit limit, guint value);
 /* the report on the bytes of a message; NULL with an error */
@@ -616,6 +638,8 @@ HOPSEC_API HopsecSecurity hopsec_report_get_proved (HopsecReport *self);
 HOPSEC_API HopsecSecurity hopsec_report_get_between (HopsecReport *self);
 /* with its angle brackets; NULL: the message has none */
 HOPSEC_API const gchar *hopsec_report_get_message_id (HopsecReport *self);
+/* one line, decoded; NULL: the message has none, or the analyzer did not ask */
+HOPSEC_API const gchar *hopsec_report_get_envelope (HopsecReport *self, HopsecEnvelope field);
 /* one sentence; never NULL */
 HOPSEC_API const gchar *hopsec_report_get_summary (HopsecReport *self);
 /* half 1: from the author to the mail service, 2: from there to the mailbox; NULL without hops */

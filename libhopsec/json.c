@@ -209,6 +209,19 @@ add_leg (GString *out, const HopsecLeg *leg)
 }
 
 static void
+add_envelope (GString *out, const HopsecReport *report)
+{
+  static const gchar *const keys[HOPSEC_N_ENVELOPES] = { "from", "to", "date", "subject" };
+
+  add_key (out, "envelope");
+  g_string_append_c (out, '{');
+  for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
+    add_member (out, keys[i], report->envelope[i]);
+  }
+  g_string_append_c (out, '}');
+}
+
+static void
 write_report (GString *out, HopsecReport *report, const gchar *source)
 {
   g_autofree gchar *flags = hopsec_flags_to_string ((HopsecFlags) report->flags);
@@ -216,6 +229,7 @@ write_report (GString *out, HopsecReport *report, const gchar *source)
   add (out, "{\"schema\":1");
   add_member (out, "source", source);
   add_member (out, "message_id", report->message_id);
+  add_envelope (out, report);
   add_verdict (out, "security", report->security);
   add_verdict (out, "proved", report->proved);
   add_verdict (out, "between", report->between);

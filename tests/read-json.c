@@ -82,6 +82,17 @@ assert_number (JsonObject *root, const gchar *key, guint number)
   read_json_member (root, key, text);
 }
 
+static void
+assert_envelope (JsonObject *envelope, HopsecReport *report)
+{
+  static const gchar *const keys[] = { "from", "to", "date", "subject" };
+
+  g_assert_cmpuint (json_object_get_size (envelope), ==, G_N_ELEMENTS (keys));
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    read_json_member (envelope, keys[i], hopsec_report_get_envelope (report, i));
+  }
+}
+
 void
 read_json_report (HopsecReport *report, const gchar *source, const gchar *shown)
 {
@@ -97,10 +108,11 @@ read_json_report (HopsecReport *report, const gchar *source, const gchar *shown)
   json_parser_load_from_data (parser, json, -1, &error);
   g_assert_no_error (error);
   root = json_node_get_object (json_parser_get_root (parser));
-  g_assert_cmpuint (json_object_get_size (root), ==, 13);
+  g_assert_cmpuint (json_object_get_size (root), ==, 14);
   g_assert_cmpint (json_object_get_int_member (root, "schema"), ==, 1);
   read_json_member (root, "source", shown);
   read_json_member (root, "message_id", hopsec_report_get_message_id (report));
+  assert_envelope (json_object_get_object_member (root, "envelope"), report);
   assert_verdict (root, "security", hopsec_report_get_security (report));
   assert_verdict (root, "proved", hopsec_report_get_proved (report));
   assert_verdict (root, "between", hopsec_report_get_between (report));

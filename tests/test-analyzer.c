@@ -129,6 +129,61 @@ test_check (void)
     lines[4], "frob.dialect: no sample is hostile; its title begins with that word"));
 }
 
+static void
+test_envelope (void)
+{
+  static const struct {
+    const gchar *header;
+    const gchar *from, *to, *date, *subject;
+  } cases[] = {
+    { "From: Ann <ann@example.org>\r\nTo: b@example.net\r\nDate: Mon, 1 Jan 2024 00:00:00 +0000\r\nSubject: Hi\r\n",
+      "Ann <ann@example.org>", "b@example.net", "Mon, 1 Jan 2024 00:00:00 +0000", "Hi" },
+    { "subject:  =?utf-8?q?J=C3=B6rg_?= =?utf-8?b?IGhlcmU=?=\n\tand there \nTO: a@example.org,\n b@example.org\n",
+      NULL, "a@example.org, b@example.org", NULL, "J\303\266rg here and there" },
+    { "Subject: one\nX-Subject: no\nSubject: two\n three\nSubjects: no\n", NULL, NULL, NULL, "one" },
+    { "Subject: =?utf-8?q?a=0D=0AFrom:_x?=\nFrom:\n", "", NULL, NULL, "a From: x" },
+    { "Subject: \377 =?utf-8?q?=ff?= =?frob?q?x?=\nFrom: =?utf-8?\n", "=?utf-8?", NULL, NULL, NULL },
+    { "> Subject: quoted\n>  folded\n> From: a\n> To: b\n", "a", "b", NULL, "quoted" },
+    { "\nSubject: first\n\nFrom: a body\n", NULL, NULL, NULL, "first" },
+  };
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+
+  for (guint with = 0; with < 2; with++) {
+    hopsec_analyzer_set_envelope (analyzer, with);
+    for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+      const gchar *wanted[] = { cases[i].from, cases[i].to, cases[i].date, cases[i].subject };
+      g_autoptr (HopsecReport) report = hopsec_analyzer_analyze_data (analyzer, cases[i].header, strlen (cases[i].header), NULL);
+
+      g_test_message ("%u, %u", with, i);
+      for (guint j = 0; j < HOPSEC_N_ENVELOPES; j++) {
+        const gchar *got = hopsec_report_get_envelope (report, j);
+
+        if (with && i == 4 && j == HOPSEC_ENVELOPE_SUBJECT) {
+          g_assert_true (g_utf8_validate (got, -1, NULL));
+        } else {
+          g_assert_cmpstr (got, ==, with ? wanted[j] : NULL);
+        }
+      }
+    }
+  }
+}
+
+/* No more of it is read than anyone reads. */
+static void
+test_long_envelope (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autoptr (GString) header = g_string_new ("Subject:");
+  g_autoptr (HopsecReport) report = NULL;
+
+  for (guint i = 0; i < 10000; i++) {
+    g_string_append (header, " =?utf-8?q?x?=\r\n");
+  }
+  hopsec_analyzer_set_envelope (analyzer, TRUE);
+  report = hopsec_analyzer_analyze_data (analyzer, header->str, header->len, NULL);
+  g_assert_cmpuint (strlen (hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_SUBJECT)), <, 1024);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -140,6 +195,8 @@ main (int argc, char **argv)
   g_test_add_func ("/analyzer/file", test_file);
   g_test_add_func ("/analyzer/unreadable", test_unreadable);
   g_test_add_func ("/analyzer/limit", test_limit);
+  g_test_add_func ("/analyzer/envelope", test_envelope);
+  g_test_add_func ("/analyzer/envelope/long", test_long_envelope);
   g_test_add_func ("/analyzer/dialects", test_dialects);
   g_test_add_func ("/analyzer/check", test_check);
   status = g_test_run ();

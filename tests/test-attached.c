@@ -17,7 +17,7 @@ take_header (GString *out, HopsecAttached *attached)
 {
   gsize length;
   const gchar *header = hopsec_attached_get_header (attached, &length);
-  HopsecLimits limits = { LIMIT, LIMIT, 10, 16, 1024 };
+  HopsecLimits limits = { LIMIT, LIMIT, 10, 16, 1024, FALSE };
   g_auto (HopsecTrace) trace = { .arena = NULL };
 
   g_assert_cmpuint (length, <=, 3 * LIMIT);

@@ -324,7 +324,7 @@ test_match_limit (void)
     = g_strdup_printf ("from x (%sc) by m (P) with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000", many);
   g_autoptr (HopsecDialects) set = set_of (file, "dialect B\nclaim by-comment ^\"Q\"\n");
   HopsecTrust *trust = hopsec_trust_new ();
-  HopsecLimits limits = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN };
+  HopsecLimits limits = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN, FALSE };
   const gchar *values[] = { value, NULL };
   g_auto (HopsecTrace) trace = { .arena = NULL };
   g_autoptr (HopsecReport) report = NULL;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const HopsecLimits limits = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, HOPSEC_MAX_FIELDS,
-                                     HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN };
+                                     HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN, FALSE };
 
 /* values with '|' between them; line ends as they are */
 static gchar *

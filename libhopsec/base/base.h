@@ -24,6 +24,7 @@ typedef struct {
 
 typedef struct {
   guint header, field, fields, depth, token;
+  gboolean envelope; /* From, To, Date and Subject are read too */
 } HopsecLimits;
 
 /* --- flags ------------------------------------------------------------------------------------- */
@@ -61,6 +62,7 @@ typedef struct {
   HopsecRaw *fields;  /* top field first */
   guint n_fields;
   HopsecRaw message_id; /* a span of the message */
+  HopsecRaw envelope[HOPSEC_N_ENVELOPES]; /* spans of the message, then decoded text */
   guint32 flags;
   gboolean is_message; /* a header field was seen */
   gsize end;           /* behind the blank line that ends the header block; 0: there was none */

@@ -112,6 +112,44 @@ read_block (HopsecTrace *trace, const HopsecFound *found, const gchar *block, gs
   return n == (gint) trace->n_fields;
 }
 
+/* --- the envelope ----------------------------------------------------------------------------- */
+
+#define MAX_ENVELOPE 1024 /* bytes: more than anyone reads, and GMime's decoder is not linear */
+
+/* Folds and NULs become a blank. */
+static gchar *
+one_line (const gchar *value, gsize length)
+{
+  GString *line = g_string_sized_new (length);
+
+  for (gsize i = 0; i < length; i++) {
+    gboolean blank = value[i] == '\0' || g_ascii_isspace (value[i]);
+
+    if (!blank) {
+      g_string_append_c (line, value[i]);
+    } else if (line->len > 0 && line->str[line->len - 1] != ' ') {
+      g_string_append_c (line, ' ');
+    }
+  }
+  return g_strchomp (g_string_free (line, FALSE));
+}
+
+static void
+decode_envelope (HopsecTrace *trace)
+{
+  for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
+    HopsecRaw *raw = &trace->envelope[i];
+
+    if (raw->value != NULL) {
+      g_autofree gchar *line = one_line (raw->value, MIN (raw->length, MAX_ENVELOPE));
+      g_autofree gchar *decoded = g_mime_utils_header_decode_text (NULL, line);
+      g_autofree gchar *text = one_line (decoded, strlen (decoded)); /* of encoded line ends */
+
+      raw->value = hopsec_arena_text (trace->arena, text, strlen (text));
+    }
+  }
+}
+
 /* --- the trace -------------------------------------------------------------------------------- */
 
 /* The trace of as many fields as were found, from a block of nothing else that a blank line ends.
@@ -119,9 +157,12 @@ read_block (HopsecTrace *trace, const HopsecFound *found, const gchar *block, gs
 gboolean
 hopsec_trace_fill (HopsecTrace *trace, const HopsecFound *found, const gchar *block, gsize length)
 {
-  return make_room (trace, length)
-         && (trace->n_fields == 0 || read_block (trace, found, block, length))
-         && !hopsec_arena_failed (trace->arena);
+  if (!make_room (trace, length)
+      || (trace->n_fields > 0 && !read_block (trace, found, block, length))) {
+    return FALSE;
+  }
+  decode_envelope (trace);
+  return !hopsec_arena_failed (trace->arena);
 }
 
 /* FALSE with the error, for the caller to return. */

@@ -21,7 +21,8 @@ typedef enum {
   KIND_RECEIVED,
   KIND_MESSAGE_ID,
   KIND_TLS_REQUIRED,
-  KIND_REQUIRETLS
+  KIND_REQUIRETLS,
+  KIND_ENVELOPE /* and those behind it: a HopsecEnvelope more */
 } Kind;
 
 typedef struct {
@@ -97,6 +98,19 @@ kind_of (const gchar *name, gsize length)
                   && hopsec_same (name, by_length[length].name, length);
 
   return same ? by_length[length].kind : KIND_OTHER;
+}
+
+static Kind
+kind_of_envelope (const gchar *name, gsize length)
+{
+  static const gchar *const names[HOPSEC_N_ENVELOPES] = { "From", "To", "Date", "Subject" };
+
+  for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
+    if (strlen (names[i]) == length && hopsec_same (name, names[i], length)) {
+      return KIND_ENVELOPE + i;
+    }
+  }
+  return KIND_OTHER;
 }
 
 /* Whether the line begins a field ("Received :" too), the length of its name, and where its value
@@ -215,6 +229,21 @@ begin_other (Cutter *cutter, const gchar *value, gsize length)
   }
 }
 
+/* The first field of its name counts; its folded lines stand behind it in the message. */
+static void
+take_envelope (Cutter *cutter, const Line *line, gsize value)
+{
+  HopsecRaw *raw = &cutter->trace->envelope[cutter->kind - KIND_ENVELOPE];
+
+  if (value > 0 && raw->value == NULL) {
+    raw->value = line->start + value;
+  } else if (value > 0 || cutter->quoted) {
+    cutter->kind = KIND_OTHER;
+    return;
+  }
+  raw->length = (guint) (line->start + line->length - raw->value);
+}
+
 static void
 continue_field (Cutter *cutter, const Line *line, gboolean folded)
 {
@@ -229,6 +258,8 @@ continue_field (Cutter *cutter, const Line *line, gboolean folded)
     append_value (cutter, line->start, line->whole);
   } else if (cutter->kind == KIND_MESSAGE_ID && folded) {
     begin_other (cutter, line->start, line->length);
+  } else if (cutter->kind >= KIND_ENVELOPE && folded) {
+    take_envelope (cutter, line, 0);
   }
 }
 
@@ -244,9 +275,14 @@ cut_line (Cutter *cutter, const Line *line)
   }
   if (!folded && hopsec_field_begins (line->start, line->length, &name, &value)) {
     cutter->kind = kind_of (line->start, name);
+    if (cutter->kind == KIND_OTHER && cutter->limits->envelope) {
+      cutter->kind = kind_of_envelope (line->start, name);
+    }
     cutter->seen = TRUE;
     if (cutter->kind == KIND_RECEIVED) {
       begin_received (cutter, line, value);
+    } else if (cutter->kind >= KIND_ENVELOPE) {
+      take_envelope (cutter, line, value);
     } else if (cutter->kind != KIND_OTHER) {
       begin_other (cutter, line->start + value, line->length - value);
     }

@@ -19,6 +19,9 @@ report_new (HopsecTrace *trace, HopsecClient *client, HopsecDialects *dialects, 
     report->message_id
       = hopsec_arena_text (report->arena, trace->message_id.value, trace->message_id.length);
   }
+  for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
+    report->envelope[i] = trace->envelope[i].value;
+  }
   return report;
 }
 

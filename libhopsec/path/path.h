@@ -104,6 +104,7 @@ struct _HopsecReport {
   gboolean trusting; /* the caller named servers to trust */
   gboolean cut;      /* a limit left fields out: the first hops are missing */
   const gchar *message_id, *summary;
+  const gchar *envelope[HOPSEC_N_ENVELOPES]; /* nullable each */
   const gchar *answers[2]; /* to the two halves of the question */
 };
 

@@ -111,6 +111,25 @@ hopsec_report_get_message_id (HopsecReport *self)
 }
 
 /**
+ * hopsec_report_get_envelope:
+ * @self: a report
+ * @field: which field
+ *
+ * What the message says of itself, if hopsec_analyzer_set_envelope() asked for it: the field's value
+ * as one line, encoded words decoded, of at most 1 KiB. Anyone may have written it.
+ *
+ * Returns: (nullable): the value; %NULL if there is none, or it was not asked for
+ * Since: 0.1
+ */
+const gchar *
+hopsec_report_get_envelope (HopsecReport *self, HopsecEnvelope field)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail ((guint) field < HOPSEC_N_ENVELOPES, NULL);
+  return self->envelope[field];
+}
+
+/**
  * hopsec_report_get_summary:
  * @self: a report
  *
