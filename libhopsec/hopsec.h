@@ -48,6 +48,7 @@ HOPSEC_API GQuark hopsec_error_quark (void);
  * @HOPSEC_ERROR_SYNTAX: a dialect, settings or configuration file is wrong; the message has file and line
  * @HOPSEC_ERROR_ARGUMENT: a value given by the caller cannot be used
  * @HOPSEC_ERROR_MEMORY: there was not enough memory for a buffer of the input's size
+ * @HOPSEC_ERROR_NOT_MAIL: a file that can be read holds no mail message
  *
  * What the caller can act on. Odd mail is never an error: it is a result with flags.
  *
@@ -59,6 +60,7 @@ typedef enum {
   HOPSEC_ERROR_SYNTAX,
   HOPSEC_ERROR_ARGUMENT,
   HOPSEC_ERROR_MEMORY,
+  HOPSEC_ERROR_NOT_MAIL,
 } HopsecError;
 
 /**
@@ -638,6 +640,8 @@ HOPSEC_API HopsecSecurity hopsec_report_get_proved (HopsecReport *self);
 HOPSEC_API HopsecSecurity hopsec_report_get_between (HopsecReport *self);
 /* with its angle brackets; NULL: the message has none */
 HOPSEC_API const gchar *hopsec_report_get_message_id (HopsecReport *self);
+/* for add_trust (), if the mailbox is one's own; NULL: no server is named */
+HOPSEC_API const gchar *hopsec_report_get_trust_hint (HopsecReport *self);
 /* one line, decoded; NULL: the message has none, or the analyzer did not ask */
 HOPSEC_API const gchar *hopsec_report_get_envelope (HopsecReport *self, HopsecEnvelope field);
 /* one sentence; never NULL */

@@ -25,6 +25,7 @@ def text(value):
 def rows(report):
     """A report as the rows of its hops."""
     message = {'source': report['source'], 'message_id': report['message_id'],
+               **{'message_' + key: value for key, value in report['envelope'].items()},
                **{'message_' + key: report[key] for key in ('security', 'proved', 'between', 'flags')}}
     legs = {number: leg['leg'] for leg in report['legs'] for number in leg['hops']}
     return [{**message, 'leg': legs.get(hop['hop']), **hop} for hop in report['hops']] or [message]

@@ -45,9 +45,12 @@ test_unreadable (void)
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
   g_autofree gchar *empty = write_file ("empty", "", 0), *binary = write_file ("binary", "\177ELF\0\1\2\3\n", 9);
   g_autofree gchar *text = write_file ("text", "just prose\nof two lines\n", -1);
+  g_autofree gchar *readme = write_file ("readme", "Usage: frob\nOptions: none\n\nWarning: it frobs.\n", -1);
+  g_autofree gchar *elf = write_file ("elf", "\177ELF\2\1\1\0\nReceived: by x\nSubject: x\n", 38);
   g_autofree gchar *fifo = g_build_filename (folder, "fifo", NULL);
   g_autofree gchar *missing = g_build_filename (folder, "missing", NULL);
-  const gchar *paths[] = { empty, binary, text, fifo, missing, folder, "/dev/zero" };
+  const gchar *paths[] = { binary, text, readme, elf, empty, fifo, missing, folder, "/dev/zero" };
+  const guint n_not_mail = 4;
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
@@ -55,7 +58,8 @@ test_unreadable (void)
 
     g_test_message ("%s", paths[i]);
     g_assert_null (hopsec_analyzer_analyze_file (analyzer, paths[i], &error));
-    g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ);
+    g_assert_true (error->domain == HOPSEC_ERROR);
+    g_assert_cmpint (error->code, ==, i < n_not_mail ? HOPSEC_ERROR_NOT_MAIL : HOPSEC_ERROR_READ);
   }
 }
 

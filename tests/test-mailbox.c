@@ -167,7 +167,7 @@ static const struct {
   { "from", "From ", "from! no message in this mailbox\n" },
   { "empty", "", "empty! is empty\n" },
   { "newlines", "\n\n\r\n", "newlines! is empty\n" },
-  { "prose", "only prose\n", "prose! is not a mail message: it has no header field\n" },
+  { "prose", "only prose\n", "prose! is not a mail message: it has no header field of mail\n" },
 };
 
 static void

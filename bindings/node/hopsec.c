@@ -13,7 +13,7 @@ throw_error (napi_env env, const GError *error)
 {
   static const gchar *const codes[]
     = { "HOPSEC_ERROR_READ", "HOPSEC_ERROR_LIMIT", "HOPSEC_ERROR_SYNTAX", "HOPSEC_ERROR_ARGUMENT",
-        "HOPSEC_ERROR_MEMORY" };
+        "HOPSEC_ERROR_MEMORY", "HOPSEC_ERROR_NOT_MAIL" };
 
   napi_throw_error (env, codes[error->code], error->message);
   return NULL;
@@ -136,6 +136,10 @@ set_number (HopsecAnalyzer *analyzer, const gchar *option, gint64 value)
 
   if (g_str_equal (option, "now")) {
     hopsec_analyzer_set_now (analyzer, value);
+    return TRUE;
+  }
+  if (g_str_equal (option, "envelope")) {
+    hopsec_analyzer_set_envelope (analyzer, value != 0);
     return TRUE;
   }
   if (g_str_equal (option, "trust_hops") && value >= 0 && value <= G_MAXINT) {

@@ -85,6 +85,8 @@ export interface Leg {
 /** What one message's trace says. */
 export class Report {
   message_id: string | null
+  /** What is written on the message, if the analyzer was asked for it; its author's words. */
+  envelope: Record<'from' | 'to' | 'date' | 'subject', string | null>
   /** Over all hops, as claimed; null: there are none. */
   security: Security | null
   /** Over proved and observed hops alone. */
@@ -121,6 +123,8 @@ export interface Options {
   client?: string
   /** The reference time. */
   now?: Date
+  /** Whether reports have From, To, Date and Subject. */
+  envelope?: boolean
   /** How much of a message is read. */
   limits?: Partial<Record<Limit, number>>
 }

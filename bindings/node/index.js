@@ -28,12 +28,13 @@ class Analyzer {
   // In this order: an operator that is trusted may be one of an added dialect.
   constructor (options = {}) {
     const { config = [], dialects = [], trust = [], client = [] } = options
-    const { trust_hops, now, limits = {} } = options
+    const { trust_hops, now, envelope = false, limits = {} } = options
     const texts = { config, dialects, trust, client }
     for (const option in texts) {
       for (const text of [texts[option]].flat()) this.#native.set(option, text)
     }
     if (trust_hops !== undefined) this.#native.set('trust_hops', trust_hops)
+    if (envelope) this.#native.set('envelope', 1)
     if (now !== undefined) this.#native.set('now', Math.floor(now.getTime() / 1000))
     for (const limit in limits) this.#native.set(limit, limits[limit])
   }

@@ -8,7 +8,7 @@ typedef struct {
   napi_ref report, hop, leg;
 } Makers;
 
-static const gchar report_keys[] = "message_id,security,proved,between,summary,answers,boundary,"
+static const gchar report_keys[] = "message_id,envelope,security,proved,between,summary,answers,boundary,"
                                    "deciding_hop,legs,flags,hops,met";
 static const gchar leg_keys[] = "leg,hops,security,basis,proof,grade,from,to,text";
 
@@ -166,6 +166,20 @@ find_met (HopsecReport *report)
   return met;
 }
 
+static napi_value
+to_envelope (napi_env env, HopsecReport *report)
+{
+  static const gchar *const keys[HOPSEC_N_ENVELOPES] = { "from", "to", "date", "subject" };
+  napi_value envelope = NULL;
+
+  napi_create_object (env, &envelope);
+  for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
+    napi_set_named_property (env, envelope, keys[i],
+                             to_string (env, hopsec_report_get_envelope (report, i)));
+  }
+  return envelope;
+}
+
 napi_value
 to_report (napi_env env, HopsecReport *report)
 {
@@ -183,6 +197,7 @@ to_report (napi_env env, HopsecReport *report)
   guint deciding_hop = hopsec_report_get_deciding_hop (report);
   const napi_value facts[] = {
     to_string (env, hopsec_report_get_message_id (report)),
+    to_envelope (env, report),
     to_verdict (env, hopsec_report_get_security (report)),
     to_verdict (env, hopsec_report_get_proved (report)),
     to_verdict (env, hopsec_report_get_between (report)),

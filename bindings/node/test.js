@@ -37,6 +37,8 @@ const small = new hopsec.Analyzer({ now: new Date('2020-01-01'), limits: { field
 assert.ok(small.analyze(data).flags.includes('too-many'))
 assert.ok(small.analyze(data).hops[0].flags.includes('future'))
 assert.equal(new hopsec.Analyzer({ trust_hops: 1 }).analyze(data).boundary, report.hops.length)
+const written = new hopsec.Analyzer({ envelope: true }).analyze(data).envelope
+assert.deepEqual([typeof written.from, Object.keys(written)], ['string', ['from', 'to', 'date', 'subject']])
 const set = new hopsec.Analyzer({ client: 'https://outlook.office365.com,oauth' }).analyze(data)
 assert.deepEqual([set.legs[0].basis, set.legs[0].hops], ['settings', []])
 assert.equal(set.summary, report.summary)

@@ -51,14 +51,14 @@ format_find (const gchar *name)
   return NULL;
 }
 
-/* "text, jsonl" */
-gchar *
+/* NULL-terminated; the default first */
+gchar **
 format_names (void)
 {
-  GString *names = g_string_new (formats[0].name);
+  gchar **names = g_new0 (gchar *, G_N_ELEMENTS (formats) + 1);
 
-  for (guint i = 1; i < G_N_ELEMENTS (formats); i++) {
-    g_string_append_printf (names, ", %s", formats[i].name);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++) {
+    names[i] = g_strdup (formats[i].name);
   }
-  return g_string_free (names, FALSE);
+  return names;
 }

@@ -15,7 +15,7 @@ _hopsec ()
   case $option in
     -f | --format) words='text jsonl csv html' ;;
     -r | --require) words='no-plaintext between-tls tls tls1.2 tls1.3 strong' ;;
-    --only) words='plaintext unknown tls' ;;
+    --only) words='plaintext unknown tls weak' ;;
     --color) words='auto always never' ;;
     -t | --trust | --trust-hops | -j | --jobs) return ;;
     --dialects)
@@ -28,7 +28,7 @@ _hopsec ()
         return
       fi
       words='--attached --check-dialect= --client= --color= --config= --dialects= --files-from= --format=
-             --help --jobs= --no-progress --only= --output= --require= --require-proof --trust=
+             --help --jobs= --no-envelope --no-progress --only= --output= --require= --require-proof --summary --trust=
              --trust-hops= --verbose --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAX_JOBS 256
@@ -13,7 +14,7 @@ static gchar *format_text, *colour_text, *require_text, *only_text, *dialect_fil
 static gchar *output, *files_from, *client_text, *client_url;
 static gchar **trust, **dialects, **paths;
 static gint trust_hops, jobs;
-static gboolean verbose, attached, require_proof, no_progress, help, version;
+static gboolean verbose, attached, require_proof, no_progress, no_envelope, summary, help, version;
 
 /* help.c describes them. */
 static const GOptionEntry entries[] = {
@@ -34,6 +35,8 @@ static const GOptionEntry entries[] = {
   { "check-dialect", 0, 0, G_OPTION_ARG_FILENAME, &dialect_file, NULL, NULL },
   { "color", 0, 0, G_OPTION_ARG_STRING, &colour_text, NULL, NULL },
   { "no-progress", 0, 0, G_OPTION_ARG_NONE, &no_progress, NULL, NULL },
+  { "summary", 0, 0, G_OPTION_ARG_NONE, &summary, NULL, NULL },
+  { "no-envelope", 0, 0, G_OPTION_ARG_NONE, &no_envelope, NULL, NULL },
   { "help", 'h', 0, G_OPTION_ARG_NONE, &help, NULL, NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, &version, NULL, NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL, NULL },
@@ -52,29 +55,76 @@ usage (const gchar *format, const gchar *word, int *status)
   return FALSE;
 }
 
+/* One of the words, or a complaint that has them all and the nearest. */
+static gboolean
+choose (const gchar *option, const gchar *text, const gchar *const *words, guint *choice,
+        int *status)
+{
+  g_autofree gchar *all = g_strjoinv (", ", (gchar **) words);
+  g_autofree gchar *meant = nearest_words (text, words);
+  g_autofree gchar *why = NULL;
+
+  for (guint i = 0; words[i] != NULL; i++) {
+    if (g_str_equal (words[i], text)) {
+      *choice = i;
+      return TRUE;
+    }
+  }
+  why = g_strdup_printf ("--%s is one of %s; not %s%s", option, all, text, meant);
+  return usage ("%s", why, status);
+}
+
+/* What GLib could not parse. */
+static gboolean
+refuse (const GError *error, int *status)
+{
+  const gchar *word = strstr (error->message, "--");
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree gchar *name = NULL, *meant = NULL, *why = NULL;
+
+  if (!g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || word == NULL) {
+    return usage ("%s", error->message, status);
+  }
+  for (guint i = 0; entries[i].long_name != NULL; i++) {
+    g_ptr_array_add (names, (gpointer) entries[i].long_name);
+  }
+  g_ptr_array_add (names, NULL);
+  name = g_strndup (word + 2, strcspn (word + 2, "= "));
+  meant = nearest_option (name, (const gchar *const *) names->pdata);
+  why = g_strconcat (error->message, meant, NULL);
+  return usage ("%s", why, status);
+}
+
 static gboolean
 set_format (Options *options, int *status)
 {
-  g_autofree gchar *names = format_names ();
-  g_autofree gchar *why = g_strdup_printf ("--format is one of %s; not %%s", names);
+  g_auto (GStrv) names = format_names ();
+  guint choice = 0;
 
-  options->format = format_find (format_text != NULL ? format_text : "text");
-  return options->format != NULL || usage (why, format_text, status);
+  if (format_text != NULL
+      && !choose ("format", format_text, (const gchar *const *) names, &choice, status)) {
+    return FALSE;
+  }
+  options->format = format_find (names[choice]);
+  options->summary = summary;
+  return !summary || options->format->end != NULL
+         || usage ("--summary is for text and html, not %s", options->format->name, status);
 }
 
 /* NO_COLOR (https://no-color.org) counts unless colour is asked for. */
 static gboolean
 set_colour (Options *options, int *status)
 {
+  static const gchar *const words[] = { "auto", "always", "never", NULL };
   const gchar *no = g_getenv ("NO_COLOR");
+  guint choice = 0;
 
-  if (colour_text == NULL || g_str_equal (colour_text, "auto")) {
-    options->colour = output == NULL && isatty (STDOUT_FILENO) && (no == NULL || no[0] == '\0');
-  } else if (g_str_equal (colour_text, "always") || g_str_equal (colour_text, "never")) {
-    options->colour = g_str_equal (colour_text, "always");
-  } else {
-    return usage ("--color is auto, always or never, not %s", colour_text, status);
+  if (colour_text != NULL && !choose ("color", colour_text, words, &choice, status)) {
+    return FALSE;
   }
+  options->colour = choice == 0
+                      ? output == NULL && isatty (STDOUT_FILENO) && (no == NULL || no[0] == '\0')
+                      : choice == 1;
   return TRUE;
 }
 
@@ -89,6 +139,7 @@ set_input (Options *options, int *status)
   options->files_from = files_from;
   options->attached = attached;
   options->progress = !no_progress;
+  options->envelope = !no_envelope;
   options->jobs = jobs > 0 ? (guint) jobs : g_get_num_processors ();
   if (jobs < 0 || options->jobs > MAX_JOBS) {
     return usage ("--jobs is a number of threads, at most %s", G_STRINGIFY (MAX_JOBS), status);
@@ -99,32 +150,33 @@ set_input (Options *options, int *status)
 static gboolean
 set_only (Options *options, int *status)
 {
-  static const HopsecSecurity verdicts[]
-    = { HOPSEC_SECURITY_PLAINTEXT, HOPSEC_SECURITY_UNKNOWN, HOPSEC_SECURITY_TLS };
+  static const gchar *const words[] = { "plaintext", "unknown", "tls", "weak", NULL };
+  static const HopsecSecurity verdicts[] = { HOPSEC_SECURITY_PLAINTEXT, HOPSEC_SECURITY_UNKNOWN,
+                                             HOPSEC_SECURITY_TLS, HOPSEC_SECURITY_NONE };
+  guint choice = 0;
 
-  for (guint i = 0; only_text != NULL && i < G_N_ELEMENTS (verdicts); i++) {
-    if (g_str_equal (only_text, hopsec_security_to_string (verdicts[i]))) {
-      options->only = verdicts[i];
-    }
+  if (only_text != NULL && !choose ("only", only_text, words, &choice, status)) {
+    return FALSE;
   }
-  if (only_text != NULL && options->only == HOPSEC_SECURITY_NONE) {
-    return usage ("--only is plaintext, unknown or tls, not %s", only_text, status);
-  }
+  options->only = only_text != NULL ? verdicts[choice] : HOPSEC_SECURITY_NONE;
+  options->only_weak = only_text != NULL && options->only == HOPSEC_SECURITY_NONE;
   return TRUE;
 }
 
 static gboolean
 set_requirement (Options *options, int *status)
 {
+  static const gchar *const words[]
+    = { "no-plaintext", "between-tls", "tls", "tls1.2", "tls1.3", "strong", NULL };
+  guint choice = 2;
+
+  if (require_text != NULL && !choose ("require", require_text, words, &choice, status)) {
+    return FALSE;
+  }
   options->has_requirement = require_text != NULL || require_proof;
   options->require_proof = require_proof;
-  options->requirement = HOPSEC_REQUIRE_TLS;
-  if (require_text != NULL
-      && !hopsec_requirement_from_string (require_text, &options->requirement)) {
-    return usage ("--require is no-plaintext, between-tls, tls, tls1.2, tls1.3 or strong, not %s",
-                  require_text, status);
-  }
-  return TRUE;
+  options->requirement_name = words[choice];
+  return hopsec_requirement_from_string (words[choice], &options->requirement);
 }
 
 /* The site's own servers, which nobody wants to name at each call. */
@@ -156,6 +208,7 @@ set_analyzer (Options *options, int *status)
   g_autoptr (GError) error = NULL;
 
   options->analyzer = hopsec_analyzer_new ();
+  hopsec_analyzer_set_envelope (options->analyzer, options->envelope);
   if (!add_config (options, status)) {
     return FALSE;
   }
@@ -214,15 +267,31 @@ set_client (Options *options, int *status)
   return TRUE;
 }
 
+/* Whether somebody sends something to standard input. */
+static gboolean
+is_piped (void)
+{
+  struct stat info;
+
+  return fstat (STDIN_FILENO, &info) == 0 && !S_ISCHR (info.st_mode);
+}
+
 /* Whether there is something to report on. */
 static gboolean
-check_paths (const Options *options, int *status)
+check_paths (Options *options, int *status)
 {
+  static const gchar *const standard_input[] = { "-", NULL };
+
   if (paths != NULL || files_from != NULL || dialect_file != NULL) {
     return TRUE;
   }
+  if (options->client == NULL && is_piped ()) {
+    paths = g_strdupv ((gchar **) standard_input);
+    options->paths = paths;
+    return TRUE;
+  }
   if (options->client == NULL || options->has_requirement) {
-    return usage ("no message given%s", "", status);
+    return usage ("no message given: name a saved message, a mailbox or a folder%s", "", status);
   }
   return options->format->client != NULL
          || usage ("--client without a message is reported as text or jsonl, not %s",
@@ -238,8 +307,9 @@ options_read (Options *options, int argc, char **argv, int *status)
   g_option_context_set_help_enabled (context, FALSE); /* its own does not fit a screen */
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error)) {
-    return usage ("%s", error->message, status);
+    return refuse (error, status);
   }
+  style_init (output == NULL && isatty (STDOUT_FILENO));
   if (help || version) {
     fputs (help ? help_text : "hopsec " PACKAGE_VERSION "\n", stdout);
     return FALSE;

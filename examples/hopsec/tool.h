@@ -20,9 +20,11 @@ typedef struct {
   gchar **paths;              /* NULL, and no file with paths: the settings alone */
   HopsecClient *client;       /* the author's mail program by its settings; nullable */
   const gchar *client_source;
-  gboolean attached, progress;
+  gboolean attached, progress, envelope, summary;
   guint jobs;
-  HopsecSecurity only; /* show messages with this verdict alone; NONE: all */
+  HopsecSecurity only;       /* show messages with this verdict alone; NONE: all */
+  gboolean only_weak;        /* those with a session that is weak or broken */
+  const gchar *requirement_name;
   HopsecAnalyzer *analyzer;
 } Options;
 
@@ -38,6 +40,10 @@ extern const gchar help_text[];
 
 /* format.c: the table of formats */
 const Format *format_find (const gchar *name);
-gchar *format_names (void);
+gchar **format_names (void);
+
+/* nearest.c: what a mistyped word was meant to be; "" if nobody can tell */
+gchar *nearest_words (const gchar *word, const gchar *const *words);
+gchar *nearest_option (const gchar *word, const gchar *const *names);
 
 #endif

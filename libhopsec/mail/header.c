@@ -33,6 +33,8 @@ typedef struct {
   gboolean quoted;         /* a mail quoted line by line with "> " */
   Kind kind;               /* of the field that may go on */
   gboolean seen;           /* a field was seen: junk in front of it is left out */
+  gboolean mail;           /* one that mail has, and not only some "Name: value" */
+  gboolean binary;         /* a NUL stood before any field */
   HopsecFound *found;      /* one for each Received field */
   gchar *block;            /* the trace fields, one after the other: `used` of `size` bytes */
   gsize used, size, start; /* start: of the value that goes on */
@@ -98,6 +100,25 @@ kind_of (const gchar *name, gsize length)
                   && hopsec_same (name, by_length[length].name, length);
 
   return same ? by_length[length].kind : KIND_OTHER;
+}
+
+/* Names that a message has and a README has not. */
+static gboolean
+is_of_mail (const gchar *name, gsize length)
+{
+  static const gchar *const names[]
+    = { "From",         "To",           "Cc",          "Bcc",          "Date",
+        "Subject",      "Reply-To",     "Sender",      "Return-Path",  "Delivered-To",
+        "MIME-Version", "Content-Type", "In-Reply-To", "References",   "Authentication-Results",
+        "X-Mailer",     "List-Id",      "Resent-From", "Envelope-To",  "DKIM-Signature",
+        "ARC-Seal",     "X-Received",   "User-Agent",  "X-Original-To" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (strlen (names[i]) == length && hopsec_same (name, names[i], length)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 static Kind
@@ -279,6 +300,7 @@ cut_line (Cutter *cutter, const Line *line)
       cutter->kind = kind_of_envelope (line->start, name);
     }
     cutter->seen = TRUE;
+    cutter->mail = cutter->mail || cutter->kind != KIND_OTHER || is_of_mail (line->start, name);
     if (cutter->kind == KIND_RECEIVED) {
       begin_received (cutter, line, value);
     } else if (cutter->kind >= KIND_ENVELOPE) {
@@ -288,8 +310,11 @@ cut_line (Cutter *cutter, const Line *line)
     }
   } else if (cutter->seen && (folded || cutter->kind == KIND_RECEIVED)) {
     continue_field (cutter, line, folded);
-  } else if (line->length < 5 || memcmp (line->start, "From ", 5) != 0) {
+  } else if (line->length >= 5 && memcmp (line->start, "From ", 5) == 0) {
+    cutter->mail = TRUE;
+  } else {
     cutter->trace->flags |= HOPSEC_FLAG_JUNK;
+    cutter->binary |= !cutter->seen && memchr (line->start, '\0', line->length) != NULL;
   }
   return TRUE;
 }
@@ -322,6 +347,7 @@ cut (Cutter *cutter, gsize length)
   }
   cutter->trace->end = more ? 0 : cutter->at;
   cutter->trace->is_message = cutter->seen;
+  cutter->trace->is_mail = cutter->mail && !cutter->binary;
   end_value (cutter);
   append (cutter, "\n\n", 2);
 }

@@ -338,10 +338,10 @@ hopsec_stream_read_trace (HopsecStream *stream, HopsecTrace *trace, const Hopsec
   if (trace->end == 0 && !hopsec_stream_check (stream, error)) {
     return FALSE; /* not the whole header block */
   }
-  if (!trace->is_message) {
-    return fail (error, HOPSEC_ERROR_READ,
-                 stream->length == 0 ? "is empty"
-                                     : "is not a mail message: it has no header field");
+  if (!trace->is_message || !trace->is_mail) {
+    return stream->length == 0 ? fail (error, HOPSEC_ERROR_READ, "is empty")
+                               : fail (error, HOPSEC_ERROR_NOT_MAIL,
+                                       "is not a mail message: it has no header field of mail");
   }
   return TRUE;
 }

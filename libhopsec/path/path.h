@@ -103,7 +103,7 @@ struct _HopsecReport {
   guint32 flags;
   gboolean trusting; /* the caller named servers to trust */
   gboolean cut;      /* a limit left fields out: the first hops are missing */
-  const gchar *message_id, *summary;
+  const gchar *message_id, *summary, *trust_hint;
   const gchar *envelope[HOPSEC_N_ENVELOPES]; /* nullable each */
   const gchar *answers[2]; /* to the two halves of the question */
 };
@@ -122,6 +122,7 @@ void hopsec_trust_free (HopsecTrust *trust);
 gboolean hopsec_trust_add (HopsecTrust *trust, HopsecDialects *dialects, const gchar *text,
                            GError **error);
 gboolean hopsec_trust_is_set (const HopsecTrust *trust);
+void hopsec_trust_find_hint (HopsecReport *report);
 void hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust);
 void hopsec_legs_find (HopsecReport *report);
 void hopsec_report_judge (HopsecReport *report);

@@ -111,6 +111,23 @@ hopsec_report_get_message_id (HopsecReport *self)
 }
 
 /**
+ * hopsec_report_get_trust_hint:
+ * @self: a report
+ *
+ * Whom to name to hopsec_analyzer_add_trust() if the mailbox that the message came to is one's own:
+ * `@operator` where the operator of its server is known, else the server's name.
+ *
+ * Returns: (nullable): the name; %NULL if no server is named
+ * Since: 0.1
+ */
+const gchar *
+hopsec_report_get_trust_hint (HopsecReport *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->trust_hint;
+}
+
+/**
  * hopsec_report_get_envelope:
  * @self: a report
  * @field: which field

@@ -189,3 +189,22 @@ hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust)
     mark_boundary (report, boundary);
   }
 }
+
+/* Whom the owner of this mailbox would name: the operator of the host that wrote the top field, or
+ * that host. */
+void
+hopsec_trust_find_hint (HopsecReport *report)
+{
+  const HopsecHop *top = report->n_hops > 0 ? &report->hops[report->n_hops - 1] : NULL;
+  HopsecOperators *operators = hopsec_dialects_get_operators (report->dialects);
+
+  if (top == NULL) {
+    return;
+  }
+  report->trust_hint = top->text[HOPSEC_FACT_BY];
+  if (top->by.name != NULL && hopsec_operators_get (operators, top->by.name) != NULL) {
+    g_autofree gchar *hint = g_strconcat ("@", top->by.name, NULL);
+
+    report->trust_hint = hopsec_arena_text (report->arena, hint, strlen (hint));
+  }
+}

@@ -148,6 +148,7 @@ class Report:
     proved: Final[Optional[Security]]
     between: Final[Optional[Security]]
     message_id: Final[Optional[str]]
+    envelope: Final[dict[str, Optional[str]]]
     summary: Final[str]
     answers: Final[list[Optional[str]]]
     flags: Final[list[str]]

@@ -9,23 +9,6 @@
 
 #include <string.h>
 
-static gboolean
-is_hidden (gunichar c)
-{
-  switch (g_unichar_type (c)) {
-  case G_UNICODE_CONTROL:
-  case G_UNICODE_FORMAT: /* direction marks, joiners, soft hyphens, tags */
-  case G_UNICODE_UNASSIGNED:
-  case G_UNICODE_PRIVATE_USE:
-  case G_UNICODE_SURROGATE:
-  case G_UNICODE_LINE_SEPARATOR:
-  case G_UNICODE_PARAGRAPH_SEPARATOR:
-    return TRUE;
-  default:
-    return FALSE;
-  }
-}
-
 /* Appends one character and returns how many bytes it has. */
 static gsize
 add_character (GString *out, const gchar *at, gsize rest)
@@ -46,7 +29,7 @@ add_character (GString *out, const gchar *at, gsize rest)
     g_string_append (out, "&quot;");
   } else if (!valid || c < ' ' || c == 0x7f) {
     g_string_append_printf (out, "\\x%02X", c);
-  } else if (is_hidden (c)) {
+  } else if (script_hides (c)) {
     g_string_append_printf (out, "\\u%04X", c);
   } else {
     g_string_append_unichar (out, c);
@@ -57,10 +40,11 @@ add_character (GString *out, const gchar *at, gsize rest)
 static void
 add_text (GString *out, const gchar *text)
 {
-  gsize length = strlen (text);
+  g_autofree gchar *guarded = script_guard (text);
+  gsize length = strlen (guarded);
 
   for (gsize i = 0; i < length;) {
-    i += add_character (out, text + i, length - i);
+    i += add_character (out, guarded + i, length - i);
   }
 }
 
@@ -89,8 +73,9 @@ markup (GString *out, const gchar *format, ...)
 
 /* A host name, which may be broken behind each label; an address stays whole. */
 void
-markup_host (GString *out, const gchar *host)
+markup_host (GString *out, const gchar *name)
 {
+  g_autofree gchar *host = script_guard (name);
   gsize length = strlen (host);
 
   for (gsize i = 0; i < length;) {

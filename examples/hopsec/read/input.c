@@ -19,6 +19,7 @@ struct _Input {
   gchar delimiter;
   gboolean listed;      /* the list was opened, or there is none */
   HopsecMailbox *place; /* whose files are given out */
+  gchar *named;         /* its path, as the user named it */
   Piece next;           /* was found while the one before it was gathered */
   gboolean waiting;     /* there is one */
 };
@@ -44,6 +45,7 @@ input_free (Input *self)
     piece_clear (&self->next);
   }
   g_clear_object (&self->place);
+  g_free (self->named);
   g_string_free (self->names, TRUE);
   g_free (self);
 }
@@ -63,6 +65,7 @@ piece_init (Piece *piece, gchar *path, guint64 start, guint64 end, const gchar *
   piece->end = end;
   piece->fault = g_strdup (fault);
   piece->bytes = 0;
+  piece->walked = FALSE;
   g_ptr_array_add (piece->paths, path);
 }
 
@@ -162,6 +165,8 @@ open_place (Input *self, Piece *piece)
   }
   if (path != NULL) {
     self->place = hopsec_mailbox_new (self->options->analyzer, path);
+    g_free (self->named);
+    self->named = g_steal_pointer (&path);
   }
   return FALSE;
 }
@@ -197,6 +202,7 @@ next_single (Input *self, guint64 size, Piece *piece)
 
       piece_init (piece, path, start, end, NULL);
       piece->bytes = MIN (end, length) - start;
+      piece->walked = !g_str_equal (path, self->named);
       return TRUE;
     }
     if (error != NULL) {
@@ -233,7 +239,7 @@ input_next (Input *self, guint64 size, guint max_files, Piece *piece)
   }
   while (is_plain (piece) && piece->paths->len < max_files && piece->bytes < size) {
     self->waiting = next_single (self, size, &self->next);
-    if (!self->waiting || !is_plain (&self->next)) {
+    if (!self->waiting || !is_plain (&self->next) || self->next.walked != piece->walked) {
       break;
     }
     g_ptr_array_add (piece->paths, g_strdup (g_ptr_array_index (self->next.paths, 0)));

@@ -157,8 +157,10 @@ write_found (Writer *writer, GQueue *all)
   while ((found = g_queue_pop_head (all)) != NULL) {
     if (found->entry != NULL) {
       writer_add (writer, found->entry);
-    } else {
+    } else if (found->why != NULL) {
       writer_complain (writer, found->name, found->why);
+    } else {
+      writer->n_passed++;
     }
     found_free (found);
   }

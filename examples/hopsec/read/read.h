@@ -11,6 +11,7 @@ typedef struct {
   GPtrArray *paths;   /* of files; one, if there is a range or a fault */
   guint64 start, end; /* the range of an mbox; 0, G_MAXUINT64: whole files */
   gchar *fault;       /* it cannot be read at all; nullable */
+  gboolean walked;    /* the files were found in a folder: nobody said that they are mail */
   guint64 bytes;
 } Piece;
 
@@ -27,7 +28,7 @@ void piece_clear (Piece *piece);
 typedef struct _Sink Sink;
 struct _Sink {
   gboolean (*entry) (Sink *self, Entry *entry); /* takes it; FALSE: stop */
-  void (*complain) (Sink *self, const gchar *name, const gchar *why);
+  void (*complain) (Sink *self, const gchar *name, const gchar *why); /* NULL: it is no mail */
   guint64 (*number) (Sink *self, guint64 n); /* a range has n messages: how many are before it? */
   gboolean first; /* the next message may be the only one */
   guint n_shown;  /* at least so many messages stand before it */

@@ -55,14 +55,16 @@ put (Work *work, HopsecReport *report, const gchar *source)
 
 /* What the library cannot read may be a file of Outlook's. */
 static void
-read_other (Work *work, const gchar *path, const GError *why)
+read_other (Work *work, const gchar *path, const GError *why, gboolean walked)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) headers = NULL;
   g_autoptr (HopsecReport) report = NULL;
 
   if (!outlook_is_message (path)) {
-    work->sink->complain (work->sink, path, why->message);
+    gboolean passed = walked && g_error_matches (why, HOPSEC_ERROR, HOPSEC_ERROR_NOT_MAIL);
+
+    work->sink->complain (work->sink, path, passed ? NULL : why->message);
     return;
   }
   headers = outlook_read (path, &error);
@@ -92,7 +94,7 @@ read_file (Work *work, const Piece *piece, const gchar *path)
     if (report != NULL) {
       put (work, report, hopsec_mailbox_get_source (mailbox));
     } else if (error != NULL) {
-      read_other (work, hopsec_mailbox_get_source (mailbox), error);
+      read_other (work, hopsec_mailbox_get_source (mailbox), error, piece->walked);
     }
     more = report != NULL || error != NULL;
   }

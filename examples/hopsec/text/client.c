@@ -48,7 +48,7 @@ add_way (GString *out, HopsecWay *way, guint number, gboolean deciding, const Op
   g_string_append (out, "  ");
   add_lines (out, hopsec_way_get_text (way));
   if (evidence != NULL) {
-    g_autofree gchar *shown = style_cut (evidence, 78 - TEXT_COLUMN);
+    g_autofree gchar *shown = style_cut (evidence, style_page () - TEXT_COLUMN - 2);
 
     g_string_append_printf (out, "%*s\"%s\"\n", TEXT_COLUMN, "", shown);
   }
@@ -62,7 +62,7 @@ void
 text_client (GString *out, HopsecClient *client, const gchar *source, const Options *options)
 {
   guint deciding = hopsec_client_get_deciding_way (client);
-  g_autofree gchar *name = style_fit (source, 60);
+  g_autofree gchar *name = style_fit (source, style_page () - 20);
   g_autofree gchar *headline = g_strdup_printf ("%s: %s", name, hopsec_client_get_summary (client));
 
   style_wrap (out, headline, 0, 4);

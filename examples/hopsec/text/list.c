@@ -5,29 +5,38 @@
 
 #include <string.h>
 
-#define PAGE 80
-#define SOURCE_WIDTH 24
-#define ENDS_COLUMN 47
+#define NARROW 120  /* columns: on a page of less, date and author have a line of their own */
+#define MAX_NAME 50 /* columns of a table */
+#define DATE_WIDTH 10
+#define WHY_WIDTH 9 /* "hop 10/12", "TLS 1.2+" */
 #define MAX_ROWS 20 /* of a table: what it leaves out is counted in one line */
 
 /* --- one message ------------------------------------------------------------------------------- */
 
-/* The end of a path says most. */
-static gchar *
-fit_source (const gchar *source, guint width)
-{
-  g_autofree gchar *whole = style_escape (source);
-  gsize length = strlen (whole);
+typedef struct {
+  guint source, author, ends; /* widths; author 0: none is shown in the row */
+} Columns;
 
-  return length <= width ? g_steal_pointer (&whole)
-                         : g_strconcat ("..", whole + length - (width - 2), NULL);
+static Columns
+find_columns (const Options *options)
+{
+  guint page = style_page (), fixed = 9 + WHY_WIDTH + 3 * 2;
+  Columns columns = { .source = page * 3 / 10 };
+
+  if (options->envelope && page >= NARROW) {
+    columns.source = page * 22 / 100;
+    columns.author = page * 18 / 100;
+    fixed += columns.author + DATE_WIDTH + 2 * 2;
+  }
+  columns.ends = page - fixed - columns.source;
+  return columns;
 }
 
 /* "mail.example.org -> outlook.com", both names cut only if they do not fit together */
 static void
-add_ends (GString *out, const gchar *from, const gchar *into)
+add_ends (GString *out, const gchar *from, const gchar *into, guint width)
 {
-  guint room = PAGE - ENDS_COLUMN - 4, half = room / 2;
+  guint room = width - 4, half = room / 2;
   guint n = from != NULL ? (guint) strlen (from) : 9, m = into != NULL ? (guint) strlen (into) : 9;
   g_autofree gchar *start
     = style_fit (from != NULL ? from : "not named", m < half ? room - m : half);
@@ -36,9 +45,29 @@ add_ends (GString *out, const gchar *from, const gchar *into)
   g_string_append_printf (out, "%s -> %s", start, end);
 }
 
-/* What stands behind the verdict: the hop that decides it, or the weakest session of all. */
+/* The hop that decides the verdict, or the weakest session of all. */
 static void
-add_line (GString *out, HopsecReport *report)
+add_why (GString *out, HopsecReport *report, gboolean decided)
+{
+  guint n = hopsec_report_get_n_hops (report);
+  g_autofree gchar *words = NULL;
+
+  if (decided) {
+    words = g_strdup_printf ("hop %u/%u", hopsec_report_get_deciding_hop (report), n);
+  } else {
+    Path path;
+
+    path_init (&path, report);
+    words = path_session (&path, 0, n - 1);
+    path_clear (&path);
+  }
+  style_pad (out, words, WHY_WIDTH);
+  g_string_append (out, "  ");
+}
+
+/* What stands behind the verdict: why, and from where to where. */
+static void
+add_line (GString *out, HopsecReport *report, guint width)
 {
   guint n = hopsec_report_get_n_hops (report), number = hopsec_report_get_deciding_hop (report);
   HopsecSecurity security = hopsec_report_get_security (report);
@@ -48,49 +77,65 @@ add_line (GString *out, HopsecReport *report)
   const gchar *from = hopsec_hop_get (first, HOPSEC_FACT_FROM_ORGANISATION);
   const gchar *into = hopsec_hop_get (last, HOPSEC_FACT_BY_ORGANISATION);
 
-  if (decided) {
-    g_string_append_printf (out, "hop %u/%u", number, n);
-  } else {
-    g_autofree gchar *session = NULL;
-    Path path;
-
-    path_init (&path, report);
-    session = path_session (&path, 0, n - 1);
-    path_clear (&path);
-    g_string_append (out, session);
-  }
-  g_string_append_printf (out, "%*s", MAX (ENDS_COLUMN - (gint) out->len, 1), "");
+  add_why (out, report, decided);
   if (decided && (from == NULL || g_strcmp0 (from, into) == 0) && into != NULL
       && hopsec_report_get_between (report) == HOPSEC_SECURITY_TLS) {
-    g_autofree gchar *inside = style_fit (into, 15);
+    static const gchar between[] = " (between: tls)";
+    g_autofree gchar *inside = style_fit (into, width - 3);
+    gboolean fits = 3 + style_width (inside) + strlen (between) <= width;
 
-    g_string_append_printf (out, "in %s (between: tls)", inside);
+    g_string_append_printf (out, "in %s%s", inside, fits ? between : "");
   } else {
-    add_ends (out, from != NULL ? from : hopsec_hop_get (first, HOPSEC_FACT_IP), into);
+    add_ends (out, from != NULL ? from : hopsec_hop_get (first, HOPSEC_FACT_IP), into, width);
   }
+}
+
+/* The day on which the last server had it, and who says to have written it. */
+static void
+add_author (GString *out, HopsecReport *report, guint width)
+{
+  guint n = hopsec_report_get_n_hops (report);
+  g_autoptr (HopsecHop) last = n > 0 ? hopsec_report_get_hop (report, n - 1) : NULL;
+  const gchar *date = last != NULL ? hopsec_hop_get (last, HOPSEC_FACT_DATE) : NULL;
+  const gchar *author = hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_FROM);
+  g_autofree gchar *shown = style_cut (author != NULL ? author : "-", width);
+
+  g_string_append_printf (out, "%-*.*s  ", DATE_WIDTH, DATE_WIDTH, date != NULL ? date : "-");
+  style_pad (out, shown, width);
 }
 
 void
 text_message (GString *out, HopsecReport *report, const gchar *source, const Options *options)
 {
-  g_autofree gchar *name = NULL;
-  g_autoptr (GString) line = NULL;
+  Columns columns = find_columns (options);
+  g_autofree gchar *name = style_tail (source, columns.source);
 
   if (options->verbose) {
     text_alone (out, report, source, options);
     g_string_append_c (out, '\n');
     return;
   }
-  name = fit_source (source, SOURCE_WIDTH);
-  line = g_string_new (NULL);
-  g_string_printf (line, "%-*s  %-9s  ", SOURCE_WIDTH, name,
-                   hopsec_security_to_string (hopsec_report_get_security (report)));
-  if (hopsec_report_get_n_hops (report) > 0) {
-    add_line (line, report);
-  } else {
-    g_string_append (line, "no trace");
+  style_pad (out, name, columns.source);
+  g_string_append (out, "  ");
+  text_security (out, hopsec_report_get_security (report), options);
+  g_string_append (out, "  ");
+  if (columns.author > 0) {
+    add_author (out, report, columns.author);
+    g_string_append (out, "  ");
   }
-  g_string_append_printf (out, "%s\n", line->str);
+  if (hopsec_report_get_n_hops (report) > 0) {
+    add_line (out, report, columns.ends);
+  } else {
+    g_string_append (out, "no trace");
+  }
+  if (options->envelope && columns.author == 0) {
+    g_string_append (out, "\n    ");
+    add_author (out, report, style_page () - 4 - DATE_WIDTH - 2);
+    while (out->str[out->len - 1] == ' ') {
+      g_string_truncate (out, out->len - 1);
+    }
+  }
+  g_string_append_c (out, '\n');
 }
 
 /* --- the end ------------------------------------------------------------------------------------- */
@@ -114,16 +159,17 @@ static void
 add_counts (GString *out, const gchar *title, const guint64 *counts, const gchar *const *names,
             guint n)
 {
+  g_autoptr (GString) line = g_string_new (NULL);
   const gchar *separator = title;
 
   for (guint i = 0; i < n; i++) {
     if (counts[i] > 0) {
-      add_count (out, separator, counts[i], names[i]);
+      add_count (line, separator, counts[i], names[i]);
       separator = ", ";
     }
   }
-  if (separator != title) {
-    g_string_append_c (out, '\n');
+  if (line->len > 0) {
+    style_wrap (out, line->str, 0, 2);
   }
 }
 
@@ -142,8 +188,11 @@ add_security (GString *out, const gchar *title, const guint64 *counts, const gch
 static void
 add_verdicts (GString *out, const Totals *totals)
 {
-  add_count (out, "\n", totals->n_messages, totals->n_messages == 1 ? "message" : "messages");
-  add_security (out, ": ", totals->security, "without a trace");
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  add_count (all, "", totals->n_messages, totals->n_messages == 1 ? "message: " : "messages: ");
+  g_string_append_c (out, '\n');
+  add_security (out, all->str, totals->security, "without a trace");
   add_security (out, "Between organisations: ", totals->between, NULL);
   add_security (out, "Proved: ", totals->proved, NULL);
 }
@@ -167,44 +216,53 @@ add_partners (GString *out, const Totals *totals)
 {
   g_autoptr (GPtrArray) partners = totals_partners (totals);
   guint64 rest = totals->n_other;
+  guint width = MIN ((style_page () - 25) / 2, MAX_NAME);
 
   if (partners->len > 0) {
-    g_string_append_printf (out, "\n%-32s %8s  %-10s  into\n", "Plaintext came from", "messages",
-                            "last seen");
+    g_string_append_c (out, '\n');
+    style_pad (out, "Plaintext came from", width + 2);
+    g_string_append_printf (out, " %8s  %-10s  into\n", "messages", "last seen");
   }
   for (guint i = 0; i < partners->len; i++) {
     const Partner *partner = g_ptr_array_index (partners, i);
     g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (partner->crossing.time);
     g_autofree gchar *day = date != NULL ? g_date_time_format (date, "%Y-%m-%d") : g_strdup ("-");
-    g_autofree gchar *from = style_fit (partner->crossing.from, 30);
-    g_autofree gchar *into = style_fit (partner->crossing.into, 24);
+    g_autofree gchar *from = style_fit (partner->crossing.from, width);
+    g_autofree gchar *into = style_fit (partner->crossing.into, width);
 
     if (i >= MAX_ROWS) {
       rest += partner->n_messages;
       continue;
     }
-    g_string_append_printf (out, "  %-30s %8" G_GUINT64_FORMAT "  %-10s  %s\n", from,
-                            partner->n_messages, day, into);
+    g_string_append (out, "  ");
+    style_pad (out, from, width);
+    g_string_append_printf (out, " %8" G_GUINT64_FORMAT "  %-10s  %s\n", partner->n_messages, day,
+                            into);
   }
   if (rest > 0) {
-    g_string_append_printf (out, "  %-30s %8" G_GUINT64_FORMAT "\n", "others", rest);
+    g_string_append_printf (out, "  %-*s %8" G_GUINT64_FORMAT "\n", (int) width, "others", rest);
   }
 }
 
 static void
 add_slowest (GString *out, const Totals *totals)
 {
+  guint width = MIN ((style_page () - 20) / 2, MAX_NAME);
+
   for (guint i = 0; i < N_SLOWEST && totals->slowest[i].delay > 0; i++) {
     const Slow *slow = &totals->slowest[i];
     g_autofree gchar *delay = delay_words (slow->delay);
-    g_autofree gchar *by = style_fit (slow->by, 30);
-    g_autofree gchar *source = fit_source (slow->source, 30);
+    g_autofree gchar *by = style_fit (slow->by, width);
+    g_autofree gchar *source = style_tail (slow->source, width);
 
     if (i == 0) {
-      g_string_append_printf (out, "\n%-32s %8s  %4s  in\n", "Slowest hops, received by", "delay",
-                              "hop");
+      g_string_append_c (out, '\n');
+      style_pad (out, "Slowest hops, received by", width + 2);
+      g_string_append_printf (out, " %8s  %4s  in\n", "delay", "hop");
     }
-    g_string_append_printf (out, "  %-30s %8s  %4u  %s\n", by, delay, slow->hop, source);
+    g_string_append (out, "  ");
+    style_pad (out, by, width);
+    g_string_append_printf (out, " %8s  %4u  %s\n", delay, slow->hop, source);
   }
 }
 

@@ -2,22 +2,22 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A line names the host that received the hop, in the last column: it is the next hop's sender
- * anyway. Hops over TLS inside one organisation fold into one line.
+ * anyway. Where the page has room for both, it names the sender too. Hops over TLS inside one
+ * organisation fold into one line.
  */
 #include "text.h"
 
 #include <string.h>
 
-#define HOST_COLUMN 34
-#define HOST_WIDTH 45
+#define HOST_COLUMN 35
 #define EVIDENCE_COLUMN 12
-#define PAGE 80
 #define GAP_WIDTH 200 /* names can have 1 KiB */
 
 typedef struct {
   GString *out;
   const Options *options;
   Path path;
+  guint sender; /* width of the column of senders; 0: there is no room for it */
 } Page;
 
 /* --- words ------------------------------------------------------------------------------------- */
@@ -34,10 +34,33 @@ text_security (GString *out, HopsecSecurity security, const Options *options)
 
 /* --- lines ------------------------------------------------------------------------------------- */
 
+/* What is written on the message, a line each. */
+static void
+add_envelope (Page *page)
+{
+  static const gchar *const names[] = { "From", "To", "Date", "Subject" };
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
+    const gchar *value = hopsec_report_get_envelope (page->path.report, i);
+
+    if (value != NULL) {
+      g_autofree gchar *shown = style_cut (value, style_page () - 9);
+
+      g_string_append_printf (page->out, "%s:%*s%s\n", names[i], 8 - (int) strlen (names[i]), "",
+                              shown);
+      any = TRUE;
+    }
+  }
+  if (any) {
+    g_string_append_c (page->out, '\n');
+  }
+}
+
 static void
 add_headline (Page *page, const gchar *source)
 {
-  g_autofree gchar *name = style_fit (source, 60);
+  g_autofree gchar *name = style_fit (source, style_page () - 20);
   g_autofree gchar *line
     = g_strdup_printf ("%s: %s", name, hopsec_report_get_summary (page->path.report));
 
@@ -79,38 +102,46 @@ mark_of (const Page *page, guint i)
   return is_unknown (page, i) ? '?' : ' ';
 }
 
+/* " (mark, Postfix, key exchange X25519)" */
+static gchar *
+origin_words (HopsecHop *hop)
+{
+  const gchar *dialect = hopsec_hop_get (hop, HOPSEC_FACT_DIALECT);
+  const gchar *exchange = hopsec_hop_get (hop, HOPSEC_FACT_KEY_EXCHANGE);
+  GString *words = g_string_new (NULL);
+
+  if (hopsec_hop_get_basis (hop) != HOPSEC_BASIS_NONE) {
+    g_string_append (words, hopsec_hop_get (hop, HOPSEC_FACT_BASIS));
+  }
+  if (dialect != NULL) {
+    g_string_append_printf (words, "%s%s", words->len > 0 ? ", " : "", dialect);
+  }
+  if (exchange != NULL) {
+    g_string_append_printf (words, "%skey exchange %s", words->len > 0 ? ", " : "", exchange);
+  }
+  if (words->len > 0) {
+    g_string_prepend (words, " (");
+    g_string_append_c (words, ')');
+  }
+  return g_string_free (words, FALSE);
+}
+
 static void
 add_evidence (Page *page, guint i)
 {
   HopsecHop *hop = path_hop (&page->path, i);
   const gchar *evidence = hopsec_hop_get (hop, HOPSEC_FACT_EVIDENCE);
   const gchar *received = hopsec_hop_get (hop, HOPSEC_FACT_RECEIVED);
-  const gchar *dialect = hopsec_hop_get (hop, HOPSEC_FACT_DIALECT);
   g_autofree gchar *quote = style_cut (evidence != NULL   ? evidence
                                        : received != NULL ? received
                                                           : "",
-                                       64);
-  const gchar *exchange = hopsec_hop_get (hop, HOPSEC_FACT_KEY_EXCHANGE);
+                                       style_page () - EVIDENCE_COLUMN - 4);
+  g_autofree gchar *origin = origin_words (hop);
   g_autofree gchar *line
-    = g_strdup_printf ("\"%s\": %s (%s%s%s)%s%s", quote, path_reason (&page->path, i),
-                       hopsec_hop_get (hop, HOPSEC_FACT_BASIS), dialect != NULL ? ", " : "",
-                       dialect != NULL ? dialect : "", exchange != NULL ? ", key exchange " : "",
-                       exchange != NULL ? exchange : "");
+    = g_strdup_printf ("\"%s\": %s%s", quote, path_reason (&page->path, i), origin);
 
   g_string_append_printf (page->out, "%*s", EVIDENCE_COLUMN, "");
   style_wrap (page->out, line, EVIDENCE_COLUMN, EVIDENCE_COLUMN);
-}
-
-static void
-add_peer (Page *page, guint i)
-{
-  g_autofree gchar *peer = path_peer (&page->path, i);
-
-  if (peer != NULL) {
-    g_autofree gchar *shown = style_fit (peer, HOST_WIDTH);
-
-    g_string_append_printf (page->out, "%*s%s\n", HOST_COLUMN, "", shown);
-  }
 }
 
 static void
@@ -148,6 +179,14 @@ add_warnings (Page *page, guint i)
   }
 }
 
+/* --- the table ----------------------------------------------------------------------------------- */
+
+static guint
+host_room (const Page *page)
+{
+  return style_page () - HOST_COLUMN - (page->sender > 0 ? page->sender + 4 : 0);
+}
+
 static gchar *
 host_words (const Page *page, guint i)
 {
@@ -161,22 +200,77 @@ host_words (const Page *page, guint i)
     g_autofree gchar *text
       = g_strdup_printf ("(not named%s%s)", id != NULL ? ", " : "", id != NULL ? id : "");
 
-    host = style_fit (text, HOST_WIDTH);
+    host = style_fit (text, host_room (page));
   } else {
-    host = style_fit (by, claimed ? HOST_WIDTH - 15 : HOST_WIDTH);
+    host = style_fit (by, claimed ? host_room (page) - 15 : host_room (page));
   }
   return g_strconcat (host, claimed ? " (claimed only)" : "", NULL);
 }
 
-/* Short evidence stands behind the host, where it fits; else on a line of its own. */
+static gchar *
+sender_words (const Page *page, guint i)
+{
+  g_autofree gchar *peer = path_peer (&page->path, i);
+
+  return style_escape (peer != NULL ? peer : "(not named)");
+}
+
+/* The last hop of the line that begins with hop i. */
+static guint
+last_of_line (const Page *page, guint i)
+{
+  while (!page->options->verbose && i + 1 < page->path.n && path_folds (&page->path, i + 1)) {
+    i++;
+  }
+  return i;
+}
+
+/* Whether the longest names of both ends fit beside each other. */
 static void
-add_short_evidence (Page *page, guint i, gsize used)
+measure (Page *page)
+{
+  guint sender = 0, host = 0;
+
+  for (guint i = 0; i < page->path.n; i = last_of_line (page, i) + 1) {
+    g_autofree gchar *from = sender_words (page, i);
+    g_autofree gchar *to = host_words (page, last_of_line (page, i));
+
+    sender = MAX (sender, style_width (from));
+    host = MAX (host, style_width (to));
+  }
+  page->sender = HOST_COLUMN + sender + 4 + host <= style_page () ? sender : 0;
+}
+
+static void
+add_title (Page *page)
+{
+  g_autofree gchar *peer = path_peer (&page->path, 0);
+
+  if (page->sender > 0) {
+    g_string_append (page->out, "\n  hop  security   session   delay  ");
+    style_pad (page->out, "from", page->sender);
+    g_string_append (page->out, " -> received by\n");
+    return;
+  }
+  if (peer != NULL
+      && hopsec_hop_get_security (path_hop (&page->path, 0)) != HOPSEC_SECURITY_LOCAL) {
+    g_string_append (page->out, "\n  from ");
+    style_wrap (page->out, peer, 7, 7);
+  } else {
+    g_string_append_c (page->out, '\n');
+  }
+  g_string_append (page->out, "  hop  security   session   delay  received by\n");
+}
+
+/* Short evidence stands after the host, where it fits; else on a line of its own. */
+static void
+add_short_evidence (Page *page, guint i, const gchar *host)
 {
   const gchar *evidence = path_fact (&page->path, i, HOPSEC_FACT_EVIDENCE);
   g_autofree gchar *quote = evidence != NULL ? style_escape (evidence) : NULL;
 
-  if (quote != NULL && used + strlen (quote) + 4 <= PAGE) {
-    g_string_append_printf (page->out, ": \"%s\"\n", quote);
+  if (quote != NULL && style_width (quote) + style_width (host) + 5 <= host_room (page)) {
+    g_string_append_printf (page->out, " (\"%s\")\n", quote);
   } else {
     g_string_append_c (page->out, '\n');
     add_evidence (page, i);
@@ -184,7 +278,7 @@ add_short_evidence (Page *page, guint i, gsize used)
 }
 
 static void
-add_hops (Page *page, guint first, guint last, gboolean evidence)
+add_hops (Page *page, guint first, guint last)
 {
   gint64 seconds;
   gboolean dated = path_delay (&page->path, first, last, &seconds);
@@ -201,10 +295,17 @@ add_hops (Page *page, guint first, guint last, gboolean evidence)
   }
   g_string_append_printf (page->out, "%c%4s  ", mark_of (page, first), numbers);
   text_security (page->out, security, page->options);
-  g_string_append_printf (page->out, "  %-8s %6s  %s",
-                          security == HOPSEC_SECURITY_TLS ? session : "-", delay, host);
-  if (evidence) {
-    add_short_evidence (page, first, HOST_COLUMN + strlen (host));
+  g_string_append_printf (page->out, "  %-8s %6s  ",
+                          security == HOPSEC_SECURITY_TLS ? session : "-", delay);
+  if (page->sender > 0) {
+    g_autofree gchar *sender = sender_words (page, first);
+
+    style_pad (page->out, sender, page->sender);
+    g_string_append (page->out, " -> ");
+  }
+  g_string_append (page->out, host);
+  if (mark_of (page, first) == '?' && !page->options->verbose) {
+    add_short_evidence (page, first, host);
   } else {
     g_string_append_c (page->out, '\n');
   }
@@ -217,7 +318,7 @@ add_settings (Page *page)
   g_autoptr (HopsecLeg) leg = hopsec_report_get_leg (page->path.report, 0);
   HopsecSecurity security = leg != NULL ? hopsec_leg_get_security (leg) : HOPSEC_SECURITY_NONE;
   const gchar *to = leg != NULL ? hopsec_leg_get_to (leg) : NULL;
-  g_autofree gchar *host = style_fit (to != NULL ? to : "(not named)", HOST_WIDTH - 11);
+  g_autofree gchar *host = style_fit (to != NULL ? to : "(not named)", host_room (page) - 11);
 
   if (leg != NULL && hopsec_leg_get_basis (leg) == HOPSEC_BASIS_SETTINGS) {
     g_string_append_printf (page->out, "%c   -  ",
@@ -225,29 +326,29 @@ add_settings (Page *page)
                             : security == HOPSEC_SECURITY_UNKNOWN ? '?'
                                                                   : ' ');
     text_security (page->out, security, page->options);
-    g_string_append_printf (page->out, "  %-8s %6s  %s (settings)\n", "-", "", host);
+    g_string_append_printf (page->out, "  %-8s %6s  ", "-", "");
+    if (page->sender > 0) {
+      g_autofree gchar *program = style_fit ("the program", page->sender);
+
+      style_pad (page->out, program, page->sender);
+      g_string_append (page->out, " -> ");
+    }
+    g_string_append_printf (page->out, "%s (settings)\n", host);
   }
 }
 
 static void
 add_path (Page *page)
 {
-  g_string_append (page->out, "\n  hop  security   session   delay  received by\n");
+  measure (page);
+  add_title (page);
   add_settings (page);
   for (guint i = 0; i < page->path.n; i++) {
-    guint last = i;
-    gchar mark = mark_of (page, i);
+    guint last = last_of_line (page, i);
 
     add_breaks (page, i);
-    if (i == 0 && hopsec_hop_get_security (path_hop (&page->path, i)) != HOPSEC_SECURITY_LOCAL) {
-      add_peer (page, i);
-    }
-    while (!page->options->verbose && last + 1 < page->path.n
-           && path_folds (&page->path, last + 1)) {
-      last++;
-    }
-    add_hops (page, i, last, mark == '?' && !page->options->verbose);
-    if (mark == '!' || page->options->verbose) {
+    add_hops (page, i, last);
+    if (mark_of (page, i) == '!' || page->options->verbose) {
       add_evidence (page, i);
     }
     add_warnings (page, i);
@@ -274,7 +375,7 @@ add_proof (Page *page)
 static void
 add_no_trace (Page *page, const gchar *source)
 {
-  g_autofree gchar *name = style_fit (source, 60);
+  g_autofree gchar *name = style_fit (source, style_page () - 20);
   g_autofree gchar *line = g_strdup_printf ("%s: " PATH_NO_TRACE, name);
 
   style_wrap (page->out, line, 0, 4);
@@ -286,6 +387,7 @@ text_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
   Page page = { .out = out, .options = options };
 
   path_init (&page.path, report);
+  add_envelope (&page);
   if (page.path.n == 0) {
     add_no_trace (&page, source);
     add_answers (&page);

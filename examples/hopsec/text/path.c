@@ -222,29 +222,16 @@ path_gap (const Path *path, guint i)
                                : NULL;
 }
 
-static gboolean
-is_operator (const gchar *organisation)
-{
-  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
-  g_autofree gchar *trust = g_strconcat ("@", organisation, NULL);
-
-  return hopsec_analyzer_add_trust (analyzer, trust, NULL);
-}
-
 /* What is proved, and how to get more of it. */
 gchar *
 path_proof (const Path *path)
 {
   guint boundary = hopsec_report_get_boundary (path->report);
-  const gchar *owner = path_fact (path, path->n - 1, HOPSEC_FACT_BY_ORGANISATION);
-  const gchar *by = path_fact (path, path->n - 1, HOPSEC_FACT_BY);
+  const gchar *hint = hopsec_report_get_trust_hint (path->report);
 
   if (boundary == 0) {
-    return owner != NULL && is_operator (owner)
-             ? g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=@%s",
-                                owner)
-             : g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=%s",
-                                by != NULL ? by : "HOST");
+    return g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=%s",
+                            hint != NULL ? hint : "HOST");
   }
   if (path_has_flag (path, boundary - 1, HOPSEC_FLAG_BOUNDARY_INSIDE)) {
     return g_strdup_printf (

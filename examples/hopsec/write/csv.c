@@ -105,7 +105,8 @@ void
 csv_begin (GString *out, const Options *options)
 {
   (void) options;
-  g_string_append (out, "source,message_id,message_security,message_proved,message_between,"
+  g_string_append (out, "source,message_id,message_from,message_to,message_date,message_subject,"
+                        "message_security,message_proved,message_between,"
                         "message_flags,leg");
   for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
     g_string_append_printf (out, ",%s", hopsec_fact_get_nick (i));
@@ -118,6 +119,10 @@ csv_message (GString *out, HopsecReport *report, const gchar *source, const Opti
 {
   g_autofree gchar *flags = hopsec_flags_to_string (hopsec_report_get_flags (report));
   const gchar *cells[] = { hopsec_report_get_message_id (report),
+                           hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_FROM),
+                           hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_TO),
+                           hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_DATE),
+                           hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_SUBJECT),
                            verdict_cell (hopsec_report_get_security (report)),
                            verdict_cell (hopsec_report_get_proved (report)),
                            verdict_cell (hopsec_report_get_between (report)),

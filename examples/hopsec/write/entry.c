@@ -14,6 +14,16 @@ render (Render how, HopsecReport *report, const gchar *source, const Options *op
   return out;
 }
 
+static gboolean
+is_shown (const Facts *facts, const Options *options)
+{
+  if (options->only_weak) {
+    return facts->grades[HOPSEC_GRADE_BROKEN] + facts->grades[HOPSEC_GRADE_WEAK] > 0;
+  }
+  return !options->summary
+         && (options->only == HOPSEC_SECURITY_NONE || options->only == facts->security);
+}
+
 /* `first`: it may turn out to be the only message. `n_shown`: at least so many stand before it. */
 Entry *
 entry_new (HopsecReport *report, const gchar *source, gboolean first, guint n_shown,
@@ -24,9 +34,10 @@ entry_new (HopsecReport *report, const gchar *source, gboolean first, guint n_sh
   gboolean whole = format->row == NULL || n_shown < MAX_SECTIONS;
 
   facts_read (&entry->facts, report, source);
+  entry->source = g_strdup (source);
   entry->short_of = options->has_requirement
                     && !hopsec_report_meets (report, options->requirement, options->require_proof);
-  entry->shown = options->only == HOPSEC_SECURITY_NONE || options->only == entry->facts.security;
+  entry->shown = is_shown (&entry->facts, options);
   entry->text = render (entry->shown && whole ? format->message : NULL, report, source, options);
   entry->row = render (entry->shown ? format->row : NULL, report, source, options);
   entry->alone = render (entry->shown && first ? format->alone : NULL, report, source, options);
@@ -36,6 +47,7 @@ entry_new (HopsecReport *report, const gchar *source, gboolean first, guint n_sh
 void
 entry_free (Entry *entry)
 {
+  g_free (entry->source);
   g_string_free (entry->text, TRUE);
   g_string_free (entry->row, TRUE);
   g_string_free (entry->alone, TRUE);

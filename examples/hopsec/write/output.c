@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,8 @@ struct _Output {
   gchar *beside; /* NULL: what is there is no regular file, so it is written itself */
   gboolean terminal;
   FILE *spool;
-  int fault; /* errno of the first failure */
+  int fault;          /* errno of the first failure */
+  gboolean abandoned; /* what is there stays */
 };
 
 static void
@@ -149,6 +151,13 @@ output_failed (const Output *self)
   return self->fault != 0;
 }
 
+/* There is nothing to report: an old report stays as it is. */
+void
+output_abandon (Output *self)
+{
+  self->abandoned = TRUE;
+}
+
 static void
 finish_file (Output *self)
 {
@@ -156,15 +165,16 @@ finish_file (Output *self)
     note (self, fsync (fileno (self->file)) == 0);
   }
   note (self, fclose (self->file) == 0);
-  if (self->beside != NULL && self->fault == 0) {
+  if (self->beside != NULL && self->fault == 0 && !self->abandoned) {
     note (self, rename (self->beside, self->path) == 0);
   }
-  if (self->beside != NULL && self->fault != 0) {
+  if (self->beside != NULL && (self->fault != 0 || self->abandoned)) {
     unlink (self->beside);
   }
 }
 
-/* A report that did not reach its reader is no success: FALSE, after a line on standard error. */
+/* A report that did not reach its reader is no success: FALSE, after a line on standard error. Who reads
+ * a pipe may stop when he has enough: then this ends the process, as any other in the pipe. */
 gboolean
 output_close (Output *self)
 {
@@ -177,7 +187,10 @@ output_close (Output *self)
     finish_file (self);
   }
   ok = self->fault == 0;
-  if (!ok) {
+  if (self->fault == EPIPE && self->path == NULL) {
+    signal (SIGPIPE, SIG_DFL);
+    raise (SIGPIPE);
+  } else if (!ok) {
     complain (self->path != NULL ? self->path : "standard output", g_strerror (self->fault));
   }
   g_clear_pointer (&self->spool, fclose);

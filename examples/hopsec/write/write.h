@@ -64,6 +64,7 @@ Output *output_open (const gchar *path);
 void output_write (Output *self, const gchar *bytes, gsize length);
 void output_spool (Output *self, const gchar *bytes, gsize length);
 void output_copy_spool (Output *self);
+void output_abandon (Output *self);
 gboolean output_failed (const Output *self);
 const gchar *output_unfinished (const Output *self);
 gboolean output_close (Output *self);
@@ -90,6 +91,7 @@ struct _Format {
 /* entry.c: a report made ready for the output */
 typedef struct {
   Facts facts;
+  gchar *source;
   gboolean short_of; /* it does not meet what is required */
   gboolean shown;
   GString *text, *row, *alone; /* empty where the format has none */
@@ -107,6 +109,8 @@ typedef struct {
   Totals totals;
   gboolean begun, unread, short_of;
   guint n_spooled;
+  guint64 n_passed;  /* files of folders that are no mail */
+  gchar *short_name; /* of the first message, if it fell short and may be the only one */
   GString *alone; /* the first message, while it may be the only one */
   GString *text, *row;
 } Writer;
@@ -132,8 +136,17 @@ void progress_tick (void);
 void progress_hide (void);
 void progress_stop (void);
 
-/* style.c: what is printed is ASCII, whatever the message holds */
+/* script.c: letters that pose as others */
+gchar *script_guard (const gchar *text);
+gboolean script_hides (gunichar c);
+
+/* style.c: what is printed fits the page, and what a stranger wrote is escaped */
+void style_init (gboolean terminal);
+guint style_page (void);
 gchar *style_escape (const gchar *text);
+guint style_width (const gchar *escaped);
+gchar *style_tail (const gchar *text, guint width);
+void style_pad (GString *out, const gchar *escaped, guint width);
 gchar *style_fit (const gchar *text, guint width);
 gchar *style_cut (const gchar *text, guint width);
 void style_wrap (GString *out, const gchar *text, guint column, guint indent);

@@ -61,13 +61,39 @@ put_first (Writer *writer)
   }
 }
 
+static void
+complain_short (const Writer *writer, const gchar *name)
+{
+  g_autofree gchar *why
+    = g_strdup_printf ("does not meet --require=%s", writer->options->requirement_name);
+
+  complain (name, why);
+}
+
+/* One of many is named; of a message alone the exit status says enough. */
+static void
+note_short (Writer *writer, const Entry *entry)
+{
+  guint64 n = writer->totals.n_messages;
+
+  writer->short_of |= entry->short_of;
+  if (n == 2 && writer->short_name != NULL) {
+    complain_short (writer, writer->short_name);
+  }
+  if (n == 1 && entry->short_of) {
+    writer->short_name = g_strdup (entry->source);
+  } else if (entry->short_of) {
+    complain_short (writer, entry->source);
+  }
+}
+
 void
 writer_add (Writer *writer, const Entry *entry)
 {
   interrupt_keep ();
   progress_add (1, 0);
   totals_add (&writer->totals, &entry->facts);
-  writer->short_of |= entry->short_of;
+  note_short (writer, entry);
   if (writer->totals.n_messages == 1 && entry->shown && entry->alone->len > 0) {
     keep (writer->alone, entry->alone);
     keep (writer->text, entry->text);
@@ -88,12 +114,29 @@ writer_complain (Writer *writer, const gchar *name, const gchar *why)
   writer->unread = TRUE;
 }
 
+/* What stood in folders and is no mail is worth a line, and a failure if there was nothing else. */
+static void
+tell_passed (Writer *writer)
+{
+  g_autofree gchar *words = g_strdup_printf ("%" G_GUINT64_FORMAT " file%s passed over: no mail",
+                                             writer->n_passed, writer->n_passed == 1 ? "" : "s");
+
+  if (writer->n_passed > 0) {
+    complain ("", words);
+    writer->unread |= writer->totals.n_messages == 0;
+  }
+}
+
 /* The exit status. */
 int
 writer_finish (Writer *writer)
 {
   const Format *format = writer->options->format;
 
+  tell_passed (writer);
+  if (writer->totals.n_messages == 0 && writer->unread) {
+    output_abandon (writer->output);
+  }
   begin (writer);
   if (writer->text->len > 0) {
     output_write (writer->output, writer->alone->str, writer->alone->len);
@@ -101,6 +144,7 @@ writer_finish (Writer *writer)
     format->end (writer->output, &writer->totals, writer->options);
   }
   totals_clear (&writer->totals);
+  g_free (writer->short_name);
   g_string_free (writer->alone, TRUE);
   g_string_free (writer->text, TRUE);
   g_string_free (writer->row, TRUE);

@@ -135,6 +135,9 @@ Report.__repr__ = lambda report: f"<hopsec.Report: {report.summary}>"
 Report.legs = property(lambda report: [report.get_leg(i) for i in range(report.get_n_legs())])
 Report.flags = property(lambda report: _words_of(Hopsec.flags_to_string(report.get_flags())))
 Report.answers = property(lambda report: [report.get_answer(half) for half in (1, 2)])
+Report.envelope = property(lambda report: {
+    word: report.get_envelope(number)
+    for number, word in enumerate(("from", "to", "date", "subject"))})
 Report.boundary = property(lambda report: report.get_boundary() or None)
 Report.deciding_hop = property(lambda report: report.get_deciding_hop() or None)
 for _name in ("security", "proved", "between"):

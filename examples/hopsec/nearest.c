@@ -1,0 +1,67 @@
+/* What a mistyped word was meant to be.
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "tool.h"
+
+#include <string.h>
+
+#define MAX_WORD 32
+
+/* How many letters must be changed, added or left out (Levenshtein's distance). */
+static guint
+distance (const gchar *a, const gchar *b)
+{
+  guint row[MAX_WORD + 1], n = (guint) strlen (b);
+
+  for (guint j = 0; j <= n; j++) {
+    row[j] = j;
+  }
+  for (guint i = 1; a[i - 1] != '\0'; i++) {
+    guint diagonal = row[0];
+
+    row[0] = i;
+    for (guint j = 1; j <= n; j++) {
+      guint changed = diagonal + (a[i - 1] != b[j - 1]);
+
+      diagonal = row[j];
+      row[j] = MIN (changed, MIN (row[j], row[j - 1]) + 1);
+    }
+  }
+  return row[n];
+}
+
+/* A third of the word may be wrong; the beginning of a name is meant as the name. */
+static const gchar *
+find_nearest (const gchar *word, const gchar *const *words)
+{
+  guint length = (guint) strlen (word), best = MAX (1, length / 3) + 1;
+  const gchar *nearest = NULL;
+
+  for (guint i = 0; words[i] != NULL && length <= MAX_WORD; i++) {
+    guint n = g_str_has_prefix (words[i], word) && length > 1 ? 0 : distance (word, words[i]);
+
+    if (n < best) {
+      best = n;
+      nearest = words[i];
+    }
+  }
+  return nearest;
+}
+
+/* "; did you mean html?" */
+gchar *
+nearest_words (const gchar *word, const gchar *const *words)
+{
+  const gchar *nearest = find_nearest (word, words);
+
+  return nearest != NULL ? g_strdup_printf ("; did you mean %s?", nearest) : g_strdup ("");
+}
+
+/* "; did you mean --format?" */
+gchar *
+nearest_option (const gchar *word, const gchar *const *names)
+{
+  const gchar *nearest = find_nearest (word, names);
+
+  return nearest != NULL ? g_strdup_printf ("; did you mean --%s?", nearest) : g_strdup ("");
+}
