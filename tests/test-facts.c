@@ -153,8 +153,29 @@ test_address (void)
     { "::ffff:127.0.0.1", "127.0.0.1", TRUE, FALSE },
     { "10.1.2.3", "10.1.2.3", FALSE, TRUE },
     { "172.16.0.1", "172.16.0.1", FALSE, TRUE },
+    { "172.31.255.255", "172.31.255.255", FALSE, TRUE },
+    { "172.15.0.1", "172.15.0.1", FALSE, FALSE },
     { "172.32.0.1", "172.32.0.1", FALSE, FALSE },
+    { "173.16.0.1", "173.16.0.1", FALSE, FALSE },
+    { "192.168.0.1", "192.168.0.1", FALSE, TRUE },
+    { "192.169.0.1", "192.169.0.1", FALSE, FALSE },
+    { "193.168.0.1", "193.168.0.1", FALSE, FALSE },
     { "100.64.0.1", "100.64.0.1", FALSE, TRUE },
+    { "100.127.255.255", "100.127.255.255", FALSE, TRUE },
+    { "100.63.0.1", "100.63.0.1", FALSE, FALSE },
+    { "100.128.0.1", "100.128.0.1", FALSE, FALSE },
+    { "101.64.0.1", "101.64.0.1", FALSE, FALSE },
+    { "169.254.0.1", "169.254.0.1", FALSE, TRUE },
+    { "169.253.0.1", "169.253.0.1", FALSE, FALSE },
+    { "168.254.0.1", "168.254.0.1", FALSE, FALSE },
+    { "128.0.0.1", "128.0.0.1", FALSE, FALSE },
+    { "::2", "::2", FALSE, FALSE },
+    { "febf::1", "febf::1", FALSE, TRUE },
+    { "fec0::1", "fec0::1", FALSE, FALSE },
+    { "fb00::1", "fb00::1", FALSE, FALSE },
+    { "fe00::1", "fe00::1", FALSE, FALSE },
+    { "fc00::1", "fc00::1", FALSE, TRUE },
+    { "109.9.10.99", "109.9.10.99", FALSE, FALSE },
     { "fe80::1%eth0", "fe80::1", FALSE, TRUE },
     { "fd00::1", "fd00::1", FALSE, TRUE },
     { "2001:DB8::1", "2001:db8::1", FALSE, FALSE },
@@ -174,9 +195,10 @@ test_address (void)
     g_assert_cmpint (hopsec_address_is_private (&address), ==, tests[i].private);
   }
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    HopsecAddress address;
+    HopsecAddress address = { .length = 4 };
 
     g_assert_false (hopsec_address_parse (bad[i], strlen (bad[i]), &address));
+    g_assert_cmpuint (address.length, ==, 0); /* so that it lies in no network */
   }
 }
 
@@ -191,9 +213,12 @@ test_network (void)
     { "192.0.2.128/25", "192.0.2.127", FALSE }, { "192.0.2.1", "192.0.2.1", TRUE },
     { "0.0.0.0/0", "203.0.113.7", TRUE },      { "2001:db8::/33", "2001:db8:8000::1", FALSE },
     { "2001:db8::/32", "2001:db8:ffff::1", TRUE }, { "192.0.2.0/24", "::ffff:192.0.2.9", TRUE },
-    { "::/0", "192.0.2.1", FALSE },
+    { "::/0", "192.0.2.1", FALSE },            { "0.0.0.0/0", "2001:db8::1", FALSE },
+    { "192.0.2.0/31", "192.0.2.1", TRUE },     { "192.0.2.0/31", "192.0.2.2", FALSE },
+    { "192.0.2.4/32", "192.0.2.5", FALSE },    { "2001:db8::/128", "2001:db8::", TRUE },
+    { "2001:db8::/128", "2001:db8::1", FALSE }, { "128.0.0.0/1", "127.0.0.1", FALSE },
   };
-  static const gchar *const bad[] = { "192.0.2.0/33", "192.0.2.0/", "/8", "192.0.2/24", "::/129", "192.0.2.0/x" };
+  static const gchar *const bad[] = { "192.0.2.0/33", "192.0.2.0/0024", "192.0.2.0/", "/8", "192.0.2/24", "::/129", "192.0.2.0/x" };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
     HopsecAddress network, address;

@@ -11,6 +11,10 @@
               "ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits)) by b.example.net (Postfix) with ESMTPS id 2" AT ("00:00:01")
 #define TLS10 "from a.example.org (a.example.org [192.0.2.1]) (using TLSv1 with cipher " \
               "AES256-SHA (256/256 bits)) by b.example.net (Postfix) with ESMTPS id 2" AT ("00:00:01")
+#define TLS13 "from a.example.org (a.example.org [192.0.2.1]) (using TLSv1.3 with cipher " \
+              "TLS_AES_256_GCM_SHA384 (256/256 bits)) by b.example.net (Postfix) with ESMTPS id 2" AT ("00:00:01")
+#define CBC "from a.example.org (a.example.org [192.0.2.1]) (using TLSv1.2 with cipher " \
+            "AES256-SHA (256/256 bits)) by b.example.net (Postfix) with ESMTPS id 2" AT ("00:00:01")
 #define BARE "from a.example.org (a.example.org [192.0.2.1]) by b.example.net with ESMTPS id 2" AT ("00:00:01")
 #define SILENT "from a.example.org (a.example.org [192.0.2.1]) by b.example.net with FROB id 2" AT ("00:00:01")
 #define LOGIN "from pc ([10.0.0.9]) by a.example.org with ESMTPSA id 1" AT ("00:00:00")
@@ -67,28 +71,52 @@ test_verdicts (void)
   }
 }
 
+/* What every network hop satisfies, and, where the top fields are trusted, every proved one. */
 static void
 test_meets (void)
 {
   /* no-plaintext between-tls tls tls1.2 tls1.3 strong */
   static const struct {
-    const gchar *values[3];
+    const gchar *values[4];
     const gchar *meets;
+    guint n_trusted;
+    const gchar *proved;
   } tests[] = {
-    { { PLAIN }, "------" },        { { SILENT }, "+-----" },
-    { { BARE }, "+++---" },         { { TLS12 }, "++++-+" },
-    { { TLS10 }, "+++---" },        { { LOCAL }, "++++++" },
-    { { NULL }, "------" },         { { INNER, TLS12 }, "++----" },
-    { { TLS12, LOCAL }, "++++-+" },
+    { { PLAIN }, "------", 0, "------" },
+    { { SILENT }, "+-----", 0, "------" },
+    { { BARE }, "+++---", 0, "------" },
+    { { TLS12 }, "++++-+", 0, "------" },
+    { { TLS13 }, "++++++", 0, "------" },
+    { { CBC }, "++++--", 0, "------" },
+    { { TLS10 }, "+++---", 0, "------" },
+    { { TLS13, TLS12 }, "++++-+", 0, "------" },
+    { { TLS12, TLS10 }, "+++---", 0, "------" },
+    { { INNER, TLS12 }, "++----", 0, "------" },
+    /* local hops do not count, alone they satisfy all; no hop satisfies nothing */
+    { { LOCAL }, "++++++", 0, "------" },
+    { { TLS12, LOCAL }, "++++-+", 0, "------" },
+    { { NULL }, "------", 0, "------" },
+    /* what is not proved does not count */
+    { { TLS13, PLAIN }, "------", 1, "++++++" },
+    { { TLS13, PLAIN }, "------", 2, "------" },
+    { { PLAIN, TLS13 }, "------", 1, "------" },
+    { { SILENT, TLS13 }, "+-----", 1, "+-----" },
+    { { TLS12, LOGIN }, "+++---", 2, "+++---" },
+    { { TLS12, LOGIN }, "+++---", 1, "++++-+" },
+    /* only local hops are proved: nothing is */
+    { { LOCAL, PLAIN }, "------", 1, "------" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autoptr (HopsecReport) report = analyze (tests[i].values);
+    g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+    g_autoptr (HopsecReport) report = NULL;
 
+    hopsec_analyzer_set_trust_hops (analyzer, tests[i].n_trusted);
+    report = hopsec_analyzer_analyze_received (analyzer, tests[i].values, NULL, NULL);
     for (guint r = HOPSEC_REQUIRE_NO_PLAINTEXT; r <= HOPSEC_REQUIRE_STRONG; r++) {
       g_test_message ("%u %u", i, r);
       g_assert_cmpint (hopsec_report_meets (report, r, FALSE), ==, tests[i].meets[r] == '+');
-      g_assert_false (hopsec_report_meets (report, r, TRUE));
+      g_assert_cmpint (hopsec_report_meets (report, r, TRUE), ==, tests[i].proved[r] == '+');
     }
   }
 }
