@@ -44,8 +44,10 @@ def main():
         ('members of an enumeration', list(operators.enumerations_in('enum { A, /* B, */ B = 1 << 2,\n  C\n};')),
          [['A', 'B', 'C']]),
         ('a guard against the caller is left alone', operators.changes_of_c('g_return_if_fail (a != NULL);'), []),
-        ('lines of a dialect', [change.what for change in operators.changes_of_dialect(DIALECT)],
+        ('lines of a dialect', [change.what for change in operators.changes_of_lines(DIALECT)],
          ['drop claim with B', 'drop read id (?<id>.)']),
+        ('lines of a list of operators', [change.what for change in operators.changes_of_lines('[operator A]\nb = c\n')],
+         ['drop b = c']),
     ]
     for number, (title, got, wanted) in enumerate(results, 1):
         print('%s %d - %s' % ('ok' if got == wanted else 'not ok', number, title))

@@ -22,7 +22,8 @@ import time
 
 import operators
 
-SOURCES = ('libhopsec/**/*.c', 'libhopsec/**/*.dialect', 'examples/hopsec/**/*.c', 'examples/milter/*.c')
+SOURCES = ('libhopsec/**/*.c', 'libhopsec/**/*.dialect', 'libhopsec/**/*.conf', 'examples/hopsec/**/*.c',
+           'examples/milter/*.c')
 # What has to be linked again after a change, by the first words of the file's name. The tests load the
 # library, so that they need not be linked.
 GOALS = (('libhopsec/', ['libhopsec/libhopsec.la']),
@@ -162,8 +163,8 @@ def all_changes(copy, pattern):
         name = str(path.relative_to(root))
         if matches(name, pattern):
             text = path.read_text('utf-8')
-            for change in (operators.changes_of_dialect(text) if path.suffix == '.dialect'
-                           else operators.changes_of_c(text, enumerations)):
+            for change in (operators.changes_of_c(text, enumerations) if path.suffix == '.c'
+                           else operators.changes_of_lines(text)):
                 if (name, line_of(text, change)[1], words(change)) not in known:
                     yield name, change
 

@@ -234,8 +234,8 @@ def changes_of_c(text, enumerations=()):
     return sorted(found.values())
 
 
-def changes_of_dialect(text):
-    """Each line in front of the samples that is no comment may go."""
-    head = text.find('\nsample')
-    for match in re.finditer(r'^(?!#|dialect\b)\S.*\n', text[:head + 1], re.MULTILINE):
+def changes_of_lines(text):
+    """Of a dialect or a list of operators: each line before the samples that is no comment or title may go."""
+    end = text.find('\nsample') + 1 or len(text)
+    for match in re.finditer(r'^(?!#|\[|dialect\b)\S.*\n', text[:end], re.MULTILINE):
         yield Change(match.start(), match.end(), '', 'drop ' + match.group().strip())
