@@ -96,6 +96,9 @@ test_clauses (void)
     { "from a (x \\) y) by b" DATE, "from=a|by=b|from.1(x \\) y)", 0 },
     { "from a([192.0.2.1] helo=x) by b" DATE, "from=a|by=b|from.1([192.0.2.1] helo=x)", 0 },
     { "from a by b with  id " DATE, "from=a|by=b|with=|id=|", 0 },
+    /* a '<' that nothing closes before the next one is no bracket */
+    { "from a by b with ESMTP id <x for <y@z>" DATE, "from=a|by=b|with=ESMTP|id=<x|for=<y@z>|", 0 },
+    { "from a by b with ESMTP id <x for y" DATE, "from=a|by=b|with=ESMTP|id=<x|for=y|", 0 },
     /* disagreement and imbalance */
     { "from a by b with ESMTP (c) with ESMTPS id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)",
       HOPSEC_FLAG_CONFLICT },
