@@ -39,6 +39,7 @@ test_words (void)
     if (known) {
       g_assert_cmpint (word.tls, ==, tests[i].tls);
       g_assert_cmpint (word.authenticated, ==, tests[i].authenticated);
+      g_assert_cmpint (word.extended, ==, strchr ("SsHh", tests[i].word[0]) == NULL); /* RFC 3848 */
     }
   }
 }

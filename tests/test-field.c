@@ -109,16 +109,22 @@ test_no_tls (void)
   static const HopsecFact facts[]
     = { HOPSEC_FACT_TLS, HOPSEC_FACT_CIPHER, HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_BITS, HOPSEC_FACT_CERTIFICATE,
         HOPSEC_FACT_FORWARD_SECRECY };
+  static const gchar *const values[] = {
+    FROM SUITE ("256/256") " (Client did not present a certificate) by s.example (Postfix) with ESMTPS id 1"
+                           " (x) by other.example" DATE,
+    FROM SUITE ("256/256") " (Client did not present a certificate) by s.example (Postfix) with ESMTPS id 1 (x",
+  };
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
-  g_autoptr (HopsecHop) hop = read_hop (
-    analyzer, FROM SUITE ("256/256") " (Client did not present a certificate) by s.example (Postfix) with ESMTPS id 1"
-                                     " (x) by other.example" DATE);
 
-  g_assert_cmpint (hopsec_hop_get_security (hop), ==, HOPSEC_SECURITY_UNKNOWN);
-  g_assert_cmpint (hopsec_hop_get_grade (hop), ==, HOPSEC_GRADE_UNKNOWN);
-  for (guint i = 0; i < G_N_ELEMENTS (facts); i++) {
-    g_test_message ("%s", hopsec_fact_get_nick (facts[i]));
-    g_assert_null (hopsec_hop_get (hop, facts[i]));
+  for (guint n = 0; n < G_N_ELEMENTS (values); n++) {
+    g_autoptr (HopsecHop) hop = read_hop (analyzer, values[n]);
+
+    g_assert_cmpint (hopsec_hop_get_security (hop), ==, HOPSEC_SECURITY_UNKNOWN);
+    g_assert_cmpint (hopsec_hop_get_grade (hop), ==, HOPSEC_GRADE_UNKNOWN);
+    for (guint i = 0; i < G_N_ELEMENTS (facts); i++) {
+      g_test_message ("%s of %s", hopsec_fact_get_nick (facts[i]), values[n]);
+      g_assert_null (hopsec_hop_get (hop, facts[i]));
+    }
   }
 }
 

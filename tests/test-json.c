@@ -113,15 +113,16 @@ test_client (void)
   }
 }
 
-/* a NUL of the message is U+0000 in the JSON */
+/* a NUL of the message is U+0000 in the JSON, and no control character stands there as it is */
 static void
 test_nul (void)
 {
-  static const gchar message[] = "Received: from a\0b by \xff with ESMTPS\n";
+  static const gchar message[] = "Received: from a\0b by \xff with ESMTPS id \x7f~\n";
   g_autoptr (HopsecReport) report = hopsec_analyze (message, sizeof message - 1, NULL);
   g_autofree gchar *json = hopsec_report_to_json (report, "x");
 
-  g_assert_nonnull (strstr (json, "\"received\":\"from a\\u0000b by \xc3\xbf with ESMTPS\""));
+  g_assert_nonnull (strstr (json, "\"received\":\"from a\\u0000b by \xc3\xbf with ESMTPS id \\u007f~\""));
+  g_assert_nonnull (strstr (json, "\\u007f~"));
   g_assert_nonnull (strstr (json, "\"nul\""));
   g_assert_nonnull (strstr (json, "\"non-ascii\""));
 }

@@ -99,7 +99,12 @@ test_clauses (void)
     /* a '<' that nothing closes before the next one is no bracket */
     { "from a by b with ESMTP id <x for <y@z>" DATE, "from=a|by=b|with=ESMTP|id=<x|for=<y@z>|", 0 },
     { "from a by b with ESMTP id <x for y" DATE, "from=a|by=b|with=ESMTP|id=<x|for=y|", 0 },
+    /* a name or a value that looks like a keyword */
+    { "from by(u [192.0.2.1]) by c" DATE, "from=by|by=c|from.1(u [192.0.2.1])", 0 },
+    { "from from from (x) by c" DATE, "from=from|by=c|from.1(x)", 0 },
+    { "from a by b with ESMTPS tls TLS_X id 3 tls TLS_Y" DATE, "from=a|by=b|with=ESMTPS|id=3 tls TLS_Y|tls=TLS_X|", 0 },
     /* disagreement and imbalance */
+    { "from a by b by c with ESMTP" DATE, "from=a|by=b|with=ESMTP|", HOPSEC_FLAG_CONFLICT },
     { "from a by b with ESMTP (c) with ESMTPS id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)",
       HOPSEC_FLAG_CONFLICT },
     { "from a by b with ESMTPS (c) with" DATE, "from=a|by=b|with=ESMTPS|with.1(c)", HOPSEC_FLAG_CONFLICT },
@@ -199,6 +204,21 @@ test_taint (void)
   g_free (field.text);
 }
 
+/* as deep as the limit allows, and one deeper */
+static void
+test_depth (void)
+{
+  for (guint depth = HOPSEC_MAX_DEPTH; depth <= HOPSEC_MAX_DEPTH + 1; depth++) {
+    g_autofree gchar *open = g_strnfill (depth, '('), *close = g_strnfill (depth, ')');
+    g_autofree gchar *value = g_strconcat ("from a ", open, close, " by b" DATE, NULL);
+    Field field;
+
+    field_read (&field, value, strlen (value));
+    g_assert_cmphex (field.flags, ==, depth > HOPSEC_MAX_DEPTH ? HOPSEC_FLAG_TRUNCATED : 0);
+    g_free (field.text);
+  }
+}
+
 static void
 test_limits (void)
 {
@@ -257,6 +277,7 @@ main (int argc, char **argv)
   g_test_add_func ("/received/date", test_date);
   g_test_add_func ("/received/start", test_start);
   g_test_add_func ("/received/taint", test_taint);
+  g_test_add_func ("/received/depth", test_depth);
   g_test_add_func ("/received/limits", test_limits);
   g_test_add_func ("/received/prefixes", test_prefixes);
   return g_test_run ();
