@@ -62,6 +62,8 @@ test_walk (void)
     { "box.example.org 192.0.2.1", { TOP, ENTRY, FORGED }, "pcc", "unknown" },
     { ".example.org 192.0.2.0/24", { TOP, ENTRY, INSIDE }, "ppc", "plaintext" },
     { "example.org 192.0.2.0/24", { TOP, ENTRY, FORGED }, "ccc", "none" },
+    { ".example.org", { "from m.example.com ([203.0.113.5]) by example.org with ESMTPS" AT ("00:00:02") }, "p", "tls" },
+    { ".example.org", { "from m.example.com ([203.0.113.5]) by xexample.org with ESMTPS" AT ("00:00:02") }, "c", "none" },
     { "BOX.EXAMPLE.ORG in.example.org ::ffff:192.0.2.1", { TOP, ENTRY, FORGED }, "ppc", "plaintext" },
     { "0.0.0.0/0 .example.org .example.com", { TOP, ENTRY, FORGED }, "ppp", "plaintext" },
     { "1", { TOP, ENTRY, FORGED }, "pcc", "unknown" },
