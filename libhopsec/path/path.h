@@ -101,7 +101,6 @@ struct _HopsecReport {
   guint deciding; /* number of the hop that decides the verdict, 0: none */
   gint64 now;
   guint32 flags;
-  gboolean trusting; /* the caller named servers to trust */
   gboolean cut;      /* a limit left fields out: the first hops are missing */
   const gchar *message_id, *summary, *trust_hint;
   const gchar *envelope[HOPSEC_N_ENVELOPES]; /* nullable each */

@@ -165,7 +165,6 @@ hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust)
   gboolean by_host = TRUE, by_count = TRUE;
   HopsecHop *boundary = NULL;
 
-  report->trusting = hopsec_trust_is_set (trust);
   for (guint i = report->n_hops; i-- > 0;) {
     HopsecHop *hop = &report->hops[i];
     gboolean trusted = host_is_trusted (report, trust, hop->text[HOPSEC_FACT_BY]);
