@@ -7,6 +7,18 @@
 #include "field/field.h"
 #include "operator/operator.h"
 
+/* --- line.c ----------------------------------------------------------------------------------- */
+
+typedef struct {
+  const gchar *start;
+  gsize length;
+} HopsecLine; /* or what is left of it, or a word */
+
+gboolean hopsec_is_blank (gchar c);
+HopsecLine hopsec_line_first_word (HopsecLine *rest);
+HopsecLine hopsec_line_last_word (HopsecLine *rest);
+gboolean hopsec_line_is (HopsecLine word, const gchar *text);
+
 /* --- pattern.c: all PCRE2 --------------------------------------------------------------------- */
 
 typedef struct _HopsecPattern HopsecPattern;

@@ -18,11 +18,6 @@ typedef struct {
   HopsecSample *sample;
 } Reader;
 
-typedef struct {
-  const gchar *start;
-  gsize length;
-} Word;
-
 static gboolean fail (Reader *reader, GError **error, const gchar *format, ...)
   G_GNUC_PRINTF (3, 4);
 
@@ -40,71 +35,11 @@ fail (Reader *reader, GError **error, const gchar *format, ...)
   return FALSE;
 }
 
-/* --- words ------------------------------------------------------------------------------------ */
-
-static gboolean
-is_blank (gchar c)
-{
-  return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* The next word of a line; "in quotes" it may hold blanks. */
-static Word
-next_word (Word *rest)
-{
-  Word word;
-  gboolean quoted;
-  gsize n = 0;
-
-  while (rest->length > 0 && is_blank (rest->start[0])) {
-    rest->start++;
-    rest->length--;
-  }
-  quoted = rest->length > 1 && rest->start[0] == '"'
-           && memchr (rest->start + 1, '"', rest->length - 1) != NULL;
-  word.start = rest->start + quoted;
-  while (n < rest->length - quoted && (quoted ? word.start[n] != '"' : !is_blank (word.start[n]))) {
-    n++;
-  }
-  word.length = n;
-  rest->length -= n + 2u * quoted;
-  rest->start += n + 2u * quoted;
-  while (rest->length > 0 && is_blank (rest->start[0])) {
-    rest->start++;
-    rest->length--;
-  }
-  return word;
-}
-
-/* The last word of a line, which it loses. */
-static Word
-last_word (Word *rest)
-{
-  gsize n = 0;
-  Word word;
-
-  while (n < rest->length && !is_blank (rest->start[rest->length - 1 - n])) {
-    n++;
-  }
-  word = (Word) { rest->start + rest->length - n, n };
-  rest->length -= n;
-  while (rest->length > 0 && is_blank (rest->start[rest->length - 1])) {
-    rest->length--;
-  }
-  return word;
-}
-
-static gboolean
-word_is (Word word, const gchar *text)
-{
-  return word.length == strlen (text) && memcmp (word.start, text, word.length) == 0;
-}
-
 /* --- rules ------------------------------------------------------------------------------------ */
 
 /* `derived`: slots that are no span of the field are good too */
 static gboolean
-parse_slot (Reader *reader, Word word, gboolean derived, HopsecSlot *slot, GError **error)
+parse_slot (Reader *reader, HopsecLine word, gboolean derived, HopsecSlot *slot, GError **error)
 {
   return (hopsec_slot_parse (word.start, word.length, slot)
           && (derived || (slot->kind != HOPSEC_SLOT_IP && slot->kind != HOPSEC_SLOT_FROM_BY)))
@@ -113,10 +48,10 @@ parse_slot (Reader *reader, Word word, gboolean derived, HopsecSlot *slot, GErro
 
 /* "inside", ^"in front", ="the whole" */
 static gboolean
-parse_literal (Reader *reader, Word *rest, HopsecRule *rule, GError **error)
+parse_literal (Reader *reader, HopsecLine *rest, HopsecRule *rule, GError **error)
 {
   gchar sign = rest->length > 0 ? rest->start[0] : '\0';
-  Word literal;
+  HopsecLine literal;
 
   if (rest->length > 1 && rest->start[1] == '"' && (sign == '^' || sign == '=')) {
     rule->place = sign == '^' ? HOPSEC_LITERAL_IN_FRONT : HOPSEC_LITERAL_WHOLE;
@@ -125,7 +60,7 @@ parse_literal (Reader *reader, Word *rest, HopsecRule *rule, GError **error)
   } else if (sign != '"') {
     return TRUE;
   }
-  literal = next_word (rest);
+  literal = hopsec_line_first_word (rest);
   if (literal.length == 0 || literal.start[0] == '"') {
     return fail (reader, error, "a literal has text, and a quote on both sides");
   }
@@ -135,7 +70,7 @@ parse_literal (Reader *reader, Word *rest, HopsecRule *rule, GError **error)
 }
 
 static gboolean
-parse_pattern (Reader *reader, Word rest, HopsecRule *rule, GError **error)
+parse_pattern (Reader *reader, HopsecLine rest, HopsecRule *rule, GError **error)
 {
   g_autoptr (GError) why = NULL;
 
@@ -150,13 +85,13 @@ parse_pattern (Reader *reader, Word rest, HopsecRule *rule, GError **error)
 /* SLOT ["LITERAL"] [PATTERN]; of a class also a slot that is no span of the field, and SLOT - for one
  * that is not there. */
 static gboolean
-parse_rule (Reader *reader, Word rest, gboolean class, HopsecRule *rule, GError **error)
+parse_rule (Reader *reader, HopsecLine rest, gboolean class, HopsecRule *rule, GError **error)
 {
   rule->line = reader->line;
-  if (!parse_slot (reader, next_word (&rest), class, &rule->slot, error)) {
+  if (!parse_slot (reader, hopsec_line_first_word (&rest), class, &rule->slot, error)) {
     return FALSE;
   }
-  rule->absent = class && word_is (rest, "-");
+  rule->absent = class && hopsec_line_is (rest, "-");
   return rule->absent
          || (parse_literal (reader, &rest, rule, error)
              && parse_pattern (reader, rest, rule, error));
@@ -172,7 +107,7 @@ take_rule (GArray *rules, HopsecRule *rule)
 /* --- the lines -------------------------------------------------------------------------------- */
 
 static gboolean
-read_name (Reader *reader, Word rest, GError **error)
+read_name (Reader *reader, HopsecLine rest, GError **error)
 {
   if (reader->dialect->name != NULL || rest.length == 0) {
     return fail (reader, error, "a file has one dialect, with a name");
@@ -182,13 +117,13 @@ read_name (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
-read_operator (Reader *reader, Word rest, GError **error)
+read_operator (Reader *reader, HopsecLine rest, GError **error)
 {
   if (rest.length == 0) {
     return fail (reader, error, "`operator` names who alone runs the program");
   }
   while (rest.length > 0) {
-    Word name = next_word (&rest);
+    HopsecLine name = hopsec_line_first_word (&rest);
 
     g_ptr_array_add (reader->dialect->operators, g_strndup (name.start, name.length));
   }
@@ -218,7 +153,7 @@ is_anchored (const HopsecRule *rule)
 }
 
 static gboolean
-read_claim (Reader *reader, Word rest, GError **error)
+read_claim (Reader *reader, HopsecLine rest, GError **error)
 {
   g_auto (HopsecRule) rule = { .absent = FALSE };
 
@@ -235,12 +170,12 @@ read_claim (Reader *reader, Word rest, GError **error)
 
 /* the other half of a claim: slots that are not there */
 static gboolean
-read_absent (Reader *reader, Word rest, GError **error)
+read_absent (Reader *reader, HopsecLine rest, GError **error)
 {
   do {
     HopsecRule rule = { .absent = TRUE, .line = reader->line };
 
-    if (!parse_slot (reader, next_word (&rest), FALSE, &rule.slot, error)) {
+    if (!parse_slot (reader, hopsec_line_first_word (&rest), FALSE, &rule.slot, error)) {
       return FALSE;
     }
     take_rule (get_block (reader), &rule);
@@ -249,7 +184,7 @@ read_absent (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
-read_or (Reader *reader, Word rest, GError **error)
+read_or (Reader *reader, HopsecLine rest, GError **error)
 {
   if (rest.length > 0 || reader->new_block) {
     return fail (reader, error, "`or` stands alone, between two claims");
@@ -259,10 +194,10 @@ read_or (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
-parse_security (Word word, HopsecSecurity *security)
+parse_security (HopsecLine word, HopsecSecurity *security)
 {
   for (guint i = HOPSEC_SECURITY_PLAINTEXT; i <= HOPSEC_SECURITY_LOCAL; i++) {
-    if (word_is (word, hopsec_security_to_string (i))) {
+    if (hopsec_line_is (word, hopsec_security_to_string (i))) {
       *security = i;
       return TRUE;
     }
@@ -271,10 +206,10 @@ parse_security (Word word, HopsecSecurity *security)
 }
 
 static gboolean
-parse_basis (Word word, HopsecBasis *basis)
+parse_basis (HopsecLine word, HopsecBasis *basis)
 {
   for (guint i = HOPSEC_BASIS_NONE; i <= HOPSEC_BASIS_ABSENCE; i++) {
-    if (word_is (word, hopsec_basis_to_string (i))) {
+    if (hopsec_line_is (word, hopsec_basis_to_string (i))) {
       *basis = i;
       return TRUE;
     }
@@ -283,7 +218,7 @@ parse_basis (Word word, HopsecBasis *basis)
 }
 
 static gboolean
-read_unmarked (Reader *reader, Word rest, GError **error)
+read_unmarked (Reader *reader, HopsecLine rest, GError **error)
 {
   HopsecSecurity *security = &reader->dialect->unmarked;
 
@@ -292,25 +227,25 @@ read_unmarked (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
-read_fallback (Reader *reader, Word rest, GError **error)
+read_fallback (Reader *reader, HopsecLine rest, GError **error)
 {
   reader->dialect->fallback = TRUE;
   return rest.length == 0 || fail (reader, error, "`fallback` stands alone");
 }
 
 static gboolean
-read_unauthenticated (Reader *reader, Word rest, GError **error)
+read_unauthenticated (Reader *reader, HopsecLine rest, GError **error)
 {
   reader->dialect->tells_authentication = TRUE;
-  return word_is (rest, "no")
+  return hopsec_line_is (rest, "no")
          || fail (reader, error, "unauthenticated is no, or the line is left out");
 }
 
 static gboolean
-read_class (Reader *reader, Word rest, GError **error)
+read_class (Reader *reader, HopsecLine rest, GError **error)
 {
   g_auto (HopsecRule) rule = { .absent = FALSE };
-  Word basis = last_word (&rest), security = last_word (&rest);
+  HopsecLine basis = hopsec_line_last_word (&rest), security = hopsec_line_last_word (&rest);
 
   if (!parse_security (security, &rule.security) || !parse_basis (basis, &rule.basis)) {
     return fail (reader, error, "a class line ends with a security and a basis");
@@ -338,20 +273,20 @@ is_of_any_comment (const HopsecRule *rule)
 }
 
 static gboolean
-parse_peer (Word word, HopsecPeer *peer)
+parse_peer (HopsecLine word, HopsecPeer *peer)
 {
-  *peer = word_is (word, "client")   ? HOPSEC_PEER_CLIENT
-          : word_is (word, "inside") ? HOPSEC_PEER_INSIDE
-                                     : HOPSEC_PEER_UNKNOWN;
+  *peer = hopsec_line_is (word, "client")   ? HOPSEC_PEER_CLIENT
+          : hopsec_line_is (word, "inside") ? HOPSEC_PEER_INSIDE
+                                            : HOPSEC_PEER_UNKNOWN;
   return *peer != HOPSEC_PEER_UNKNOWN;
 }
 
 static gboolean
-read_peer (Reader *reader, Word rest, GError **error)
+read_peer (Reader *reader, HopsecLine rest, GError **error)
 {
   g_auto (HopsecRule) rule = { .absent = FALSE };
 
-  if (!parse_peer (last_word (&rest), &rule.peer)) {
+  if (!parse_peer (hopsec_line_last_word (&rest), &rule.peer)) {
     return fail (reader, error, "a peer line ends with client or inside");
   }
   if (!parse_rule (reader, rest, TRUE, &rule, error)) {
@@ -362,7 +297,7 @@ read_peer (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
-read_read (Reader *reader, Word rest, GError **error)
+read_read (Reader *reader, HopsecLine rest, GError **error)
 {
   g_auto (HopsecRule) rule = { .absent = FALSE };
 
@@ -373,15 +308,16 @@ read_read (Reader *reader, Word rest, GError **error)
     return fail (reader, error, "a pattern is missing");
   }
   if (is_of_any_comment (&rule)) {
-    return fail (reader, error,
-                 "ip and authenticated are read of a numbered comment: the peer may add one like it");
+    return fail (
+      reader, error,
+      "ip and authenticated are read of a numbered comment: the peer may add one like it");
   }
   take_rule (reader->dialect->reads, &rule);
   return TRUE;
 }
 
 static gboolean
-read_checked (Reader *reader, Word rest, GError **error)
+read_checked (Reader *reader, HopsecLine rest, GError **error)
 {
   g_auto (HopsecRule) rule = { .absent = FALSE };
 
@@ -393,7 +329,7 @@ read_checked (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
-read_sample (Reader *reader, Word rest, GError **error)
+read_sample (Reader *reader, HopsecLine rest, GError **error)
 {
   HopsecSample *sample = g_new0 (HopsecSample, 1);
 
@@ -406,7 +342,7 @@ read_sample (Reader *reader, Word rest, GError **error)
 }
 
 static gboolean
-read_expect (Reader *reader, Word rest, GError **error)
+read_expect (Reader *reader, HopsecLine rest, GError **error)
 {
   if (rest.length > 0 || reader->sample == NULL || reader->sample->value == NULL) {
     return fail (reader, error, "`expect` stands alone, behind a sample");
@@ -417,7 +353,7 @@ read_expect (Reader *reader, Word rest, GError **error)
 
 static const struct {
   const gchar *key;
-  gboolean (*read) (Reader *reader, Word rest, GError **error);
+  gboolean (*read) (Reader *reader, HopsecLine rest, GError **error);
 } keys[] = {
   { "dialect", read_name },
   { "operator", read_operator },
@@ -436,15 +372,15 @@ static const struct {
 };
 
 static gboolean
-read_key (Reader *reader, Word line, GError **error)
+read_key (Reader *reader, HopsecLine line, GError **error)
 {
-  Word key = next_word (&line);
+  HopsecLine key = hopsec_line_first_word (&line);
 
-  if (reader->dialect->name == NULL && !word_is (key, "dialect")) {
+  if (reader->dialect->name == NULL && !hopsec_line_is (key, "dialect")) {
     return fail (reader, error, "a dialect file begins with `dialect NAME`");
   }
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
-    if (word_is (key, keys[i].key)) {
+    if (hopsec_line_is (key, keys[i].key)) {
       return keys[i].read (reader, line, error);
     }
   }
@@ -452,7 +388,7 @@ read_key (Reader *reader, Word line, GError **error)
 }
 
 static void
-append_line (gchar **text, Word line)
+append_line (gchar **text, HopsecLine line)
 {
   gchar *longer = g_strdup_printf ("%s%s%.*s", *text != NULL ? *text : "",
                                    *text != NULL ? "\n" : "", (int) line.length, line.start);
@@ -463,7 +399,7 @@ append_line (gchar **text, Word line)
 
 /* an indented line of a sample or of what is expected of it */
 static gboolean
-read_indented (Reader *reader, Word line, GError **error)
+read_indented (Reader *reader, HopsecLine line, GError **error)
 {
   if (reader->sample == NULL || reader->part == PART_KEYS) {
     return fail (reader, error, "only samples have indented lines");
@@ -484,18 +420,18 @@ read_line (Reader *reader, GError **error)
   const gchar *start = reader->text + reader->at;
   const gchar *newline = memchr (start, '\n', reader->length - reader->at);
   gsize length = newline != NULL ? (gsize) (newline - start) : reader->length - reader->at;
-  Word line = { start, length };
+  HopsecLine line = { start, length };
 
   reader->at += length + 1;
   reader->line++;
-  while (line.length > 0 && is_blank (line.start[line.length - 1])) {
+  while (line.length > 0 && hopsec_is_blank (line.start[line.length - 1])) {
     line.length--;
   }
   if (line.length == 0 || line.start[0] == '#') {
     return TRUE;
   }
-  return is_blank (line.start[0]) ? read_indented (reader, line, error)
-                                  : read_key (reader, line, error);
+  return hopsec_is_blank (line.start[0]) ? read_indented (reader, line, error)
+                                         : read_key (reader, line, error);
 }
 
 /* Without a literal a block would never be looked at: it is how a field finds its dialect. */
