@@ -134,6 +134,8 @@ test_refused (void)
     { HEAD "read by-comment ^(?<authenticated>auth)\n",
       "f:3: ip and authenticated are read of a numbered comment: the peer may add one like it" },
     { HEAD "read with (x\n", "f:3: pattern, at character 3: missing closing parenthesis" },
+    { HEAD "claim with ^A|B\n", "f:3: ^ anchors the first branch alone: write ^(?:a|b), not ^a|b" },
+    { HEAD "class with ^A$|^(B|C)|D tls mark\n", "f:3: ^ anchors the first branch alone: write ^(?:a|b), not ^a|b" },
     { HEAD "read with (?<colour>x)\n", "f:3: no fact that can be captured is called 'colour'" },
     { HEAD "read with (?<security>x)\n", "f:3: no fact that can be captured is called 'security'" },
     { HEAD "operator\n", "f:3: `operator` names who alone runs the program" },

@@ -116,6 +116,22 @@ map_groups (HopsecPattern *pattern, GError **error)
   return TRUE;
 }
 
+/* "^a|b" is not what it looks like: b may stand anywhere. PCRE2 knows a pattern as anchored if each of
+ * its branches is. */
+static gboolean
+check_anchor (HopsecPattern *pattern, GError **error)
+{
+  uint32_t options = 0;
+
+  pcre2_pattern_info (pattern->code, PCRE2_INFO_ALLOPTIONS, &options);
+  if (pattern->text[0] == '^' && (options & PCRE2_ANCHORED) == 0) {
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_SYNTAX,
+                 "^ anchors the first branch alone: write ^(?:a|b), not ^a|b");
+    return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 compile (HopsecPattern *pattern, GError **error)
 {
@@ -132,7 +148,7 @@ compile (HopsecPattern *pattern, GError **error)
                  (guint) offset + 1, message);
     return FALSE;
   }
-  if (!map_groups (pattern, error)) {
+  if (!check_anchor (pattern, error) || !map_groups (pattern, error)) {
     g_clear_pointer (&pattern->code, pcre2_code_free);
     return FALSE;
   }
