@@ -195,7 +195,7 @@ def dropped_rows(source):
     for index, token in enumerate(source.tokens):
         if token.text != '{' or source.near(index - 1) != '=' or index not in source.pairs:
             continue
-        start = max((i for i in range(index) if source.near(i) in (';', '}')), default=-1)
+        start = max((i for i in range(index) if source.near(i) in (';', '{', '}')), default=-1)
         if 'static' not in [t.text for t in source.tokens[start + 1:index]]:
             continue
         first = index + 1
