@@ -1,4 +1,4 @@
-/* Tests of leg.c: what the author's mail program by its settings adds in front of a path.
+/* Tests of leg.c: what legs are of, and what the author's mail program by its settings adds in front.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "face.h"
@@ -66,6 +66,91 @@ test_leg (void)
   }
 }
 
+#define INNER(comment, with, time) "from a.example.org (a.example.org [10.0.0.1]) " comment " by b.example.org (Postfix) " \
+                                   "with " with " id 2" AT (time)
+#define STRONG INNER ("(using TLSv1.2 with cipher ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits))", "ESMTPS", "00:00:01")
+#define WEAK INNER ("(using TLSv1 with cipher AES256-SHA (256/256 bits))", "ESMTPS", "00:00:01")
+#define BARE INNER ("", "ESMTPS", "00:00:01")
+#define PLAIN INNER ("", "ESMTP", "00:00:01")
+
+/* A leg is as good as its weakest hop: by class, then by grade, then by proof. */
+static void
+test_weakest (void)
+{
+  static const struct {
+    const gchar *values[4];
+    guint n_trusted;
+    const gchar *expected; /* class, basis, grade, proof */
+  } tests[] = {
+    { { STRONG, STRONG }, 0, "tls/mark/strong/claimed" },
+    { { STRONG, WEAK }, 0, "tls/mark/weak/claimed" },
+    { { WEAK, STRONG }, 0, "tls/mark/weak/claimed" },
+    { { WEAK, BARE, STRONG }, 0, "tls/keyword/unknown/claimed" },
+    { { STRONG, PLAIN, WEAK }, 0, "plaintext/keyword/unknown/claimed" },
+    { { STRONG, STRONG }, 1, "tls/mark/strong/claimed" },
+    { { STRONG, STRONG }, 2, "tls/mark/strong/proved" },
+    { { WEAK, STRONG }, 1, "tls/mark/weak/proved" },
+    { { STRONG, WEAK }, 1, "tls/mark/weak/claimed" },
+    { { PLAIN, PLAIN }, 1, "plaintext/keyword/unknown/claimed" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+    g_autoptr (HopsecReport) report = NULL;
+    g_autoptr (HopsecLeg) leg = NULL;
+    g_autofree gchar *shown = NULL;
+
+    hopsec_analyzer_set_trust_hops (analyzer, tests[i].n_trusted);
+    report = hopsec_analyzer_analyze_received (analyzer, tests[i].values, NULL, NULL);
+    g_assert_cmpuint (hopsec_report_get_n_legs (report), ==, 1);
+    leg = hopsec_report_get_leg (report, 0);
+    shown = g_strjoin ("/", hopsec_security_to_string (hopsec_leg_get_security (leg)),
+                       hopsec_basis_to_string (hopsec_leg_get_basis (leg)),
+                       hopsec_grade_to_string (hopsec_leg_get_grade (leg)),
+                       hopsec_proof_to_string (hopsec_leg_get_proof (leg)), NULL);
+    g_test_message ("%u", i);
+    g_assert_cmpstr (shown, ==, tests[i].expected);
+  }
+}
+
+/* Whence a hop came, whither, and what kind of leg it is alone: a stranger's HELO is its last name. */
+static void
+test_ends (void)
+{
+  static const struct {
+    const gchar *value;
+    HopsecLegKind kind;
+    const gchar *from, *to;
+  } tests[] = {
+    { "from a.example.org (a.example.org [192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "example.org",
+      "example.net" },
+    { "from a.example.org (a.example.org [192.0.2.1]) by mx with ESMTP", HOPSEC_LEG_TRANSIT, "example.org", "mx" },
+    { "from h ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "192.0.2.1", "example.net" },
+    { "from a.example.net ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "192.0.2.1", "example.net" },
+    { "from a.example.org ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "example.org", "example.net" },
+    { "from h by mx.example.net with ESMTP", HOPSEC_LEG_INTERNAL, "h", "example.net" },
+    { "by mx.example.net with ESMTP", HOPSEC_LEG_INTERNAL, NULL, "example.net" },
+    { "from h ([192.0.2.1]) with ESMTP", HOPSEC_LEG_INTERNAL, "192.0.2.1", NULL },
+    /* what only a program does, that hands its message over */
+    { "from pc ([192.0.2.1]) by a.example.org with ESMTPA", HOPSEC_LEG_SUBMISSION, "192.0.2.1", "example.org" },
+    { "from pc ([192.0.2.1]) by a.example.org with HTTP", HOPSEC_LEG_SUBMISSION, "192.0.2.1", "example.org" },
+    { "from pc ([192.0.2.1]) by a.example.org with HTTPS", HOPSEC_LEG_SUBMISSION, "192.0.2.1", "example.org" },
+    { "from root by a.example.org with local", HOPSEC_LEG_SUBMISSION, "root", "example.org" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *value = g_strconcat (tests[i].value, " id 1" AT ("00:00:00"), NULL);
+    const gchar *values[] = { value, NULL };
+    g_autoptr (HopsecReport) report = analyze (values, NULL);
+    g_autoptr (HopsecLeg) leg = hopsec_report_get_leg (report, 0);
+
+    g_test_message ("%s", value);
+    g_assert_cmpint (hopsec_leg_get_kind (leg), ==, tests[i].kind);
+    g_assert_cmpstr (hopsec_leg_get_from (leg), ==, tests[i].from);
+    g_assert_cmpstr (hopsec_leg_get_to (leg), ==, tests[i].to);
+  }
+}
+
 /* settings never change what is said of the message; each hop stays in exactly one leg */
 static void
 test_verdict (void)
@@ -124,6 +209,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/leg/settings", test_leg);
+  g_test_add_func ("/leg/weakest", test_weakest);
+  g_test_add_func ("/leg/ends", test_ends);
   g_test_add_func ("/leg/verdict", test_verdict);
   g_test_add_func ("/leg/lives", test_lives);
   return g_test_run ();
