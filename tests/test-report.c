@@ -189,6 +189,13 @@ test_nicks (void)
   g_assert_null (hopsec_fact_get_nick (HOPSEC_N_FACTS));
 }
 
+/* what a formatter makes of G_DEFINE_QUARK's argument is not the name of the domain */
+static void
+test_error_domain (void)
+{
+  g_assert_cmpstr (g_quark_to_string (HOPSEC_ERROR), ==, "hopsec-error-quark");
+}
+
 /* the text from `start` to `end`, between which the types of a hop's facts stand */
 static gchar *
 read_part (const gchar *file, const gchar *start, const gchar *end)
@@ -250,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/cut", test_cut);
   g_test_add_func ("/report/references", test_references);
   g_test_add_func ("/report/nicks", test_nicks);
+  g_test_add_func ("/report/error domain", test_error_domain);
   g_test_add_func ("/report/declared types", test_declared_types);
   return g_test_run ();
 }

@@ -13,8 +13,8 @@
  * Returns: the quark
  * Since: 0.1
  */
-/* clang-format off: it would take the words of the name apart */
-G_DEFINE_QUARK (hopsec - error - quark, hopsec_error)
+/* clang-format off */
+G_DEFINE_QUARK (hopsec-error-quark, hopsec_error) /* whose words it would take apart */
 /* clang-format on */
 
 /* --- enums ------------------------------------------------------------------------------------ */
