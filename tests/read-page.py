@@ -15,18 +15,19 @@ SELF_CLOSED = {'use', 'rect', 'circle', 'path'}
 ELEMENTS = VOID | SELF_CLOSED | set(
     'html head style title body main footer svg symbol g p b i span time div h1 h2 h3 ol li dl dt dd '
     'figure figcaption table caption thead tbody tr th td details summary q pre mark a fieldset legend '
-    'label'.split())
+    'label script'.split())
 ATTRIBUTES = set(
     'lang charset http-equiv content name class id href aria-hidden role width height viewbox '
     'preserveaspectratio cx cy r rx d fill stroke stroke-width stroke-linecap stroke-linejoin '
-    'stroke-dasharray scope colspan datetime type checked for'.split())
+    'stroke-dasharray scope colspan datetime type checked for hidden x'.split())
 
 
 class Page(html.parser.HTMLParser):
     def __init__(self):
         super().__init__()
         self.open, self.faults, self.ids, self.links, self.text = [], [], [], [], []
-        self.style = self.policy = ''
+        self.style = self.policy = self.script = ''
+        self.n_scripts = 0
         self.headings = []
 
     def fault(self, words):
@@ -53,6 +54,8 @@ class Page(html.parser.HTMLParser):
             self.headings.append(int(tag[1]))
         if tag == 'svg' and 'aria-hidden' not in dict(attrs) and ('role', 'img') not in attrs:
             self.fault('a picture that nobody names')
+        if tag == 'script':
+            self.n_scripts += 1
         if tag not in VOID:
             self.open.append(tag)
 
@@ -69,6 +72,8 @@ class Page(html.parser.HTMLParser):
     def handle_data(self, data):
         if self.open and self.open[-1] == 'style':
             self.style += data
+        elif self.open and self.open[-1] == 'script':
+            self.script += data
         else:
             self.text.append(data)
 
@@ -76,11 +81,17 @@ class Page(html.parser.HTMLParser):
         self.fault('comment')
 
 
+def digest(text):
+    """A source of the policy: these bytes."""
+    return "'sha256-%s'" % base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
 def check(page, text):
     faults = page.faults + ['not closed: ' + tag for tag in page.open]
-    digest = base64.b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
-    if "default-src 'none'" not in page.policy or "'sha256-%s'" % digest not in page.policy:
+    if "default-src 'none'" not in page.policy or 'style-src %s;' % digest(page.style) not in page.policy:
         faults.append('policy: ' + page.policy)
+    if page.n_scripts > 1 or page.n_scripts != page.policy.count('script-src %s;' % digest(page.script)):
+        faults.append('a script that the policy does not name')
     if re.search(r'url\s*\(|@import', page.style):
         faults.append('the style sheet loads something')
     faults += ['two of id ' + i for i in set(page.ids) if page.ids.count(i) > 1]

@@ -130,7 +130,7 @@ add_versions (GString *out, const Totals *totals)
   for (guint i = HOPSEC_TLS_V1_3; i > HOPSEC_TLS_UNKNOWN; i--) {
     if (totals->versions[i] > 0) {
       open_row (out, "tls");
-      close_row (out, hopsec_tls_to_string ((HopsecTls) i), totals->versions[i], whole);
+      close_row (out, version_name ((HopsecTls) i), totals->versions[i], whole);
     }
   }
   if (totals->versions[HOPSEC_TLS_UNKNOWN] > 0) {
@@ -156,6 +156,66 @@ add_grades (GString *out, const Totals *totals)
     }
   }
   close_chart (out);
+}
+
+/* --- over time ---------------------------------------------------------------------------------------- */
+
+#define MAX_PERIODS 48 /* the last ones; more make no picture */
+
+static void
+add_period (GString *out, const Period *period, gboolean month)
+{
+  static const HopsecSecurity shares[]
+    = { HOPSEC_SECURITY_PLAINTEXT, HOPSEC_SECURITY_UNKNOWN, HOPSEC_SECURITY_TLS };
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (period->start);
+  g_autofree gchar *name = g_date_time_format (date, month ? "%Y-%m" : "%Y-%m-%d");
+  guint64 whole = 0;
+  guint at = 0;
+
+  markup (out, "<tr><th scope=\"row\">%s</th>", name);
+  for (guint i = 0; i < G_N_ELEMENTS (shares); i++) {
+    g_autofree gchar *number = number_words (period->security[shares[i]]);
+
+    whole += period->security[shares[i]];
+    markup (out, "<td class=\"number\">%s</td>", number);
+  }
+  markup (out,
+          "<td class=\"bars\"><svg class=\"bar\" viewBox=\"0 0 %u 10\" "
+          "preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+          (guint) BAR);
+  for (guint i = 0; i < G_N_ELEMENTS (shares); i++) {
+    guint width = share (period->security[shares[i]], whole, BAR);
+
+    markup (out, "<rect class=\"%s\" x=\"%u\" width=\"%u\" height=\"10\"/>",
+            class_words (shares[i])->name, at, width);
+    at += width;
+  }
+  g_string_append (out, "</svg></td></tr>\n");
+}
+
+static void
+add_times (GString *out, const Totals *totals)
+{
+  gboolean months;
+  g_autoptr (GArray) periods = totals_periods (totals, &months);
+  guint first = periods->len > MAX_PERIODS ? periods->len - MAX_PERIODS : 0;
+
+  if (periods->len < 2) {
+    return;
+  }
+  markup (out,
+          "<h2 class=\"part\">Over time</h2>\n<table class=\"list times\"><thead><tr><th "
+          "scope=\"col\">%s</th><th scope=\"col\" class=\"number\">plaintext</th><th "
+          "scope=\"col\" class=\"number\">unknown</th><th scope=\"col\" "
+          "class=\"number\">tls</th><td></td></tr></thead><tbody>\n",
+          months ? "Month" : "Week of");
+  for (guint i = first; i < periods->len; i++) {
+    add_period (out, &g_array_index (periods, Period, i), months);
+  }
+  g_string_append (out, "</tbody></table>\n");
+  if (first > 0) {
+    markup (out, "<p class=\"note\">and %u earlier ones</p>\n", first);
+  }
 }
 
 /* --- tables ------------------------------------------------------------------------------------------- */
@@ -240,6 +300,7 @@ charts_add (GString *out, const Totals *totals)
   add_versions (out, totals);
   add_grades (out, totals);
   g_string_append (out, "</ol>\n");
+  add_times (out, totals);
   add_partners (out, totals);
   add_slowest (out, totals);
 }

@@ -139,6 +139,10 @@ add_facts (GString *out, HopsecHop *hop)
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++) {
     const gchar *value = hopsec_hop_get (hop, facts[i].field);
 
+    if (value != NULL && facts[i].field == HOPSEC_FACT_TLS) {
+      value = version_name (hopsec_hop_get_tls (hop));
+    }
+
     if (value != NULL) {
       markup (out,
               facts[i].peers_word ? "<div><dt>%s</dt><dd><i>%s</i></dd></div>"

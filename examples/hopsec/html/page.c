@@ -1,4 +1,5 @@
-/* The HTML output: one page that needs nothing else, no script, no network.
+/* The HTML output: one page that needs nothing else and no network. A page of many messages has one
+ * script, which finds words; everything else works without it.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * One message is a page of its own. Of many each is a line that opens to the same, under the charts
@@ -30,21 +31,23 @@ hash (GBytes *bytes)
   return g_base64_encode (digest, length);
 }
 
-/* The policy names our style sheet by its hash: nothing else counts, should markup ever slip in. */
+/* The policy names our style sheet and script by their hashes: nothing else counts, should markup ever
+ * slip in. `script`: nullable */
 static void
-begin (GString *out, const gchar *title)
+begin (GString *out, const gchar *title, GBytes *script)
 {
   g_autoptr (GBytes) style = g_resources_lookup_data ("/org/hopsec/tool/html.css", 0, NULL);
   g_autoptr (GBytes) symbols = g_resources_lookup_data ("/org/hopsec/tool/symbols.svg", 0, NULL);
-  g_autofree gchar *sum = hash (style);
+  g_autofree gchar *sum = hash (style), *script_sum = script != NULL ? hash (script) : NULL;
 
   markup (out,
           "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-          "'sha256-%s'; base-uri 'none'; form-action 'none'\">\n"
+          "'sha256-%s'; %s%s%sbase-uri 'none'; form-action 'none'\">\n"
           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
           "<meta name=\"color-scheme\" content=\"light dark\">\n<title>hopsec: %s</title>\n<style>",
-          sum, title);
+          sum, script != NULL ? "script-src 'sha256-" : "", script != NULL ? script_sum : "",
+          script != NULL ? "'; " : "", title);
   add_resource (out, style);
   g_string_append (out, "</style>\n</head>\n<body>\n");
   add_resource (out, symbols);
@@ -85,6 +88,25 @@ add_marks (GString *out, const Path *path)
   g_string_append (out, "</p>\n");
 }
 
+/* What is written on the message, as far as it was asked for. */
+static void
+add_envelope (GString *out, HopsecReport *report)
+{
+  static const gchar *const names[] = { "From", "To", "Date", "Subject" };
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
+    const gchar *value = hopsec_report_get_envelope (report, i);
+
+    if (value != NULL) {
+      markup (list, "<div><dt>%s</dt><dd>%s</dd></div>\n", names[i], value);
+    }
+  }
+  if (list->len > 0) {
+    g_string_append_printf (out, "<dl class=\"envelope\">\n%s</dl>\n", list->str);
+  }
+}
+
 static void
 add_notes (GString *out, const Path *path)
 {
@@ -120,9 +142,10 @@ html_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
 
   (void) options;
   path_init (&path, report);
-  begin (out, source);
+  begin (out, source, NULL);
   markup (out, "<p class=\"source\"><b>%s</b>", source);
   add_marks (out, &path);
+  add_envelope (out, report);
   markup (out, "<div class=\"headline %s\">", class_of (report));
   markup_ring (out, hopsec_report_get_security (report));
   markup (out, "<h1>%s</h1></div>\n", hopsec_report_get_summary (report));
@@ -133,11 +156,22 @@ html_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
 
 /* --- many of them --------------------------------------------------------------------------------- */
 
+/* When it arrived, who says to have written it, about what; and what became of it. */
 static void
 add_line (GString *out, HopsecReport *report, const gchar *source)
 {
+  guint n = hopsec_report_get_n_hops (report);
+  g_autoptr (HopsecHop) last = n > 0 ? hopsec_report_get_hop (report, n - 1) : NULL;
+  const gchar *date = last != NULL ? hopsec_hop_get (last, HOPSEC_FACT_DATE) : NULL;
+  const gchar *author = hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_FROM);
+  const gchar *subject = hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_SUBJECT);
+  g_autofree gchar *day = g_strndup (date != NULL ? date : "", 10);
+
   markup_ring (out, hopsec_report_get_security (report));
-  markup (out, "<b>%s</b> <span>%s</span>", source, hopsec_report_get_summary (report));
+  markup (out, "<time>%s</time><b>%s</b><span class=\"subject\">%s</span>", day,
+          author != NULL ? author : "", subject != NULL ? subject : "");
+  markup (out, "<span class=\"told\"><b>%s</b> %s</span>", source,
+          hopsec_report_get_summary (report));
 }
 
 void
@@ -153,18 +187,42 @@ html_message (GString *out, HopsecReport *report, const gchar *source, const Opt
   add_line (out, report, source);
   g_string_append (out, "</summary>\n<p class=\"source\">");
   add_marks (out, &path);
+  add_envelope (out, report);
   add_body (out, &path, id, 3);
   g_string_append (out, "</details></li>\n");
   path_clear (&path);
 }
 
+/* The message in brief: the two answers, and a line a hop. */
 void
 html_row (GString *out, HopsecReport *report, const gchar *source, const Options *options)
 {
+  Path path;
+
   (void) options;
-  markup (out, "<li class=\"message %s\"><p class=\"line\">", class_of (report));
+  path_init (&path, report);
+  markup (out, "<li class=\"message %s\"><details><summary>", class_of (report));
   add_line (out, report, source);
-  g_string_append (out, "</p></li>\n");
+  g_string_append (out, "</summary>\n");
+  for (guint half = 1; half <= 2; half++) {
+    const gchar *answer = hopsec_report_get_answer (report, half);
+
+    markup (out, "<p>%s: %s</p>\n",
+            half == 1 ? "Author's program → mail service" : "Mail service → mailbox",
+            answer != NULL ? answer : "no field tells");
+  }
+  g_string_append (out, "<ol class=\"brief\">\n");
+  for (guint i = 0; i < path.n; i++) {
+    const gchar *by = path_fact (&path, i, HOPSEC_FACT_BY);
+    HopsecSecurity security = hopsec_hop_get_security (path_hop (&path, i));
+
+    markup (out, "<li class=\"%s\">hop %u: <b>%s</b>, received by ", class_words (security)->name,
+            i + 1, class_words (security)->wire);
+    markup_host (out, by != NULL ? by : "a host that is not named");
+    g_string_append (out, "</li>\n");
+  }
+  g_string_append (out, "</ol></details></li>\n");
+  path_clear (&path);
 }
 
 /* Radio buttons and style sheet alone show some of the messages. */
@@ -184,30 +242,49 @@ add_filter (GString *out)
             "for=\"show-%s\">%s</label>\n",
             choices[i].id, i == 0 ? " checked" : "", choices[i].id, choices[i].label);
   }
+  g_string_append (out,
+                   "<p class=\"search\" hidden=\"\"><label for=\"words\">with the words</label> "
+                   "<input type=\"search\" id=\"words\"></p>\n");
+}
+
+/* The page up to the messages. */
+static void
+begin_many (GString *out, const Totals *totals, const Options *options, GBytes *script)
+{
+  g_autofree gchar *title = g_strdup_printf ("%" G_GUINT64_FORMAT "%s", totals->n_messages,
+                                             totals->n_messages == 1 ? " message" : " messages");
+
+  begin (out, title, script);
+  charts_add (out, totals);
+  if (options->summary) {
+    return;
+  }
+  g_string_append (out, "<h2 class=\"part\">Message by message</h2>\n");
+  if (totals->n_messages > MAX_SECTIONS) {
+    markup (out,
+            "<p class=\"note\">The first %u open to the whole report, the others to a short one; "
+            "hopsec on a message alone has the whole.</p>\n",
+            (guint) MAX_SECTIONS);
+  }
+  add_filter (out);
+  g_string_append (out, "<ol class=\"messages\">\n");
 }
 
 void
 html_end (Output *output, const Totals *totals, const Options *options)
 {
+  g_autoptr (GBytes) script = g_resources_lookup_data ("/org/hopsec/tool/filter.js", 0, NULL);
   g_autoptr (GString) out = g_string_new (NULL);
-  g_autofree gchar *title = g_strdup_printf ("%" G_GUINT64_FORMAT "%s", totals->n_messages,
-                                             totals->n_messages == 1 ? " message" : " messages");
 
-  (void) options;
-  begin (out, title);
-  charts_add (out, totals);
-  g_string_append (out, "<h2 class=\"part\">Message by message</h2>\n");
-  if (totals->n_messages > MAX_SECTIONS) {
-    markup (
-      out,
-      "<p class=\"note\">The first %u can be opened. For another, run hopsec on it alone.</p>\n",
-      (guint) MAX_SECTIONS);
-  }
-  add_filter (out);
-  g_string_append (out, "<ol class=\"messages\">\n");
+  begin_many (out, totals, options, options->summary ? NULL : script);
   output_write (output, out->str, out->len);
   output_copy_spool (output);
-  g_string_assign (out, "</ol>\n");
+  g_string_assign (out, "");
+  if (!options->summary) {
+    g_string_append (out, "</ol>\n<script>");
+    add_resource (out, script);
+    g_string_append (out, "</script>\n");
+  }
   end (out);
   output_write (output, out->str, out->len);
 }

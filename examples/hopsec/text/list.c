@@ -200,13 +200,16 @@ add_verdicts (GString *out, const Totals *totals)
 static void
 add_sessions (GString *out, const Totals *totals)
 {
-  static const gchar *const versions[]
-    = { "SSL 2", "SSL 3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3", "of no stated version" };
   static const gchar *const grades[] = { "unknown", "broken", "weak", "adequate", "strong" };
+  const gchar *versions[N_VERSIONS];
   guint64 counts[N_VERSIONS];
 
-  memcpy (counts, totals->versions + 1, sizeof counts - sizeof *counts);
-  counts[N_VERSIONS - 1] = totals->versions[HOPSEC_TLS_UNKNOWN]; /* what is not stated comes last */
+  for (guint i = 0; i < N_VERSIONS; i++) {
+    guint version = (i + 1) % N_VERSIONS; /* what is not stated comes last */
+
+    versions[i] = version_name ((HopsecTls) version);
+    counts[i] = totals->versions[version];
+  }
   add_counts (out, "Hops over TLS: ", counts, versions, N_VERSIONS);
   add_counts (out, "Their strength: ", totals->grades, grades, G_N_ELEMENTS (grades));
 }

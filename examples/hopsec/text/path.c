@@ -62,22 +62,12 @@ path_folds (const Path *path, guint i)
                               | HOPSEC_FLAG_BY_SPOOF);
 }
 
-/* "TLS 1.2" of "TLSv1.2" */
-static gchar *
-version_words (HopsecTls tls)
-{
-  const gchar *version = hopsec_tls_to_string (tls);
-
-  return g_strdup_printf ("%.3s %s", version, strchr (version, 'v') + 1);
-}
-
 /* "TLS 1.2", or "TLS 1.2+" for several hops of which one states more or nothing */
 gchar *
 path_session (const Path *path, guint first, guint last)
 {
   HopsecTls lowest = HOPSEC_TLS_UNKNOWN;
   gboolean mixed = FALSE;
-  g_autofree gchar *words = NULL;
 
   for (guint i = first; i <= last; i++) {
     HopsecTls tls = hopsec_hop_get_tls (path_hop (path, i));
@@ -92,8 +82,7 @@ path_session (const Path *path, guint first, guint last)
 
     return g_strdup (g_strcmp0 (protocol, "HTTPS") == 0 ? "HTTPS" : "-");
   }
-  words = version_words (lowest);
-  return g_strconcat (words, mixed ? "+" : "", NULL);
+  return g_strconcat (version_name (lowest), mixed ? "+" : "", NULL);
 }
 
 /* FALSE: no hop of the run has a delay */

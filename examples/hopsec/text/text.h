@@ -16,6 +16,7 @@ typedef struct {
 } ClassWords;
 
 const ClassWords *class_words (HopsecSecurity security);
+const gchar *version_name (HopsecTls tls);
 
 /* path.c: a message's path, and the words that every output for people shares; `guint *from` starts
  * at 0 and asks for the next of several */

@@ -19,3 +19,13 @@ class_words (HopsecSecurity security)
 {
   return &table[security];
 }
+
+/* As people write it. */
+const gchar *
+version_name (HopsecTls tls)
+{
+  static const gchar *const names[]
+    = { "of no stated version", "SSL 2", "SSL 3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3" };
+
+  return names[tls];
+}

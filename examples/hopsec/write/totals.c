@@ -63,10 +63,12 @@ facts_read (Facts *facts, HopsecReport *report, const gchar *source)
   facts->security = hopsec_report_get_security (report);
   facts->between = hopsec_report_get_between (report);
   facts->proved = hopsec_report_get_proved (report);
+  facts->time = G_MININT64;
   for (guint i = 0; i < n; i++) {
     g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, i);
 
     add_hop (facts, hop, source);
+    hopsec_hop_get_time (hop, &facts->time);
   }
 }
 
@@ -93,12 +95,14 @@ totals_init (Totals *totals)
 {
   memset (totals, 0, sizeof *totals);
   totals->partners = g_hash_table_new_full (hash_crossing, same_crossing, NULL, g_free);
+  totals->weeks = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
 }
 
 void
 totals_clear (Totals *totals)
 {
   g_clear_pointer (&totals->partners, g_hash_table_unref);
+  g_clear_pointer (&totals->weeks, g_hash_table_unref);
 }
 
 static void
@@ -133,6 +137,30 @@ add_slow (Totals *totals, const Slow *slow)
   }
 }
 
+#define DAY 86400
+#define WEEK (7 * DAY)
+#define FIRST_MONDAY (4 * DAY) /* of 1970 */
+#define MAX_WEEKS 4000         /* dates can be forged: no more than 80 years are kept */
+#define MANY_WEEKS 26          /* that are told apart; more of them are months */
+
+static void
+add_week (Totals *totals, const Facts *facts)
+{
+  gint64 start = facts->time - (facts->time - FIRST_MONDAY) % WEEK;
+  Period *week = g_hash_table_lookup (totals->weeks, &start);
+
+  if (facts->time < FIRST_MONDAY
+      || (week == NULL && g_hash_table_size (totals->weeks) == MAX_WEEKS)) {
+    return;
+  }
+  if (week == NULL) {
+    week = g_new0 (Period, 1);
+    week->start = start;
+    g_hash_table_insert (totals->weeks, &week->start, week);
+  }
+  week->security[facts->security]++;
+}
+
 void
 totals_add (Totals *totals, const Facts *facts)
 {
@@ -150,6 +178,7 @@ totals_add (Totals *totals, const Facts *facts)
     add_crossing (totals, &facts->plaintext[i]);
   }
   add_slow (totals, &facts->slowest);
+  add_week (totals, facts);
 }
 
 static gint
@@ -176,4 +205,57 @@ totals_partners (const Totals *totals)
   }
   g_ptr_array_sort (partners, compare_partners);
   return partners;
+}
+
+static gint
+compare_periods (gconstpointer a, gconstpointer b)
+{
+  const Period *one = a, *two = b;
+
+  return (one->start > two->start) - (one->start < two->start);
+}
+
+/* The first day of the month in which a week begins. */
+static gint64
+month_of (gint64 start)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (start);
+  g_autoptr (GDateTime) first = date != NULL
+                                  ? g_date_time_new_utc (g_date_time_get_year (date),
+                                                         g_date_time_get_month (date), 1, 0, 0, 0)
+                                  : NULL;
+
+  return first != NULL ? g_date_time_to_unix (first) : start;
+}
+
+/* Of Period, in order of time: the weeks, or where they are many the months in which they begin. */
+GArray *
+totals_periods (const Totals *totals, gboolean *months)
+{
+  GArray *periods = g_array_new (FALSE, FALSE, sizeof (Period));
+  GHashTableIter iter;
+  gpointer week;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, totals->weeks);
+  while (g_hash_table_iter_next (&iter, NULL, &week)) {
+    g_array_append_vals (periods, week, 1);
+  }
+  g_array_sort (periods, compare_periods);
+  *months = periods->len > MANY_WEEKS;
+  for (guint i = 0; *months && i < periods->len; i++) {
+    Period *period = &g_array_index (periods, Period, i);
+    Period *last = n > 0 ? &g_array_index (periods, Period, n - 1) : NULL;
+
+    period->start = month_of (period->start);
+    if (last == NULL || last->start != period->start) {
+      g_array_index (periods, Period, n++) = *period;
+      continue;
+    }
+    for (guint j = 0; j < G_N_ELEMENTS (period->security); j++) {
+      last->security[j] += period->security[j];
+    }
+  }
+  g_array_set_size (periods, *months ? n : periods->len);
+  return periods;
 }

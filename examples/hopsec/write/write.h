@@ -30,6 +30,7 @@ typedef struct {
   HopsecSecurity security, between, proved; /* security NONE: no trace */
   guint versions[N_VERSIONS];               /* TLS hops */
   guint grades[HOPSEC_GRADE_STRONG + 1];    /* TLS hops */
+  gint64 time;                              /* when it arrived; G_MININT64: not known */
   Slow slowest;
   guint n_plaintext;
   Crossing plaintext[MAX_CROSSINGS];
@@ -41,11 +42,17 @@ typedef struct {
 } Partner;
 
 typedef struct {
+  gint64 start; /* seconds */
+  guint64 security[HOPSEC_SECURITY_LOCAL + 1];
+} Period;
+
+typedef struct {
   guint64 n_messages;
   guint64 security[HOPSEC_SECURITY_LOCAL + 1]; /* NONE: no trace */
   guint64 between[HOPSEC_SECURITY_LOCAL + 1], proved[HOPSEC_SECURITY_LOCAL + 1];
   guint64 versions[N_VERSIONS], grades[HOPSEC_GRADE_STRONG + 1];
   GHashTable *partners;    /* of Partner, by both names */
+  GHashTable *weeks;       /* of Period, by its start */
   guint64 n_other;         /* plaintext crossings of partners beyond MAX_PARTNERS */
   Slow slowest[N_SLOWEST]; /* slowest first */
 } Totals;
@@ -55,6 +62,7 @@ void totals_init (Totals *totals);
 void totals_clear (Totals *totals);
 void totals_add (Totals *totals, const Facts *facts);
 GPtrArray *totals_partners (const Totals *totals);
+GArray *totals_periods (const Totals *totals, gboolean *months);
 
 /* output.c: standard output, or a file that is written beside and renamed when it is whole. What is
  * spooled waits in a temporary file. */
