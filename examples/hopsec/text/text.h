@@ -22,7 +22,7 @@ const gchar *version_name (HopsecTls tls);
  * at 0 and asks for the next of several */
 #define PATH_ADVICE                                                                             \
   "the sender's own copy (Sent Items, draft), or the header was cut. Ask the recipient to send " \
-  "the message back as an attachment, or read a bounce of it: both hold the trace."
+  "the message back as an attachment, or take a bounce of it: with --attached both are read."
 #define PATH_NO_TRACE "no Received field: " PATH_ADVICE
 
 typedef struct {
