@@ -265,6 +265,12 @@ hopsec_analyzer_set_envelope (HopsecAnalyzer *self, gboolean envelope)
   self->limits.envelope = envelope;
 }
 
+HopsecDialects *
+hopsec_analyzer_get_dialects (HopsecAnalyzer *self)
+{
+  return self->dialects;
+}
+
 const HopsecLimits *
 hopsec_analyzer_get_limits (HopsecAnalyzer *self)
 {

@@ -47,30 +47,6 @@ claimants (HopsecDialects *dialects, const HopsecReceived *received, const Hopse
   return g_string_free (names, FALSE);
 }
 
-static void
-explain_block (Check *check, const GArray *block, const HopsecReceived *received)
-{
-  const HopsecRule *claim = NULL;
-  HopsecSpan slot = { 0, 0 };
-  guint32 flags = 0;
-  HopsecMatch match = { .flags = &flags };
-  guint at = 0;
-
-  for (guint i = 0; i < block->len && claim == NULL; i++) {
-    if (!hopsec_rule_holds (&g_array_index (block, HopsecRule, i), received, &match)) {
-      claim = &g_array_index (block, HopsecRule, i);
-    }
-  }
-  if (claim != NULL && hopsec_slot_next (&claim->slot, received, &at, &slot)) {
-    fault (check, "not claimed: line %u does not hold for '%.*s'", claim->line,
-           (int) hopsec_span_length (slot), received->text + slot.start);
-  } else if (claim != NULL) {
-    fault (check, "not claimed: the slot of line %u is not there", claim->line);
-  } else {
-    fault (check, "not found by its literals, though its claims hold");
-  }
-}
-
 /* why the dialect does not claim its sample: its operator, or in each block the first claim that fails */
 static void
 explain (Check *check, HopsecDialects *dialects, const HopsecReceived *received)
@@ -85,7 +61,13 @@ explain (Check *check, HopsecDialects *dialects, const HopsecReceived *received)
     return;
   }
   for (guint i = 0; i < check->dialect->blocks->len; i++) {
-    explain_block (check, g_ptr_array_index (check->dialect->blocks, i), received);
+    g_autoptr (GString) why = g_string_new (NULL);
+
+    if (hopsec_explain_block (why, g_ptr_array_index (check->dialect->blocks, i), received)) {
+      fault (check, "not claimed: %s", why->str);
+    } else {
+      fault (check, "not found by its literals, though its claims hold");
+    }
   }
 }
 

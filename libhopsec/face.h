@@ -10,9 +10,14 @@
 /* --- analyzer.c: what the messages of a mailbox are read with --------------------------------- */
 
 gboolean hopsec_analyzer_add_operators (HopsecAnalyzer *self, GPtrArray *more, GError **error);
+HopsecDialects *hopsec_analyzer_get_dialects (HopsecAnalyzer *self);
 const HopsecLimits *hopsec_analyzer_get_limits (HopsecAnalyzer *self);
 HopsecReport *hopsec_analyzer_build (HopsecAnalyzer *self, HopsecTrace *trace,
                                      HopsecSession *session, GError **error);
+
+/* --- explain.c: why a field was claimed, or not ------------------------------------------------ */
+
+gboolean hopsec_explain_block (GString *out, const GArray *block, const HopsecReceived *received);
 
 /* --- check.c: the samples of a dialect -------------------------------------------------------- */
 

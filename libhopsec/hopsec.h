@@ -592,6 +592,8 @@ HOPSEC_API HopsecReport *hopsec_analyzer_analyze_file (HopsecAnalyzer *self, con
 HOPSEC_API HopsecReport *hopsec_analyzer_analyze_received (HopsecAnalyzer *self,
                                                            const gchar *const *values,
                                                            HopsecSession *session, GError **error);
+/* the slots of a Received value, and which dialects claim it or why not; to be freed */
+HOPSEC_API gchar *hopsec_analyzer_explain_received (HopsecAnalyzer *self, const gchar *value);
 /* what is wrong with a dialect file, a line each, "": nothing; to be freed; NULL with an error */
 HOPSEC_API gchar *hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path,
                                                  guint *n_samples, GError **error);

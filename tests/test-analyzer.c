@@ -188,6 +188,30 @@ test_long_envelope (void)
   g_assert_cmpuint (strlen (hopsec_report_get_envelope (report, HOPSEC_ENVELOPE_SUBJECT)), <, 1024);
 }
 
+/* a field's slots, and the first line of each dialect near it that does not hold */
+static void
+test_explain (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autofree gchar *why = hopsec_analyzer_explain_received (
+    analyzer, "from x\r\n\t(x [192.0.2.1]) (a\033b) by mx.example.net (Postfix) with FROB id 1; "
+              "Mon, 1 Jan 2024 00:00:00 +0000");
+
+  g_assert_true (g_str_has_prefix (why, "slots\n"
+                                        "  from                   x\n"
+                                        "  from-comment.1         x [192.0.2.1]\n"
+                                        "  from-comment.2         a\\033b\n"
+                                        "  by                     mx.example.net\n"
+                                        "  by-comment.1           Postfix\n"
+                                        "  with                   FROB\n"
+                                        "  id                     1\n"
+                                        "  date                   Mon, 1 Jan 2024 00:00:00 +0000\n"
+                                        "dialects\n"));
+  g_assert_true (g_regex_match_simple ("\n  Postfix: line \\d+ does not hold for 'FROB'\n", why, 0, 0));
+  g_assert_null (strstr (why, "Exchange Online")); /* it is Microsoft's alone */
+  g_assert_true (g_str_has_suffix (why, "\nno dialect claims it alone\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,6 +226,7 @@ main (int argc, char **argv)
   g_test_add_func ("/analyzer/envelope", test_envelope);
   g_test_add_func ("/analyzer/envelope/long", test_long_envelope);
   g_test_add_func ("/analyzer/dialects", test_dialects);
+  g_test_add_func ("/analyzer/explain", test_explain);
   g_test_add_func ("/analyzer/check", test_check);
   status = g_test_run ();
   rm = g_strdup_printf ("rm -rf '%s'", folder);

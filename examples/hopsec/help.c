@@ -10,6 +10,7 @@ const gchar help_text[]
     "  -f, --format=FORMAT    text (default), jsonl, csv or html\n"
     "  -o, --output=FILE      write to FILE, once it is whole\n"
     "  -v, --verbose          every hop with its evidence; --summary: the sums alone\n"
+    "      --explain          why a field is read as it is: its slots, the dialects\n"
     "  -t, --trust=WHOM       believe HOST, .DOMAIN, @OPERATOR or CIDR; repeatable\n"
     "      --trust-hops=N     believe the N top Received fields\n"
     "  -r, --require=LEVEL    exit with 1 if a message falls short: no-plaintext,\n"

@@ -27,7 +27,7 @@ _hopsec ()
         compopt -o default # files
         return
       fi
-      words='--attached --check-dialect= --client= --color= --config= --dialects= --files-from= --format=
+      words='--attached --check-dialect= --client= --color= --config= --dialects= --explain --files-from= --format=
              --help --jobs= --no-envelope --no-progress --only= --output= --require= --require-proof --summary --trust=
              --trust-hops= --verbose --version' ;;
   esac

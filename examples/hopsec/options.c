@@ -14,13 +14,14 @@ static gchar *format_text, *colour_text, *require_text, *only_text, *dialect_fil
 static gchar *output, *files_from, *client_text, *client_url;
 static gchar **trust, **dialects, **paths;
 static gint trust_hops, jobs;
-static gboolean verbose, attached, require_proof, no_progress, no_envelope, summary, help, version;
+static gboolean verbose, explain, attached, require_proof, no_progress, no_envelope, summary, help, version;
 
 /* help.c describes them. */
 static const GOptionEntry entries[] = {
   { "format", 'f', 0, G_OPTION_ARG_STRING, &format_text, NULL, NULL },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, NULL, NULL },
   { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, NULL, NULL },
+  { "explain", 0, 0, G_OPTION_ARG_NONE, &explain, NULL, NULL },
   { "trust", 't', 0, G_OPTION_ARG_STRING_ARRAY, &trust, NULL, NULL },
   { "trust-hops", 0, 0, G_OPTION_ARG_INT, &trust_hops, NULL, NULL },
   { "require", 'r', 0, G_OPTION_ARG_STRING, &require_text, NULL, NULL },
@@ -319,7 +320,8 @@ options_read (Options *options, int argc, char **argv, int *status)
       || !set_analyzer (options, status) || !set_client (options, status)) {
     return FALSE;
   }
-  options->verbose = verbose;
+  options->verbose = verbose || explain;
+  options->explain = explain;
   options->output = output;
   options->check_dialect = dialect_file;
   return check_paths (options, status);

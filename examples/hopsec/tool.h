@@ -12,7 +12,7 @@ typedef struct _Format Format;
 
 typedef struct {
   const Format *format;
-  gboolean verbose, colour, require_proof, has_requirement;
+  gboolean verbose, explain, colour, require_proof, has_requirement;
   HopsecRequirement requirement;
   const gchar *check_dialect; /* a dialect file to prove */
   const gchar *output;        /* a file; NULL: standard output */

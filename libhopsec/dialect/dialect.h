@@ -112,6 +112,7 @@ void hopsec_rule_clear (HopsecRule *rule);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecRule, hopsec_rule_clear)
 gboolean hopsec_rule_holds (const HopsecRule *rule, const HopsecReceived *received,
                             HopsecMatch *match);
+const HopsecRule *hopsec_block_get_key (const GArray *block);
 gboolean hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags);
 gboolean hopsec_dialect_is_at (const HopsecDialect *dialect, HopsecOperators *operators,
                                const HopsecReceived *received);

@@ -94,6 +94,20 @@ hopsec_rule_holds (const HopsecRule *rule, const HopsecReceived *received, Hopse
 
 /* --- claims ----------------------------------------------------------------------------------- */
 
+/* The claim by whose literal a field finds the block: the longest, the rarest in other fields. */
+const HopsecRule *
+hopsec_block_get_key (const GArray *block)
+{
+  const HopsecRule *key = &g_array_index (block, HopsecRule, 0);
+
+  for (guint i = 1; i < block->len; i++) {
+    const HopsecRule *claim = &g_array_index (block, HopsecRule, i);
+
+    key = claim->length > key->length ? claim : key;
+  }
+  return key;
+}
+
 /* Whether all claims of a block hold. */
 gboolean
 hopsec_block_holds (const GArray *block, const HopsecReceived *received, guint32 *flags)

@@ -78,19 +78,13 @@ make_candidate (const HopsecDialect *dialect, const GArray *block)
   return candidate;
 }
 
-/* The dispatch key of a block is its longest literal: the rarest in other fields. */
 static void
 index_block (HopsecDialects *self, const HopsecDialect *dialect, const GArray *block)
 {
-  const HopsecRule *key = &g_array_index (block, HopsecRule, 0);
+  const HopsecRule *key = hopsec_block_get_key (block);
   Entry entry = { .candidate = make_candidate (dialect, block) };
   guint row;
 
-  for (guint i = 0; i < block->len; i++) {
-    const HopsecRule *claim = &g_array_index (block, HopsecRule, i);
-
-    key = claim->length > key->length ? claim : key;
-  }
   if (key->length == 0) {
     return; /* the reader refuses a block without a literal */
   }

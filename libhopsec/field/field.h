@@ -102,6 +102,7 @@ typedef struct {
   guint number; /* of the comment; 0: any */
 } HopsecSlot;
 
+const gchar *hopsec_clause_get_name (HopsecClause clause);
 gboolean hopsec_slot_parse (const gchar *text, gsize length, HopsecSlot *slot);
 gboolean hopsec_slot_next (const HopsecSlot *slot, const HopsecReceived *received, guint *at,
                            HopsecSpan *span);

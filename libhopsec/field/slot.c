@@ -60,6 +60,12 @@ parse_comment (const gchar *text, gsize length, HopsecSlot *slot)
   return slot->clause != HOPSEC_N_CLAUSES;
 }
 
+const gchar *
+hopsec_clause_get_name (HopsecClause clause)
+{
+  return clause_names[clause];
+}
+
 /* Reads a slot's name, as dialect files have it. */
 gboolean
 hopsec_slot_parse (const gchar *text, gsize length, HopsecSlot *slot)

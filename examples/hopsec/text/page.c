@@ -337,6 +337,24 @@ add_settings (Page *page)
   }
 }
 
+/* for who writes a dialect: why the field is read as it is */
+static void
+add_explanation (Page *page, guint i)
+{
+  const gchar *received = hopsec_hop_get (path_hop (&page->path, i), HOPSEC_FACT_RECEIVED);
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (received == NULL) {
+    return;
+  }
+  text = hopsec_analyzer_explain_received (page->options->analyzer, received);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint n = 0; lines[n] != NULL && lines[n][0] != '\0'; n++) {
+    g_string_append_printf (page->out, "       %s\n", lines[n]);
+  }
+}
+
 static void
 add_path (Page *page)
 {
@@ -350,6 +368,9 @@ add_path (Page *page)
     add_hops (page, i, last);
     if (mark_of (page, i) == '!' || page->options->verbose) {
       add_evidence (page, i);
+    }
+    if (page->options->explain) {
+      add_explanation (page, i);
     }
     add_warnings (page, i);
     i = last;
