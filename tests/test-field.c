@@ -62,6 +62,7 @@ test_facts (void)
     { HOPSEC_FACT_AUTHENTICATED, FROM BY "with ESMTPA" DATE, "true" },
     { HOPSEC_FACT_AUTHENTICATED, FROM "(authenticated) " BY "with ESMTP" DATE, "true" },
     { HOPSEC_FACT_AUTHENTICATED, FROM BY "with ESMTP" DATE, NULL },
+    { HOPSEC_FACT_AUTHENTICATED, FROM BY "with ESMTPAA" DATE, NULL }, /* nobody registered it */
     { HOPSEC_FACT_AUTHENTICATED, POSTFIX ("", "ESMTP"), "false" },
     { HOPSEC_FACT_AUTHENTICATED, POSTFIX ("", "ESMTPS"), "false" },
     { HOPSEC_FACT_AUTHENTICATED, POSTFIX ("", "SMTP"), NULL },

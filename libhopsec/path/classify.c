@@ -32,11 +32,9 @@ hopsec_word_lookup (const gchar *text, gsize length, HopsecWord *word)
   for (; length > 4; length--) {
     gchar letter = hopsec_lower (text[length - 1]);
 
-    if (letter != 's' && letter != 'a') {
-      break;
-    }
-    if (letter == 's' ? word->tls : word->authenticated) {
-      return FALSE;
+    if ((letter != 's' && letter != 'a')
+        || (letter == 's' ? word->tls : word->authenticated)) {
+      break; /* of the stem, or there a second time */
     }
     word->tls |= letter == 's';
     word->authenticated |= letter == 'a';
@@ -291,7 +289,6 @@ hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
                  const HopsecFacts *facts, const HopsecSpan *mark, HopsecVerdict *verdict,
                  guint32 *flags)
 {
-  decide (verdict, HOPSEC_SECURITY_UNKNOWN, HOPSEC_BASIS_NONE, (HopsecSpan) { 0, 0 });
   *flags |= facts->disputed ? HOPSEC_FLAG_CONFLICT : 0;
   if ((*flags & HOPSEC_FLAGS_UNREADABLE) == 0) {
     classify (received, dialect, facts, mark, verdict, flags);
