@@ -36,6 +36,7 @@ test_words (void)
 
     g_test_message ("%s", tests[i].word);
     g_assert_cmpint (known, ==, tests[i].known);
+    g_assert_true (known || (!word.tls && !word.authenticated && !word.extended));
     if (known) {
       g_assert_cmpint (word.tls, ==, tests[i].tls);
       g_assert_cmpint (word.authenticated, ==, tests[i].authenticated);
@@ -68,7 +69,23 @@ test_classes (void)
     { "from h (r [192.0.2.1]) by tls.example with ESMTP id 1" DATE, "plaintext", "keyword", "with ESMTP" },
     { FROM "with esmtps port 25 id 1" DATE, "tls", "keyword", "with esmtps port 25" },
     { FROM "with ESMTP not ESMTPS id 1" DATE, "unknown", "none", "with ESMTP not ESMTPS" },
+    { FROM "with ESMTPS by hand id 1" DATE, "unknown", "none", "with ESMTPS by hand" },
+    { FROM "with ESMTPS from here id 1" DATE, "unknown", "none", "with ESMTPS from here" },
+    { FROM "with ESMTP tls TLS_X id 1" DATE, "tls", "mark", "tls TLS_X" },
+    { FROM "with ESMTP tls TLS_ id 1" DATE, "unknown", "none", "with ESMTP" },
+    { FROM "with ESMTP tls 0x1301 id 1" DATE, "tls", "mark", "tls 0x1301" },
+    { FROM "with ESMTP tls 0x130 id 1" DATE, "unknown", "none", "with ESMTP" },
     /* words of TLS that no dialect knows: neither tls nor plaintext */
+    { "from h (r [192.0.2.1]) (authenticated) by s (TLS it was) with ESMTP", "unknown", "none", "with ESMTP" },
+    { "from h (r [192.0.2.1]) (using some TLS) (authenticated) by s with ESMTP", "unknown", "none", "with ESMTP" },
+    { "from h [192.0.2.1] (using some TLS) by s with ESMTP", "unknown", "none", "with ESMTP" },
+    { "from h (r [192.0.2.1]) (version TLS) by s with ESMTP", "unknown", "none", "with ESMTP" },
+    { "from h (r [192.0.2.1]) (over SSL) by s with ESMTP", "unknown", "none", "with ESMTP" },
+    { "from h (r [192.0.2.1]) (cipher X) by s with ESMTP", "unknown", "none", "with ESMTP" },
+    { "from h (r [192.0.2.1]) (no TLS) by s with ESMTP", "plaintext", "keyword", "with ESMTP" },
+    { "from h (r [192.0.2.1]) by s (no TLS) with ESMTP", "plaintext", "keyword", "with ESMTP" },
+    { "from h (r [192.0.2.1]) by s (not TLS) with ESMTP", "plaintext", "keyword", "with ESMTP" },
+    { "from h (r [192.0.2.1]) by s (tls@example.org) with ESMTP", "plaintext", "keyword", "with ESMTP" },
     { FROM "with ESMTP (TLSv1.3 it was) id 1" DATE, "unknown", "none", "with ESMTP" },
     { FROM "with ESMTP (encrypted) id 1" DATE, "unknown", "none", "with ESMTP" },
     { FROM "with ESMTP via SSL id 1" DATE, "unknown", "none", "with ESMTP" },
@@ -114,7 +131,12 @@ test_classes (void)
     { "from localhost (localhost [192.0.2.1]) by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
     { "from [127.0.0.1] by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
     { "from 127.0.0.1 (unknown) by s with ESMTP" DATE, "plaintext", "keyword", "with ESMTP" },
-    { "from root by s with local" DATE, "local", "keyword", "with local" },
+    { "from root by s with local", "local", "keyword", "with local" },
+    { "from root by s with local-smtp", "local", "keyword", "with local-smtp" },
+    { "from root by s with locals", "unknown", "none", "with locals" },
+    { "from h ([192.0.2.1]) by s with local", "unknown", "none", "with local" },
+    { "from h ([192.0.2.1]) by s with local (Exim 4.96) (envelope-from <a@b>) id 1abcDE-000abc-AB" DATE, "unknown",
+      "none", NULL },
     { "from h ([192.0.2.1]) by s with local-frob" DATE, "unknown", "none", "with local-frob" },
     /* a protocol in front of `by` is the peer's */
     { "from x with ESMTPS by s id 1" DATE, "unknown", "none", NULL },

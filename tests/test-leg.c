@@ -151,6 +151,17 @@ test_ends (void)
   }
 }
 
+/* settings of a server that is of no organisation: nothing tells that they are others' */
+static void
+test_no_organisation (void)
+{
+  static const gchar *const values[] = { TLS12, NULL };
+  g_autoptr (HopsecClient) client = hopsec_client_new_from_text ("https://10.0.0.1,oauth", NULL);
+  g_autoptr (HopsecReport) report = analyze (values, client);
+
+  g_assert_null (strstr (hopsec_report_get_answer (report, 1), "But"));
+}
+
 /* settings never change what is said of the message; each hop stays in exactly one leg */
 static void
 test_verdict (void)
@@ -211,6 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/leg/settings", test_leg);
   g_test_add_func ("/leg/weakest", test_weakest);
   g_test_add_func ("/leg/ends", test_ends);
+  g_test_add_func ("/leg/no-organisation", test_no_organisation);
   g_test_add_func ("/leg/verdict", test_verdict);
   g_test_add_func ("/leg/lives", test_lives);
   return g_test_run ();

@@ -57,6 +57,8 @@ test_links (void)
     { "from x.example (y.example [198.51.100.1]) by c.example", "by b.example.org", NULL },
     /* no gap: another name of the same operator, and of the same host */
     { "from m1.mailgun.net (m1.mailgun.net [192.0.2.1]) by c.example", "by n1.postgun.com", "unrecorded" },
+    { "from x.mailgun.net (n1.mailgun.net [192.0.2.1]) by c.example", "by n1.postgun.com", NULL },
+    { "from n1.mailgun.net (x.mailgun.net [192.0.2.1]) by c.example", "by n1.postgun.com", NULL },
     { "from m.example.com (m.example.com [192.0.2.1]) by c.example", "by localhost (m.example.com [127.0.0.1])", NULL },
     { "from m.example.com (m.example.com [192.0.2.1]) by c.example", "by b.example.org (m.example.com [192.0.2.7])", NULL },
     /* either: numbered sister domains, an unnamed address */
@@ -101,6 +103,7 @@ test_times (void)
     { "Mon, 1 Jan 2024 00:00:00 +0000", "yesterday", "bad-date/-", HOPSEC_NO_TIME },
     /* China's CST, in a chain that writes +0800 elsewhere */
     { "Mon, 1 Jan 2024 08:00:05 +0800 (CST)", "Mon, 1 Jan 2024 08:00:00 CST", "-/-", 5 },
+    { "Mon, 1 Jan 2024 08:00:05 CST", "Mon, 1 Jan 2024 08:00:00 +0800", "-/-", 5 },
     { "Mon, 1 Jan 2024 06:00:05 +0000", "Mon, 1 Jan 2024 00:00:00 CST", "-/-", 5 },
     { "Mon, 1 Jan 2024 00:00:00 +9999", "Mon, 1 Jan 2024 00:00:00 +0000", "-/bad-date", HOPSEC_NO_TIME },
   };
@@ -307,6 +310,8 @@ test_legs (void)
       "submission[1+1]tls/implied", "none" },
     { { "from EX1.example.org (fe80::1) by EX1.example.org (fe80::1%4) with mapi id 15.1.1" AT ("00:00:00") },
       "submission[1+1]unknown/none", "none" },
+    { { "from root by AB1.outlook.com with local id abc" AT ("00:00:00") }, "submission[1+1]local/keyword",
+      "none" },
     { { "by 2002:a05:6a10::1 with SMTP id abc" AT ("00:00:00") }, "internal[1+1]unknown/none", "none" },
     { { "by mail-ed1-f52.google.com with SMTP id abc" AT ("00:00:00") },
       "submission[0+0]tls/implied internal[1+1]unknown/none", "none" },

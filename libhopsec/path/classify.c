@@ -289,6 +289,7 @@ hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
                  const HopsecFacts *facts, const HopsecSpan *mark, HopsecVerdict *verdict,
                  guint32 *flags)
 {
+  decide (verdict, HOPSEC_SECURITY_UNKNOWN, HOPSEC_BASIS_NONE, (HopsecSpan) { 0, 0 });
   *flags |= facts->disputed ? HOPSEC_FLAG_CONFLICT : 0;
   if ((*flags & HOPSEC_FLAGS_UNREADABLE) == 0) {
     classify (received, dialect, facts, mark, verdict, flags);

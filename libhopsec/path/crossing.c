@@ -92,7 +92,7 @@ are_neighbours (const HopsecAddress *a, const HopsecAddress *b)
   HopsecAddress network = *a;
 
   network.prefix = a->length == 4 ? 24 : 48;
-  return a->length > 0 && hopsec_network_contains (&network, b);
+  return hopsec_network_contains (&network, b);
 }
 
 /* The peer calls itself a host of this organisation, and the address bears it out: it is that of
