@@ -69,6 +69,8 @@ test_links (void)
     { "from m.example.com ([192.0.2.1]) by c.example", "by b.other.org", "gap" },
     { "from b.other.org.evil.example ([192.0.2.1]) by c.example", "by b.other.org", "gap" },
     { "from mail (mail.example.com [192.0.2.1]) by c.example", "by mail.other.org", "gap" },
+    { "from m (m.examples.net [192.0.2.1]) by c.example", "by b.example.org", "gap" },
+    { "from m (m.example.net [192.0.2.1]) by c.example", "by b.examples.org", "gap" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
@@ -82,6 +84,20 @@ test_links (void)
     g_test_message ("%s / %s", tests[i].upper, tests[i].lower);
     g_assert_cmpstr (flags, ==, tests[i].flags);
   }
+}
+
+/* A host on whose loopback a filter stands is the server in front of it. */
+static void
+test_behind_filter (void)
+{
+  static const gchar *const values[]
+    = { "from m.example.com (m.example.com [192.0.2.1]) by c.example with ESMTP id 3" AT ("00:00:02"),
+        "from x ([127.0.0.1]) by filter.lan with ESMTP id 2" AT ("00:00:01"),
+        "from a.example ([198.51.100.1]) by m.example.com with ESMTP id 1" AT ("00:00:00"), NULL };
+  g_autoptr (HopsecReport) report = analyze (values);
+  g_autofree gchar *flags = flags_of (report, 3);
+
+  g_assert_cmpstr (flags, ==, NULL);
 }
 
 static void
@@ -349,6 +365,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/path/links", test_links);
+  g_test_add_func ("/path/behind-filter", test_behind_filter);
   g_test_add_func ("/path/times", test_times);
   g_test_add_func ("/path/loop", test_loop);
   g_test_add_func ("/path/requiretls", test_requiretls);

@@ -39,33 +39,13 @@ names_host (const HopsecHop *upper, const HopsecHop *lower,
   return FALSE;
 }
 
-/* Whether one of the peer's names is that domain or lies below it. */
-static gboolean
-names_domain (const HopsecHop *upper, const gchar *domain)
-{
-  static const HopsecFact names[] = { HOPSEC_FACT_RDNS, HOPSEC_FACT_HELO };
-  gsize n = domain != NULL ? strlen (domain) : 0;
-
-  for (guint i = 0; n > 0 && i < G_N_ELEMENTS (names); i++) {
-    const gchar *name = upper->text[names[i]];
-    gsize length = name != NULL ? strlen (name) : 0;
-
-    if (length >= n && hopsec_same (name + length - n, domain, n)
-        && (length == n || name[length - n - 1] == '.')) {
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
 /* The peer is of the organisation, by every name it has. */
 static gboolean
 is_of (const HopsecHop *upper, const HopsecOrganisation *organisation)
 {
   HopsecOrganisation helo;
 
-  if (hopsec_organisation_is (&upper->from, organisation)
-      || names_domain (upper, organisation->name)) {
+  if (hopsec_organisation_is (&upper->from, organisation)) {
     return TRUE;
   }
   hopsec_organisation_find (upper->report, upper->text[HOPSEC_FACT_HELO], &helo);
