@@ -155,7 +155,7 @@ def order(tree, path):
 
 def all_changes(copy, pattern):
     """(path, change) of every change to the files of a pattern that a test could notice."""
-    known = equivalents(os.path.join(copy, 'tests/mutate/equivalent'))
+    known, seen = equivalents(os.path.join(copy, 'tests/mutate/equivalent')), set()
     root = pathlib.Path(copy)
     headers = [path.read_text('utf-8') for path in sorted(root.glob('libhopsec/**/*.h'))]
     enumerations = [members for text in headers for members in operators.enumerations_in(text)]
@@ -165,8 +165,12 @@ def all_changes(copy, pattern):
             text = path.read_text('utf-8')
             for change in (operators.changes_of_c(text, enumerations) if path.suffix == '.c'
                            else operators.changes_of_lines(text)):
-                if (name, line_of(text, change)[1], words(change)) not in known:
+                key = (name, line_of(text, change)[1], words(change))
+                seen.add(key)
+                if key not in known:
                     yield name, change
+    for key in (key for key in known - seen if matches(key[0], pattern)):
+        print('# no such change any more: ' + ' | '.join(key))
 
 
 def words(change):
