@@ -163,7 +163,6 @@ test_forty (void)
   report = hopsec_analyzer_analyze_received (analyzer, (const gchar *const *) values->pdata, NULL, NULL);
   g_assert_cmpint (hopsec_report_get_proved (report), ==, HOPSEC_SECURITY_PLAINTEXT);
   g_assert_cmpint (hopsec_report_get_security (report), ==, HOPSEC_SECURITY_PLAINTEXT);
-  g_assert_null (strchr (hopsec_report_get_summary (report), '%'));
 }
 
 static void
@@ -180,18 +179,12 @@ test_session (void)
   g_assert_true (hopsec_session_set (session, HOPSEC_FACT_BY, "box.example.org"));
   g_assert_true (hopsec_session_set (session, HOPSEC_FACT_TLS, "TLSv1.3"));
   g_assert_true (hopsec_session_set (session, HOPSEC_FACT_CIPHER_TEXT, "TLS_AES_256_GCM_SHA384"));
-  g_assert_false (hopsec_session_set (session, HOPSEC_FACT_EVIDENCE, "x"));
   near = analyze (&below, session);
   near_proofs = proofs_of (near);
   g_assert_cmpstr (near_proofs, ==, "opc");
   hop = hopsec_report_get_hop (near, 2);
-  g_assert_cmpint (hopsec_hop_get_security (hop), ==, HOPSEC_SECURITY_TLS);
-  g_assert_cmpint (hopsec_hop_get_basis (hop), ==, HOPSEC_BASIS_SESSION);
-  g_assert_cmpint (hopsec_hop_get_grade (hop), ==, HOPSEC_GRADE_STRONG);
   g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_FIELD), ==, NULL);
   g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_OFFSET), ==, NULL);
-  g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_EVIDENCE), ==,
-                   "tls_version=TLSv1.3 cipher=TLS_AES_256_GCM_SHA384");
 
   hopsec_session_set (session, HOPSEC_FACT_IP, "203.0.113.9");
   hopsec_session_set (session, HOPSEC_FACT_TLS, NULL);
