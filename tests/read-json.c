@@ -58,6 +58,10 @@ assert_leg (JsonObject *object, HopsecLeg *leg)
   read_json_member (object, "security", hopsec_security_to_string (hopsec_leg_get_security (leg)));
   read_json_member (object, "basis", hopsec_basis_to_string (hopsec_leg_get_basis (leg)));
   read_json_member (object, "proof", hopsec_proof_to_string (hopsec_leg_get_proof (leg)));
+  read_json_member (object, "grade",
+                    hopsec_leg_get_security (leg) == HOPSEC_SECURITY_TLS
+                      ? hopsec_grade_to_string (hopsec_leg_get_grade (leg))
+                      : NULL);
   read_json_member (object, "from", hopsec_leg_get_from (leg));
   read_json_member (object, "to", hopsec_leg_get_to (leg));
   read_json_member (object, "text", hopsec_leg_get_text (leg));
