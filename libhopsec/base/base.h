@@ -49,6 +49,18 @@ gboolean hopsec_is_ascii (const gchar *bytes, gsize length);
 gsize hopsec_to_utf8 (gchar *out, const gchar *bytes, gsize length);
 gboolean hopsec_arena_failed (HopsecArena *arena);
 
+/* --- thread.c: what a thread keeps from one message to the next --------------------------------- */
+
+typedef enum {
+  HOPSEC_KEEP_SUITES,  /* cipher.c: what some texts mean */
+  HOPSEC_KEEP_HOSTS,   /* organisation.c: whose some hosts are */
+  HOPSEC_KEEP_MATCHER, /* pattern.c: PCRE2's memory */
+  HOPSEC_KEEP_PARSER,  /* gmime.c: GMime's parser */
+  HOPSEC_N_KEEPS,
+} HopsecKeep;
+
+gpointer hopsec_thread_get (HopsecKeep name, gpointer (*make) (void), GDestroyNotify drop);
+
 /* --- the raw values of one message -------------------------------------------------------------- */
 
 typedef struct {
@@ -81,7 +93,7 @@ const gchar *hopsec_security_phrase (HopsecSecurity security);
 const gchar *hopsec_nearest (const gchar *word, const gchar *const *words);
 const gchar *hopsec_tls_phrase (HopsecTls tls);
 
-/* --- date.c ----------------------------------------------------------------------------------- */
+/* --- date.c, calendar.c ------------------------------------------------------------------------ */
 
 #define HOPSEC_NO_TIME G_MININT64
 
@@ -93,6 +105,8 @@ typedef struct {
 
 gboolean hopsec_date_parse (const gchar *text, gsize length, HopsecDate *date);
 gboolean hopsec_date_find (const gchar *text, gsize length, HopsecDate *date);
+gint hopsec_days_of_month (gint year, gint month);
+gint64 hopsec_days_since_1970 (gint year, gint month, gint day);
 void hopsec_date_format (gint64 time, gchar buffer[32]);
 
 /* --- address.c -------------------------------------------------------------------------------- */

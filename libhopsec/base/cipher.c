@@ -333,16 +333,17 @@ typedef struct {
   HopsecCipher cipher;
 } Remembered;
 
+static gpointer
+make_memory (void)
+{
+  return g_new0 (Remembered, MEMORY);
+}
+
 static Remembered *
 recall (const gchar *written)
 {
-  static GPrivate memory = G_PRIVATE_INIT (g_free);
-  Remembered *all = g_private_get (&memory);
+  Remembered *all = hopsec_thread_get (HOPSEC_KEEP_SUITES, make_memory, g_free);
 
-  if (all == NULL) {
-    all = g_new0 (Remembered, MEMORY);
-    g_private_set (&memory, all);
-  }
   return &all[g_str_hash (written) % MEMORY];
 }
 

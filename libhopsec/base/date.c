@@ -235,17 +235,23 @@ take_year (Scan *scan, Moment *moment)
 
 /* --- the usual form --------------------------------------------------------------------------- */
 
-/* two decimal digits, or less than 0 */
-static inline gint
-two_digits (const gchar *text)
+/* Whether the text has the form: 'a' is a letter, '0' a digit, 's' a sign, all else itself. */
+static gboolean
+has_form (const gchar *text, const gchar *form)
 {
-  return g_ascii_isdigit (text[0]) && g_ascii_isdigit (text[1])
-           ? (text[0] - '0') * 10 + text[1] - '0'
-           : -1;
+  for (; *form != '\0'; text++, form++) {
+    if (!(*form == 'a'   ? g_ascii_isalpha (*text)
+          : *form == '0' ? g_ascii_isdigit (*text)
+          : *form == 's' ? *text == '+' || *text == '-'
+                         : *text == *form)) {
+      return FALSE;
+    }
+  }
+  return TRUE;
 }
 
 /* which of the names begins with these three letters, from 0, or -1 */
-static inline gint
+static gint
 three_letters (const gchar *text, const gchar *const *names, guint n_names)
 {
   for (guint i = 0; i < n_names; i++) {
@@ -256,43 +262,46 @@ three_letters (const gchar *text, const gchar *const *names, guint n_names)
   return -1;
 }
 
-/* "Mon, 5 Jan 2026 01:59:06 +0000", by its columns: nearly every server writes it so, and token by
- * token it takes three times as long. All else is left to the forms below, which give the same. */
+/* so many digits */
+static gint
+digits (const gchar *text, guint n)
+{
+  gint number = 0;
+
+  while (n-- > 0) {
+    number = number * 10 + (*text++ - '0');
+  }
+  return number;
+}
+
+/* "Mon, 5 Jan 2026 01:59:06 +0000": nearly every server writes it so, and token by token it takes
+ * three times as long. All else is left to the forms below, which give the same. */
 static gboolean
 take_usual (Scan *scan, Moment *moment)
 {
+  static const gchar *const forms[]
+    = { "aaa, 0 aaa 0000 00:00:00 s0000", "aaa, 00 aaa 0000 00:00:00 s0000" };
   const gchar *text = scan->text + scan->at;
   guint left = scan->end - scan->at, width = left > 6 && g_ascii_isdigit (text[6]) ? 2 : 1;
   guint length = 29 + width;
-  gint century, year, hours, minutes, known; /* known: below 0 if one of them is not */
 
-  if (left < length || (left > length && g_ascii_isdigit (text[length])) || text[3] != ','
-      || text[4] != ' ' || three_letters (text, days, G_N_ELEMENTS (days)) < 0) {
+  if (left < length || (left > length && g_ascii_isdigit (text[length]))
+      || !has_form (text, forms[width - 1])
+      || three_letters (text, days, G_N_ELEMENTS (days)) < 0) {
     return FALSE;
   }
-  moment->day = width == 2 ? two_digits (text + 5) : g_ascii_digit_value (text[5]);
+  moment->day = digits (text + 5, width);
   text += 5 + width;
-  century = two_digits (text + 5);
-  year = two_digits (text + 7);
   moment->month = three_letters (text + 1, months, G_N_ELEMENTS (months)) + 1;
-  moment->hour = two_digits (text + 10);
-  moment->minute = two_digits (text + 13);
-  moment->second = two_digits (text + 16);
-  hours = two_digits (text + 20);
-  minutes = two_digits (text + 22);
-  known = moment->day | moment->hour | moment->minute | moment->second | century | year | hours
-          | minutes;
-  if (known < 0 || moment->month == 0 || text[0] != ' ' || text[4] != ' ' || text[9] != ' '
-      || text[12] != ':' || text[15] != ':' || text[18] != ' '
-      || (text[19] != '+' && text[19] != '-')) {
-    return FALSE;
-  }
-  moment->year = century * 100 + year;
-  moment->bad = hours * 100 + minutes > MAX_ZONE || minutes > 59;
-  moment->zone = (text[19] == '-' ? -1 : 1) * (hours * 60 + minutes);
+  moment->year = digits (text + 5, 4);
+  moment->hour = digits (text + 10, 2);
+  moment->minute = digits (text + 13, 2);
+  moment->second = digits (text + 16, 2);
+  moment->bad = digits (text + 20, 4) > MAX_ZONE || digits (text + 22, 2) > 59;
+  moment->zone = (text[19] == '-' ? -1 : 1) * (digits (text + 20, 2) * 60 + digits (text + 22, 2));
   moment->has_zone = TRUE;
   scan->behind = scan->at + length;
-  return TRUE;
+  return moment->month > 0;
 }
 
 /* --- the other forms -------------------------------------------------------------------------- */
@@ -380,44 +389,19 @@ take_iso8601 (Scan *scan, Moment *moment)
 
 /* --- seconds ---------------------------------------------------------------------------------- */
 
-static gboolean
-is_leap (gint year)
-{
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static gint
-days_of (gint year, gint month)
-{
-  static const gint n[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-
-  return n[month - 1] + (month == 2 && is_leap (year));
-}
-
-/* days since 1970-01-01 in the Gregorian calendar; years begin in March, so that the leap day is
- * their last */
-static gint64
-days_since_1970 (gint year, gint month, gint day)
-{
-  gint64 y = month > 2 ? year : year - 1;
-  gint64 m = month > 2 ? month - 3 : month + 9;
-
-  return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 719469;
-}
-
 static gint64
 seconds_of (Moment *moment)
 {
   if (moment->year < 1970 || moment->year > 9999 || moment->month < 1 || moment->month > 12
-      || moment->day < 1 || moment->day > days_of (moment->year, moment->month) || moment->hour > 23
-      || moment->minute > 59 || moment->second > 60) {
+      || moment->day < 1 || moment->day > hopsec_days_of_month (moment->year, moment->month)
+      || moment->hour > 23 || moment->minute > 59 || moment->second > 60) {
     moment->bad = TRUE;
   }
   if (moment->bad || !moment->has_zone) {
     return HOPSEC_NO_TIME;
   }
-  return days_since_1970 (moment->year, moment->month, moment->day) * 86400 + moment->hour * 3600
-         + moment->minute * 60 + moment->second - moment->zone * 60;
+  return hopsec_days_since_1970 (moment->year, moment->month, moment->day) * 86400
+         + moment->hour * 3600 + moment->minute * 60 + moment->second - moment->zone * 60;
 }
 
 /* Reads the date-time that the text begins with, behind white space and comments. TRUE also if it is
@@ -462,39 +446,4 @@ hopsec_date_find (const gchar *text, gsize length, HopsecDate *date)
     }
   }
   return FALSE;
-}
-
-static gchar *
-put_number (gchar *out, gint number, guint digits)
-{
-  for (guint i = digits; i-- > 0; number /= 10) {
-    out[i] = (gchar) ('0' + number % 10);
-  }
-  return out + digits;
-}
-
-/* "2026-01-05T01:59:06Z" (RFC 3339); any time whose year has four digits */
-void
-hopsec_date_format (gint64 time, gchar buffer[32])
-{
-  gint64 day = time / 86400 - (time % 86400 < 0), second = time - day * 86400;
-  gint64 z = day + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
-  gint64 of_era = z - era * 146097;
-  gint64 year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  gint64 of_year = of_era - (365 * year + year / 4 - year / 100), month = (5 * of_year + 2) / 153;
-  gchar *out = buffer;
-
-  out = put_number (out, (gint) (year + era * 400 + (month >= 10)), 4);
-  *out++ = '-';
-  out = put_number (out, (gint) (month < 10 ? month + 3 : month - 9), 2);
-  *out++ = '-';
-  out = put_number (out, (gint) (of_year - (153 * month + 2) / 5 + 1), 2);
-  *out++ = 'T';
-  out = put_number (out, (gint) (second / 3600), 2);
-  *out++ = ':';
-  out = put_number (out, (gint) (second / 60 % 60), 2);
-  *out++ = ':';
-  out = put_number (out, (gint) (second % 60), 2);
-  *out++ = 'Z';
-  *out = '\0';
 }

@@ -24,17 +24,13 @@ struct _HopsecPattern {
   gint8 fact[MAX_GROUPS + 1]; /* of each group, -1 for none */
 };
 
-static void free_match_data (gpointer data);
-
-static GPrivate thread_data = G_PRIVATE_INIT (free_match_data);
-
 typedef struct {
   pcre2_match_data *data;
   pcre2_match_context *context;
 } Matcher;
 
 static void
-free_match_data (gpointer data)
+free_matcher (gpointer data)
 {
   Matcher *matcher = data;
 
@@ -43,20 +39,16 @@ free_match_data (gpointer data)
   g_free (matcher);
 }
 
-static Matcher *
-get_matcher (void)
+static gpointer
+make_matcher (void)
 {
-  Matcher *matcher = g_private_get (&thread_data);
+  Matcher *matcher = g_new (Matcher, 1);
 
-  if (matcher == NULL) {
-    matcher = g_new (Matcher, 1);
-    matcher->data = pcre2_match_data_create (MAX_GROUPS + 1, NULL);
-    matcher->context = pcre2_match_context_create (NULL);
-    pcre2_set_match_limit (matcher->context, MATCH_LIMIT);
-    pcre2_set_depth_limit (matcher->context, DEPTH_LIMIT);
-    pcre2_set_heap_limit (matcher->context, HEAP_LIMIT);
-    g_private_set (&thread_data, matcher);
-  }
+  matcher->data = pcre2_match_data_create (MAX_GROUPS + 1, NULL);
+  matcher->context = pcre2_match_context_create (NULL);
+  pcre2_set_match_limit (matcher->context, MATCH_LIMIT);
+  pcre2_set_depth_limit (matcher->context, DEPTH_LIMIT);
+  pcre2_set_heap_limit (matcher->context, HEAP_LIMIT);
   return matcher;
 }
 
@@ -193,7 +185,7 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
     return FALSE;
   }
   HOPSEC_VISIT (length);
-  matcher = get_matcher ();
+  matcher = hopsec_thread_get (HOPSEC_KEEP_MATCHER, make_matcher, free_matcher);
   n = pcre2_match (pattern->code, (PCRE2_SPTR) text + slot.start, length, 0, 0, matcher->data,
                    matcher->context);
   if (n < 0) {

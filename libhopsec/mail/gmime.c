@@ -68,18 +68,13 @@ free_reader (gpointer data)
   g_free (reader);
 }
 
-static Reader *
-get_reader (void)
+static gpointer
+make_reader (void)
 {
-  static GPrivate memory = G_PRIVATE_INIT (free_reader);
-  Reader *reader = g_private_get (&memory);
+  Reader *reader = g_new0 (Reader, 1);
 
-  if (reader == NULL) {
-    reader = g_new0 (Reader, 1);
-    reader->stream = g_mime_stream_mem_new ();
-    reader->parser = g_mime_parser_new ();
-    g_private_set (&memory, reader);
-  }
+  reader->stream = g_mime_stream_mem_new ();
+  reader->parser = g_mime_parser_new ();
   return reader;
 }
 
@@ -87,7 +82,7 @@ get_reader (void)
 static gboolean
 read_block (HopsecTrace *trace, const HopsecFound *found, const gchar *block, gsize length)
 {
-  Reader *reader = get_reader ();
+  Reader *reader = hopsec_thread_get (HOPSEC_KEEP_PARSER, make_reader, free_reader);
   GMimeObject *part;
   gint n = 0;
 

@@ -39,19 +39,20 @@ typedef struct {
   const HopsecOperator *owner;
 } Remembered;
 
+static gpointer
+make_memory (void)
+{
+  return g_new0 (Remembered, MEMORY);
+}
+
 /* What the thread knows of the host, or the place where it is to be written (serial 0). A host has two
  * places: the newer one is forgotten last. */
 static Remembered *
 recall (const gchar *host, gsize length, guint serial)
 {
-  static GPrivate memory = G_PRIVATE_INIT (g_free);
-  Remembered *all = g_private_get (&memory), *two;
+  Remembered *all = hopsec_thread_get (HOPSEC_KEEP_HOSTS, make_memory, g_free);
+  Remembered *two = &all[hopsec_hash (host, length) % (MEMORY / 2) * 2];
 
-  if (all == NULL) {
-    all = g_new0 (Remembered, MEMORY);
-    g_private_set (&memory, all);
-  }
-  two = &all[hopsec_hash (host, length) % (MEMORY / 2) * 2];
   for (guint i = 0; i < 2; i++) {
     if (two[i].serial == serial && memcmp (two[i].host, host, length + 1) == 0) {
       return &two[i];
