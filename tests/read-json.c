@@ -46,6 +46,9 @@ assert_hop (JsonObject *object, HopsecHop *hop)
       read_json_member (object, hopsec_fact_get_nick (i), hopsec_hop_get (hop, i));
     }
   }
+  if ((hopsec_hop_get_flags (hop) & HOPSEC_FLAG_NUL) == 0) { /* no C text holds one */
+    read_json_member (object, "received", hopsec_hop_get (hop, HOPSEC_FACT_RECEIVED));
+  }
 }
 
 static void

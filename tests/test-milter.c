@@ -83,6 +83,45 @@ test_lines (void)
                    "\tfrom=2001:db8:1234:5678:9abc:def0:1234:5678 policy=fail flags=future");
 }
 
+#define PLAIN "This message was not encrypted on its way as this server requires"
+#define HOP(ip, with) "from h ([" ip "]) by b.example.net with " with " id 1; Mon, 1 Jan 2024 00:00:00 +0000"
+
+/* The sender's server is told of the first of the weakest hops that count, and its address; nothing else
+ * of the message. */
+static void
+test_reply (void)
+{
+  static const struct {
+    const gchar *values[4];
+    guint n_trusted;
+    gboolean require_proof;
+    const gchar *reply;
+  } tests[] = {
+    { { HOP ("192.0.2.3", "ESMTP"), HOP ("192.0.2.2", "ESMTP"), HOP ("192.0.2.1", "ESMTPS") }, 0, FALSE,
+      PLAIN ": see hop 2, from 192.0.2.2" },
+    { { HOP ("192.0.2.2", "FROB"), HOP ("192.0.2.1", "ESMTPS") }, 0, FALSE, PLAIN ": see hop 2, from 192.0.2.2" },
+    { { HOP ("192.0.2.2", "ESMTP"), HOP ("192.0.2.1", "FROB") }, 0, FALSE, PLAIN ": see hop 2, from 192.0.2.2" },
+    { { HOP ("192.0.2.2", "ESMTPS"), HOP ("192.0.2.1", "ESMTPS") }, 0, FALSE, PLAIN },
+    { { "from h by b.example.net with ESMTP id 1; Mon, 1 Jan 2024 00:00:00 +0000" }, 0, FALSE, PLAIN },
+    { { HOP ("192.0.2.2", "ESMTP"), HOP ("192.0.2.1", "ESMTP") }, 1, TRUE, PLAIN ": see hop 2, from 192.0.2.2" },
+    { { HOP ("192.0.2.2", "ESMTP"), HOP ("192.0.2.1", "ESMTP") }, 0, TRUE, PLAIN },
+    { { NULL }, 0, FALSE, PLAIN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    const Setup setup = { .require_proof = tests[i].require_proof };
+    g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+    g_autoptr (HopsecReport) report = NULL;
+    g_autofree gchar *reply = NULL;
+
+    hopsec_analyzer_set_trust_hops (analyzer, tests[i].n_trusted);
+    report = hopsec_analyzer_analyze_received (analyzer, tests[i].values, NULL, NULL);
+    reply = policy_reply (&setup, report);
+    g_test_message ("%u", i);
+    g_assert_cmpstr (reply, ==, tests[i].reply);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +131,6 @@ main (int argc, char **argv)
   g_test_add_func ("/milter/no-memory", test_no_memory);
   g_test_add_func ("/milter/no-changes", test_no_changes);
   g_test_add_func ("/milter/lines", test_lines);
+  g_test_add_func ("/milter/reply", test_reply);
   return g_test_run ();
 }

@@ -103,7 +103,11 @@ test_clauses (void)
     { "from by(u [192.0.2.1]) by c" DATE, "from=by|by=c|from.1(u [192.0.2.1])", 0 },
     { "from from from (x) by c" DATE, "from=from|by=c|from.1(x)", 0 },
     { "from a by b with ESMTPS tls TLS_X id 3 tls TLS_Y" DATE, "from=a|by=b|with=ESMTPS|id=3 tls TLS_Y|tls=TLS_X|", 0 },
+    /* words that only begin like a keyword, and a keyword at the end of prose */
+    { "from a by b running vi with ESMTP wit id fo" DATE, "from=a|by=b running vi|with=ESMTP wit|id=fo|", 0 },
+    { "from a by b with ESMTP over tls", "from=a|by=b|with=ESMTP over tls|", HOPSEC_FLAG_BAD_DATE },
     /* disagreement and imbalance */
+    { "from a by b with ESMTPS tls TLS_X with x" DATE, "from=a|by=b|with=ESMTPS|tls=TLS_X|", HOPSEC_FLAG_CONFLICT },
     { "from a by b by c with ESMTP" DATE, "from=a|by=b|with=ESMTP|", HOPSEC_FLAG_CONFLICT },
     { "from a by b with ESMTP (c) with ESMTPS id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)",
       HOPSEC_FLAG_CONFLICT },

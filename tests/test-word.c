@@ -84,7 +84,7 @@ test_disputed (void)
     { "(x) by s with ESMTP", FALSE },
     /* more than a server seems to speak in front of `by` */
     { "from h with ESMTPS (r [192.0.2.1]) by s", TRUE },
-    { "from h via x (r [192.0.2.1]) by s", TRUE },
+    { "from h via x (r [192.0.2.1]:25) by s", TRUE },
     { "from h (x) for y (r [192.0.2.1]) by s", TRUE },
     { "from h (x) envelope-from y (r [192.0.2.1]) by s", TRUE },
     { "from h id 1 (x) by s", TRUE },
@@ -107,6 +107,7 @@ test_disputed (void)
     { "(invoked by uid 0) by s with local", FALSE },
     { "from by (x) by s with ESMTP", FALSE },
   };
+  static const HopsecFact peer[] = { HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS, HOPSEC_FACT_IP, HOPSEC_FACT_PORT };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
     HopsecReceived received;
@@ -115,6 +116,9 @@ test_disputed (void)
     g_test_message ("%s", tests[i].value);
     read_field (tests[i].value, &received, &facts);
     g_assert_cmpint (hopsec_word_is_disputed (&received), ==, tests[i].disputed);
+    for (guint n = 0; tests[i].disputed && n < G_N_ELEMENTS (peer); n++) {
+      g_assert_cmpuint (facts.span[peer[n]].end, ==, 0); /* whom the server saw cannot be told */
+    }
   }
 }
 

@@ -25,8 +25,8 @@ SIGNS = {'+': '-', '-': '+', '+=': '-=', '-=': '+=', '|=': '=', '++': '--', '--'
 OPEN, CLOSE = ('(', '[', '{'), (')', ']', '}')
 # A term of && or || ends where one of these stands beside it.
 TERM_ENDS = {'&&', '||', ',', ';', '?', ':', '=', '+=', '|=', '&=', 'return'}
-# What only a mistaken caller sees is no promise.
-GUARD = re.compile(r'g_return_|g_assert|G_STATIC_ASSERT|g_warn_|G_DEFINE_|g_test_')
+# What only a mistaken caller sees is no promise, what counts for a test no meaning.
+GUARD = re.compile(r'g_return_|g_assert|G_STATIC_ASSERT|g_warn_|G_DEFINE_|g_test_|HOPSEC_VISIT')
 
 
 def tokens_of(text):
