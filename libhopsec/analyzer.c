@@ -341,11 +341,12 @@ hopsec_analyzer_analyze_bytes (HopsecAnalyzer *self, GBytes *bytes, GError **err
  * @path: (type filename): a saved message; `-` is standard input
  * @error: return location for a #GError
  *
- * Analyses a saved message, which may be compressed with gzip. Its body is not read. Of a mailbox
- * file this is the first message; #HopsecMailbox has them all.
+ * Analyses a saved message, which may be compressed with gzip. Its body is not read, but for a file
+ * that begins as an mbox does: one with several messages is refused, since the report of its first
+ * would be taken for all. #HopsecMailbox reads those.
  *
  * Returns: (transfer full): the report, or %NULL with %HOPSEC_ERROR_READ (no such file, no mail
- *   message) or %HOPSEC_ERROR_MEMORY
+ *   message, several) or %HOPSEC_ERROR_MEMORY
  * Since: 0.1
  */
 HopsecReport *
@@ -353,10 +354,22 @@ hopsec_analyzer_analyze_file (HopsecAnalyzer *self, const gchar *path, GError **
 {
   g_auto (HopsecTrace) trace = { .arena = NULL };
   g_auto (HopsecStream) stream = { .open = FALSE };
+  HopsecMbox mbox;
 
   g_return_val_if_fail (HOPSEC_IS_ANALYZER (self) && path != NULL, NULL);
   if (!hopsec_stream_open (&stream, path, 0, error)
-      || !hopsec_stream_read_trace (&stream, &trace, &self->limits, error)) {
+      || !hopsec_mbox_open (&mbox, &stream, 0, G_MAXUINT64, error)) {
+    return NULL;
+  }
+  if (mbox.mark != NULL) {
+    hopsec_mbox_next (&mbox, NULL); /* what is wrong with the first message is told next */
+  }
+  if (!hopsec_stream_read_trace (&stream, &trace, &self->limits, error)) {
+    return NULL;
+  }
+  if (hopsec_mbox_has_another (&mbox, trace.end)) {
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
+                         "is a mailbox of several messages, not one message");
     return NULL;
   }
   return hopsec_analyzer_build (self, &trace, NULL, error);

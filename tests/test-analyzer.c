@@ -39,6 +39,41 @@ test_file (void)
   g_assert_cmpint (hopsec_report_get_security (report), ==, HOPSEC_SECURITY_TLS);
 }
 
+/* A message that was saved with its `From ` line is one; a mailbox of two is none. */
+static void
+test_mailbox (void)
+{
+  static const gchar postmark[] = "From a@example.org Thu Jan  1 00:00:00 2026\n";
+  static const struct {
+    const gchar *format;
+    guint n_hops; /* 0: refused */
+  } tests[] = {
+    { "%s" FIELD "\nbody\n", 1 },
+    { "\n%s" FIELD "\nbody\nFrom here on\n\nFrom prose to prose\n", 1 },
+    { "%s" FIELD "\nbody\n\n%s" FIELD "\n", 0 },
+    { "%s" FIELD "\r\n\r\n%sSubject: x\n\n", 0 },
+    { "\001\001\001\001\n" FIELD "\nbody\n\001\001\001\001\n\001\001\001\001\n" FIELD "\n", 0 },
+    { FIELD "\nbody\n\n%s" FIELD "\n", 1 },
+  };
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_auto (GStrv) parts = g_strsplit (tests[i].format, "%s", -1);
+    g_autofree gchar *text = g_strjoinv (postmark, parts), *path = write_file ("mbox", text, -1);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (HopsecReport) report = hopsec_analyzer_analyze_file (analyzer, path, &error);
+
+    g_test_message ("%u: %s", i, error != NULL ? error->message : "");
+    if (tests[i].n_hops > 0) {
+      g_assert_no_error (error);
+      g_assert_cmpuint (hopsec_report_get_n_hops (report), ==, tests[i].n_hops);
+    } else {
+      g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ);
+      g_assert_nonnull (strstr (error->message, "several messages"));
+    }
+  }
+}
+
 static void
 test_unreadable (void)
 {
@@ -221,6 +256,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("hopsec-XXXXXX", NULL);
   g_test_add_func ("/analyzer/file", test_file);
+  g_test_add_func ("/analyzer/mailbox", test_mailbox);
   g_test_add_func ("/analyzer/unreadable", test_unreadable);
   g_test_add_func ("/analyzer/limit", test_limit);
   g_test_add_func ("/analyzer/envelope", test_envelope);

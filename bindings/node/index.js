@@ -4,6 +4,16 @@
 
 const native = require('./build/Release/hopsec.node')
 
+// A misspelt option would silently trust nobody.
+function check (options, known) {
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option)) {
+      const error = new TypeError(`there is no option '${option}': there is ${known.join(', ')}`)
+      throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' })
+    }
+  }
+}
+
 class Report {
   #met
 
@@ -27,6 +37,7 @@ class Analyzer {
 
   // In this order: an operator that is trusted may be one of an added dialect.
   constructor (options = {}) {
+    check(options, ['config', 'dialects', 'trust', 'client', 'trust_hops', 'now', 'envelope', 'limits'])
     const { config = [], dialects = [], trust = [], client = [] } = options
     const { trust_hops, now, envelope = false, limits = {} } = options
     const texts = { config, dialects, trust, client }
@@ -51,8 +62,13 @@ class Analyzer {
     return new Report(this.#native.analyzeReceived(clean, facts))
   }
 
-  * mailbox (path, { attached = false, onerror } = {}) {
-    const mailbox = new native.Mailbox(this.#native, path, attached)
+  mailbox (path, options = {}) {
+    check(options, ['attached', 'onerror'])
+    const { attached = false, onerror } = options
+    return this.#reports(new native.Mailbox(this.#native, path, attached), onerror)
+  }
+
+  * #reports (mailbox, onerror) {
     for (;;) {
       let facts
       try {

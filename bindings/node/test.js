@@ -60,9 +60,13 @@ assert.deepEqual([...hopsec.mailbox('/nowhere', { onerror: error => errors.push(
 assert.deepEqual(errors.map(error => error.code), ['HOPSEC_ERROR_READ'])
 
 // errors have codes
+const two = path.join(__dirname, '../../tests/mailboxes/two.mbox')
 const limited = limits => new hopsec.Analyzer({ limits })
 const codes = [
   ['HOPSEC_ERROR_READ', /^\/nowhere: No such file/, () => hopsec.analyze('/nowhere')],
+  ['HOPSEC_ERROR_READ', /several messages, not one/, () => hopsec.analyze(two)],
+  ['ERR_INVALID_ARG_TYPE', /no option 'trusts': there is config,/, () => new hopsec.Analyzer({ trusts: 'a' })],
+  ['ERR_INVALID_ARG_TYPE', /no option 'onError': there is attached,/, () => hopsec.mailbox(folder, { onError: 1 })],
   ['HOPSEC_ERROR_ARGUMENT', /'a b' is no host/, () => new hopsec.Analyzer({ trust: 'a b' })],
   ['HOPSEC_ERROR_ARGUMENT', /neither/, () => new hopsec.Analyzer({ client: 'ftp://x' })],
   ['HOPSEC_ERROR_READ', /nowhere/, () => new hopsec.Analyzer({ config: '/nowhere' })],

@@ -6,7 +6,7 @@ const analyzer = new Analyzer({
   trust: ['mx.example', '192.0.2.0/24'], trust_hops: 1, now: new Date(), limits: { fields: 50 }
 })
 const report: Report = analyzer.analyze(new Uint8Array())
-const security: Security = analyze('message.eml').security
+const security: Security | null = analyze('message.eml').security
 const hops: string[] = report.hops.map((hop: Hop) => `${hop.by} ${hop.cipher ?? '-'} ${hop.bits}`)
 const legs: number[] = report.legs.flatMap((leg: Leg) => leg.hops)
 const live: Report = analyzer.analyzeReceived(['from a by b'], { ip: '192.0.2.1', bits: 256 })

@@ -8,10 +8,13 @@ import datetime
 import email
 import email.policy
 import gc
+import io
 import json
 import pathlib
 import pickle
+import re
 import sys
+import tempfile
 import traceback
 
 import hopsec
@@ -180,6 +183,49 @@ def test_mailbox():
     assert str(errors[0]) == "/nowhere: No such file or directory"
 
 
+def test_help():
+    """help() tells what each property is, and the version is the library's"""
+    for cls in (hopsec.Report, hopsec.Hop, hopsec.Leg, hopsec.Way, hopsec.Client):
+        names = [name for name, value in vars(cls).items() if isinstance(value, property)]
+        assert names and all(getattr(cls, name).__doc__ for name in names), cls
+    assert hopsec.Hop.helo.__doc__ == "What the peer calls itself: not a fact."
+    assert re.fullmatch(r"\d+\.\d+\.\d+", hopsec.__version__)
+
+
+def test_envelope():
+    """who wrote to whom is there when it is asked for"""
+    assert hopsec.analyze(PATH).envelope["from"] is None
+    assert "@" in hopsec.Analyzer(envelope=True).analyze(PATH).envelope["from"]
+
+
+def test_file_objects():
+    """an open file is read, in either mode"""
+    wanted = hopsec.analyze(PATH).to_json()
+    for mode in ({"mode": "rb"}, {"encoding": "utf-8", "errors": "surrogateescape", "newline": ""}):
+        with open(PATH, **mode) as file:
+            assert hopsec.analyze(file).to_json() == wanted
+    assert hopsec.analyze(io.BytesIO(pathlib.Path(PATH).read_bytes())).to_json() == wanted
+    raises(TypeError, lambda: hopsec.analyze(7))
+
+
+def test_mailbox_is_no_message():
+    """analyze() of a mailbox says so, and takes a message that was saved with its `From ` line"""
+    data = pathlib.Path(PATH).read_bytes()
+    single = b"From a@example.org Thu Jan  1 00:00:00 2026\n" + data
+    two = single + b"\nFrom b@example.org Thu Jan  1 00:00:00 2026\nReceived: by b.example\n\n"
+    with tempfile.TemporaryDirectory() as folder:
+        for given, several in ((single, False), (two, True)):
+            path = pathlib.Path(folder, "mail")
+            path.write_bytes(given)
+            for message in (path, str(path), given, io.BytesIO(given)):
+                if several:
+                    error = raises((hopsec.ReadError, ValueError), lambda: hopsec.analyze(message))
+                    assert "a mailbox of several messages, not one" in str(error), error
+                else:
+                    assert len(hopsec.analyze(message)) == 5
+        raises(hopsec.ReadError, lambda: hopsec.analyze(folder))
+
+
 def test_stubs():
     """the type stubs name what is there, in their order"""
     stub = ast.parse(STUB.read_text())
@@ -228,7 +274,7 @@ def raises(kind, function):
         function()
     except kind as error:
         return error
-    raise AssertionError(f"no {kind.__name__}")
+    raise AssertionError(f"no {kind}")
 
 
 def main():

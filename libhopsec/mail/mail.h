@@ -98,6 +98,7 @@ gboolean hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first
                            GError **error);
 gboolean hopsec_mbox_next (HopsecMbox *mbox, GError **error);
 void hopsec_mbox_begin_body (HopsecMbox *mbox, gsize header, gboolean by_lines);
+gboolean hopsec_mbox_has_another (HopsecMbox *mbox, gsize header);
 gboolean hopsec_mbox_line (HopsecMbox *mbox, gsize *length, GError **error);
 
 /* --- attached.c: messages inside a message ---------------------------------------------------- */

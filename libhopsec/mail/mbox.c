@@ -172,6 +172,17 @@ hopsec_mbox_begin_body (HopsecMbox *mbox, gsize header, gboolean by_lines)
   mbox->line = 0;
 }
 
+/* Whether a message follows the one whose header block has `header` bytes of the window. */
+gboolean
+hopsec_mbox_has_another (HopsecMbox *mbox, gsize header)
+{
+  if (mbox->mark == NULL) {
+    return FALSE;
+  }
+  hopsec_mbox_begin_body (mbox, header, FALSE);
+  return hopsec_mbox_next (mbox, NULL);
+}
+
 /* The window then begins with the next line of the body, or a piece of it. FALSE without an error:
  * the message ends here. */
 gboolean

@@ -13,6 +13,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 import email.message
 import functools
 import os
+import re
 
 import gi
 
@@ -31,6 +32,7 @@ from gi.repository import GLib, Hopsec
 from gi.overrides.Hopsec import Basis, Grade, LegKind, Proof, Security
 
 Client, Hop, Leg, Report, Way = Hopsec.Client, Hopsec.Hop, Hopsec.Leg, Hopsec.Report, Hopsec.Way
+__version__ = Hopsec.VERSION
 
 
 # --- exceptions -----------------------------------------------------------------------------------
@@ -104,6 +106,21 @@ def _header(message):
     return "".join(lines).encode("utf-8", "surrogateescape")
 
 
+def _bytes(message):
+    """A message that is no path, as bytes."""
+    if isinstance(message, email.message.Message):
+        return _header(message)
+    if hasattr(message, "read"):
+        message = message.read()
+    if isinstance(message, str):  # of a file that was opened as text
+        return message.encode("utf-8", "surrogateescape")
+    return message if isinstance(message, bytes) else bytes(memoryview(message))
+
+
+# A message that was saved with its `From ` line is no mailbox; with another after it, it is.
+_SECOND = re.compile(rb"From .*\n\r?\nFrom [^\n]*\n[!-9;-~]+:", re.DOTALL)
+
+
 def _session(facts):
     session = Hopsec.Session()
     for nick, value in facts.items():
@@ -129,11 +146,12 @@ class Analyzer:
     trust: hosts, .domains, @operators, addresses and networks whose fields are believed;
     client: the author's mail program by its settings, a Client, the path of a file, or URL[,AUTH];
     trust_hops: how many top fields are believed without a test; now: the reference time, a
-    datetime with a zone; limits: how much of a message is read, as {"fields": 50}.
+    datetime with a zone; envelope: whether reports tell who wrote to whom, when and about what;
+    limits: how much of a message is read, as {"fields": 50}.
     """
 
     def __init__(self, *, config=None, dialects=(), trust=(), trust_hops=None, client=None,
-                 now=None, limits={}):
+                 now=None, envelope=False, limits={}):
         self._analyzer = Hopsec.Analyzer()
         if config is not None:
             self._analyzer.add_config(os.fspath(config))
@@ -148,16 +166,17 @@ class Analyzer:
             self._analyzer.set_client(client if known else Client(os.fspath(client)))
         if now is not None:
             self._analyzer.set_now(int(now.timestamp()))
+        self._analyzer.set_envelope(envelope)
         for name, value in limits.items():
             self._analyzer.set_limit(getattr(Hopsec.Limit, name.upper()), value)
 
     def analyze(self, message):
-        """The Report on a path (`-` is standard input), on bytes, or on a message of the email
-        package. What lies behind the header is not read."""
-        if isinstance(message, email.message.Message):
-            message = _header(message)
+        """The Report on a message: a path (`-` is standard input), bytes, a file object, or a
+        message of the email package. Of several messages mailbox() tells; here they are an error."""
         if not isinstance(message, (str, os.PathLike)):
-            data = message if isinstance(message, bytes) else bytes(memoryview(message))
+            data = _bytes(message)
+            if _SECOND.match(data):
+                raise ValueError("a mailbox of several messages, not one: hopsec.mailbox() reads them")
             return self._analyzer.analyze_bytes(GLib.Bytes.new(data))
         try:
             return self._analyzer.analyze_file(os.fspath(message))

@@ -5,9 +5,12 @@ from datetime import datetime
 from email.message import Message
 from enum import Enum
 from os import PathLike
-from typing import Any, Final, Optional, Union, overload
+from typing import IO, Any, Final, Optional, Union, overload
+
+__version__: Final[str]
 
 Path = Union[str, PathLike[str]]
+_Message = Union[Path, bytes, bytearray, memoryview, IO[bytes], IO[str], Message]
 
 # A member is its word, and members are ordered: Grade.STRONG > "weak".
 class Security(str, Enum):
@@ -168,13 +171,13 @@ class Analyzer:
     def __init__(self, *, config: Optional[Path] = ..., dialects: Union[Path, Iterable[Path]] = ...,
                  trust: Union[str, Iterable[str]] = ..., trust_hops: Optional[int] = ...,
                  client: Union[None, Path, Client] = ..., now: Optional[datetime] = ...,
-                 limits: Mapping[str, int] = ...) -> None: ...
-    def analyze(self, message: Union[Path, bytes, bytearray, memoryview, Message]) -> Report: ...
+                 envelope: bool = ..., limits: Mapping[str, int] = ...) -> None: ...
+    def analyze(self, message: _Message) -> Report: ...
     def analyze_received(self, values: Iterable[Union[str, bytes]],
                          session: Optional[Mapping[str, Any]] = ...) -> Report: ...
     def mailbox(self, path: Path, *, attached: bool = ...,
                 onerror: Optional[Callable[[Error], object]] = ...) -> Iterator[Report]: ...
 
-def analyze(message: Union[Path, bytes, bytearray, memoryview, Message]) -> Report: ...
+def analyze(message: _Message) -> Report: ...
 def mailbox(path: Path, *, attached: bool = ...,
             onerror: Optional[Callable[[Error], object]] = ...) -> Iterator[Report]: ...
