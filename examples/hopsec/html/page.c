@@ -262,7 +262,7 @@ begin_many (GString *out, const Totals *totals, const Options *options, GBytes *
   g_string_append (out, "<h2 class=\"part\">Message by message</h2>\n");
   if (totals->n_messages > MAX_SECTIONS) {
     markup (out,
-            "<p class=\"note\">The first %u open to the whole report, the others to a short one; "
+            "<p class=\"note\">%u of them open to the whole report, the others to a short one; "
             "hopsec on a message alone has the whole.</p>\n",
             (guint) MAX_SECTIONS);
   }

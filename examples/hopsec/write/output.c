@@ -15,12 +15,20 @@
 
 #define BUFFER (256 * 1024) /* a report has some 8 KB, and a call for each costs time */
 
+/* Of what is spooled. */
+typedef struct {
+  gint64 time;
+  off_t offset;
+  gsize length;
+} Part;
+
 struct _Output {
   FILE *file;
   gchar *path;   /* NULL: standard output */
   gchar *beside; /* NULL: what is there is no regular file, so it is written itself */
   gboolean terminal;
   FILE *spool;
+  GArray *spooled;    /* of Part */
   int fault;          /* errno of the first failure */
   gboolean abandoned; /* what is there stays */
 };
@@ -106,36 +114,56 @@ output_write (Output *self, const gchar *bytes, gsize length)
   }
 }
 
-/* Keeps bytes in a temporary file, for a format whose end comes before its middle. */
+/* Keeps a part in a temporary file, for a format that puts the newest first. */
 void
-output_spool (Output *self, const gchar *bytes, gsize length)
+output_spool (Output *self, const gchar *bytes, gsize length, gint64 time)
 {
+  Part part = { .time = time, .length = length };
+
   if (self->spool == NULL && self->fault == 0) {
     self->spool = tmpfile ();
+    self->spooled = g_array_new (FALSE, FALSE, sizeof (Part));
     note (self, self->spool != NULL);
   }
   if (self->fault == 0) {
+    part.offset = ftello (self->spool);
     note (self, fwrite (bytes, 1, length, self->spool) == length);
+    g_array_append_val (self->spooled, part);
   }
 }
 
-/* Writes what was spooled. */
+static gint
+compare_parts (gconstpointer a, gconstpointer b)
+{
+  const Part *one = a, *two = b;
+  gint newer = (one->time < two->time) - (one->time > two->time);
+
+  return newer != 0 ? newer : (one->offset > two->offset) - (one->offset < two->offset);
+}
+
+/* Writes what was spooled, the newest part first. */
 void
 output_copy_spool (Output *self)
 {
-  FILE *file = self->spool;
-  gchar buffer[16384];
-  gsize n;
+  g_autofree gchar *buffer = NULL;
+  gsize size = 0;
 
-  if (file == NULL) {
+  if (self->spool == NULL) {
     return;
   }
-  note (self, fflush (file) == 0);
-  rewind (file);
-  while ((n = fread (buffer, 1, sizeof buffer, file)) > 0) {
-    output_write (self, buffer, n);
+  note (self, fflush (self->spool) == 0);
+  g_array_sort (self->spooled, compare_parts);
+  for (guint i = 0; i < self->spooled->len && self->fault == 0; i++) {
+    const Part *part = &g_array_index (self->spooled, Part, i);
+
+    if (part->length > size) {
+      size = part->length;
+      buffer = g_realloc (buffer, size);
+    }
+    note (self, fseeko (self->spool, part->offset, SEEK_SET) == 0
+                  && fread (buffer, 1, part->length, self->spool) == part->length);
+    output_write (self, buffer, part->length);
   }
-  note (self, !ferror (file));
 }
 
 /* The file that is not whole yet; NULL: there is none. */
@@ -194,6 +222,7 @@ output_close (Output *self)
     complain (self->path != NULL ? self->path : "standard output", g_strerror (self->fault));
   }
   g_clear_pointer (&self->spool, fclose);
+  g_clear_pointer (&self->spooled, g_array_unref);
   g_free (self->path);
   g_free (self->beside);
   g_free (self);

@@ -70,7 +70,7 @@ typedef struct _Output Output;
 
 Output *output_open (const gchar *path);
 void output_write (Output *self, const gchar *bytes, gsize length);
-void output_spool (Output *self, const gchar *bytes, gsize length);
+void output_spool (Output *self, const gchar *bytes, gsize length, gint64 time);
 void output_copy_spool (Output *self);
 void output_abandon (Output *self);
 gboolean output_failed (const Output *self);
@@ -118,6 +118,7 @@ typedef struct {
   gboolean begun, unread, short_of;
   guint n_spooled;
   guint64 n_passed;  /* files of folders that are no mail */
+  gint64 first_time; /* of the message that waits */
   gchar *short_name; /* of the first message, if it fell short and may be the only one */
   GString *alone; /* the first message, while it may be the only one */
   GString *text, *row;

@@ -32,12 +32,12 @@ begin (Writer *writer)
 }
 
 static void
-put (Writer *writer, const GString *text, const GString *row)
+put (Writer *writer, const GString *text, const GString *row, gint64 time)
 {
   if (writer->options->format->row != NULL) {
     const GString *shown = writer->n_spooled++ < MAX_SECTIONS ? text : row;
 
-    output_spool (writer->output, shown->str, shown->len);
+    output_spool (writer->output, shown->str, shown->len, time);
   } else {
     begin (writer);
     output_write (writer->output, text->str, text->len);
@@ -56,7 +56,7 @@ static void
 put_first (Writer *writer)
 {
   if (writer->text->len > 0) {
-    put (writer, writer->text, writer->row);
+    put (writer, writer->text, writer->row, writer->first_time);
     g_string_truncate (writer->text, 0);
   }
 }
@@ -98,11 +98,12 @@ writer_add (Writer *writer, const Entry *entry)
     keep (writer->alone, entry->alone);
     keep (writer->text, entry->text);
     keep (writer->row, entry->row);
+    writer->first_time = entry->facts.time;
     return;
   }
   put_first (writer);
   if (entry->shown) {
-    put (writer, entry->text, entry->row);
+    put (writer, entry->text, entry->row, entry->facts.time);
   }
 }
 
