@@ -4,6 +4,7 @@
 complete -c hopsec -s f -l format -x -a 'text jsonl csv html' -d 'how to write it'
 complete -c hopsec -s o -l output -r -F -d 'write to a file'
 complete -c hopsec -s v -l verbose -d 'every hop with its evidence'
+complete -c hopsec -l explain -d 'why a field is read as it is'
 complete -c hopsec -s t -l trust -x -d 'believe a host, .domain, @operator or network'
 complete -c hopsec -l trust-hops -x -d 'believe the top Received fields'
 complete -c hopsec -s r -l require -x -a 'no-plaintext between-tls tls tls1.2 tls1.3 strong' -d 'exit with 1 if a message falls short'
