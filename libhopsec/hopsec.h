@@ -594,6 +594,10 @@ HOPSEC_API HopsecReport *hopsec_analyzer_analyze_received (HopsecAnalyzer *self,
                                                            HopsecSession *session, GError **error);
 /* the slots of a Received value, and which dialects claim it or why not; to be freed */
 HOPSEC_API gchar *hopsec_analyzer_explain_received (HopsecAnalyzer *self, const gchar *value);
+/* the report's fields with names that are nobody's, of which a report says the same; to be freed */
+HOPSEC_API gchar *hopsec_analyzer_anonymise (HopsecAnalyzer *self, HopsecReport *report);
+/* a dialect file to be completed, for fields like the hop's; to be freed; NULL: it has none */
+HOPSEC_API gchar *hopsec_analyzer_draft_dialect (HopsecAnalyzer *self, HopsecHop *hop);
 /* what is wrong with a dialect file, a line each, "": nothing; to be freed; NULL with an error */
 HOPSEC_API gchar *hopsec_analyzer_check_dialect (HopsecAnalyzer *self, const gchar *path,
                                                  guint *n_samples, GError **error);
@@ -701,6 +705,8 @@ HOPSEC_API HopsecTristate hopsec_hop_get_forward_secrecy (HopsecHop *self);
 HOPSEC_API HopsecFlags hopsec_hop_get_flags (HopsecHop *self);
 /* seconds since 1970 in UTC; FALSE: not known */
 HOPSEC_API gboolean hopsec_hop_get_time (HopsecHop *self, gint64 *time);
+/* the field with HOST, IP, ID ... for names and numbers; to be freed; NULL: it has none */
+HOPSEC_API gchar *hopsec_hop_to_form (HopsecHop *self);
 /* seconds since the hop before, negative where clocks differ; FALSE: not known */
 HOPSEC_API gboolean hopsec_hop_get_delay (HopsecHop *self, gint64 *delay);
 /* of the key; 0: not known */

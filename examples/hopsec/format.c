@@ -14,6 +14,25 @@ jsonl_message (GString *out, HopsecReport *report, const gchar *source, const Op
   g_string_append_c (out, '\n');
 }
 
+/* as a message of an mbox, which hopsec reads again */
+static void
+anonymous_message (GString *out, HopsecReport *report, const gchar *source, const Options *options)
+{
+  g_autofree gchar *fields = hopsec_analyzer_anonymise (options->analyzer, report);
+
+  (void) source;
+  g_string_append_printf (out, "From nobody Thu Jan  1 00:00:00 1970\n%s\n", fields);
+}
+
+static void
+anonymous_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options)
+{
+  g_autofree gchar *fields = hopsec_analyzer_anonymise (options->analyzer, report);
+
+  (void) source;
+  g_string_append_printf (out, "%s\n", fields);
+}
+
 static void
 jsonl_client (GString *out, HopsecClient *client, const gchar *source, const Options *options)
 {
@@ -37,6 +56,7 @@ static const Format formats[] = {
     .alone = html_alone,
     .row = html_row,
     .end = html_end },
+  { .name = "anonymous", .message = anonymous_message, .alone = anonymous_alone },
 };
 
 /* NULL: there is none of that name */

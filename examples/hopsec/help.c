@@ -6,7 +6,6 @@
 const gchar help_text[]
   = "Usage: hopsec [OPTION...] PATH...\n"
     "Was this message encrypted on its way? PATH: .eml, mbox, Maildir, folder, or -\n"
-    "\n"
     "  -f, --format=FORMAT    text (default), jsonl, csv or html\n"
     "  -o, --output=FILE      write to FILE, once it is whole\n"
     "  -v, --verbose          every hop with its evidence; --summary: the sums alone\n"
@@ -23,7 +22,8 @@ const gchar help_text[]
     "  -j, --jobs=N           threads (default: one for each processor)\n"
     "      --config=FILE      this instead of the usual hopsec.conf; none: no file\n"
     "      --dialects=DIR     more dialect files; --check-dialect=FILE proves one\n"
+    "      --unclaimed        forms that no dialect knows, and a draft of one\n"
+    "      --anonymise        the fields alone, in names that are nobody's\n"
     "      --color=WHEN       auto, always or never; --no-progress; --no-envelope\n"
     "  -h, --help             this; --version; more: man hopsec\n"
-    "\n"
     "Exit status: 0 fine; 1 requirement not met; 2 usage; 3 some input not read.\n";

@@ -27,9 +27,9 @@ _hopsec ()
         compopt -o default # files
         return
       fi
-      words='--attached --check-dialect= --client= --color= --config= --dialects= --explain --files-from= --format=
+      words='--anonymise --attached --check-dialect= --client= --color= --config= --dialects= --explain --files-from= --format=
              --help --jobs= --no-envelope --no-progress --only= --output= --require= --require-proof --summary --trust=
-             --trust-hops= --verbose --version' ;;
+             --trust-hops= --unclaimed --verbose --version' ;;
   esac
   mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
   if [[ ${COMPREPLY[0]-} == *= ]]; then

@@ -59,6 +59,10 @@ report (const Options *options)
     write_client (options, output);
     return output_close (output) ? STATUS_FINE : STATUS_INPUT;
   }
+  if (options->unclaimed) {
+    status = unclaimed (options, output);
+    return output_close (output) ? status : STATUS_INPUT;
+  }
   progress_start (options, input_survey);
   writer_init (&writer, options, output);
   input = input_new (options);

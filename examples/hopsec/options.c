@@ -15,6 +15,7 @@ static gchar *output, *files_from, *client_text, *client_url;
 static gchar **trust, **dialects, **paths;
 static gint trust_hops, jobs;
 static gboolean verbose, explain, attached, require_proof, no_progress, no_envelope, summary, help, version;
+static gboolean anonymise, unclaimed_forms;
 
 /* help.c describes them. */
 static const GOptionEntry entries[] = {
@@ -24,6 +25,8 @@ static const GOptionEntry entries[] = {
   { "explain", 0, 0, G_OPTION_ARG_NONE, &explain, NULL, NULL },
   { "trust", 't', 0, G_OPTION_ARG_STRING_ARRAY, &trust, NULL, NULL },
   { "trust-hops", 0, 0, G_OPTION_ARG_INT, &trust_hops, NULL, NULL },
+  { "anonymise", 0, 0, G_OPTION_ARG_NONE, &anonymise, NULL, NULL },
+  { "unclaimed", 0, 0, G_OPTION_ARG_NONE, &unclaimed_forms, NULL, NULL },
   { "require", 'r', 0, G_OPTION_ARG_STRING, &require_text, NULL, NULL },
   { "require-proof", 0, 0, G_OPTION_ARG_NONE, &require_proof, NULL, NULL },
   { "client", 'c', 0, G_OPTION_ARG_FILENAME, &client_text, NULL, NULL },
@@ -102,11 +105,14 @@ set_format (Options *options, int *status)
   g_auto (GStrv) names = format_names ();
   guint choice = 0;
 
+  if (anonymise && format_text != NULL) {
+    return usage ("--anonymise is a format of its own: no --format=%s", format_text, status);
+  }
   if (format_text != NULL
       && !choose ("format", format_text, (const gchar *const *) names, &choice, status)) {
     return FALSE;
   }
-  options->format = format_find (names[choice]);
+  options->format = format_find (anonymise ? "anonymous" : names[choice]);
   options->summary = summary;
   return !summary || options->format->end != NULL
          || usage ("--summary is for text and html, not %s", options->format->name, status);
@@ -139,6 +145,7 @@ set_input (Options *options, int *status)
   options->paths = paths;
   options->files_from = files_from;
   options->attached = attached;
+  options->unclaimed = unclaimed_forms;
   options->progress = !no_progress;
   options->envelope = !no_envelope;
   options->jobs = jobs > 0 ? (guint) jobs : g_get_num_processors ();

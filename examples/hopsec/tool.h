@@ -20,7 +20,7 @@ typedef struct {
   gchar **paths;              /* NULL, and no file with paths: the settings alone */
   HopsecClient *client;       /* the author's mail program by its settings; nullable */
   const gchar *client_source;
-  gboolean attached, progress, envelope, summary;
+  gboolean attached, progress, envelope, summary, unclaimed;
   guint jobs;
   HopsecSecurity only;       /* show messages with this verdict alone; NONE: all */
   gboolean only_weak;        /* those with a session that is weak or broken */

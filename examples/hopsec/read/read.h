@@ -40,6 +40,9 @@ void work_piece (const Piece *piece, Sink *sink, const Options *options);
 gboolean outlook_is_message (const gchar *path);
 GBytes *outlook_read (const gchar *path, GError **error);
 
+/* ../unclaimed.c: instead of reports, what no dialect knows; the exit status */
+int unclaimed (const Options *options, Output *output);
+
 /* pool.c: several threads, and what they read in the order of the input */
 void pool_run (Input *input, Writer *writer, const Options *options);
 
