@@ -43,6 +43,10 @@ jsonl_client (GString *out, HopsecClient *client, const gchar *source, const Opt
   g_string_append_c (out, '\n');
 }
 
+/* what --anonymise writes */
+const Format format_anonymous
+  = { .name = "anonymous", .message = anonymous_message, .alone = anonymous_alone };
+
 static const Format formats[] = {
   { .name = "text",
     .message = text_message,
@@ -56,7 +60,6 @@ static const Format formats[] = {
     .alone = html_alone,
     .row = html_row,
     .end = html_end },
-  { .name = "anonymous", .message = anonymous_message, .alone = anonymous_alone },
 };
 
 /* NULL: there is none of that name */

@@ -112,7 +112,7 @@ set_format (Options *options, int *status)
       && !choose ("format", format_text, (const gchar *const *) names, &choice, status)) {
     return FALSE;
   }
-  options->format = format_find (anonymise ? "anonymous" : names[choice]);
+  options->format = anonymise ? &format_anonymous : format_find (names[choice]);
   options->summary = summary;
   return !summary || options->format->end != NULL
          || usage ("--summary is for text and html, not %s", options->format->name, status);

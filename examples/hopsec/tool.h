@@ -39,6 +39,7 @@ void options_clear (Options *options);
 extern const gchar help_text[];
 
 /* format.c: the table of formats */
+extern const Format format_anonymous;
 const Format *format_find (const gchar *name);
 gchar **format_names (void);
 

@@ -369,6 +369,44 @@ domain_of (const HopsecOperator *owner, const gchar *name)
   return found;
 }
 
+/* "a", "b" ... "z", "ba": letters, because names that differ in digits alone are of one house */
+static gchar *
+letters (guint n)
+{
+  GString *text = g_string_new (NULL);
+
+  do {
+    g_string_prepend_c (text, (gchar) ('a' + n % 26));
+    n /= 26;
+  } while (n > 0);
+  return g_string_free (text, FALSE);
+}
+
+/* "orga" for "example.com", and "orga2" for "example-3.net" */
+static gchar *
+new_organisation (HopsecPseudonyms *self, const gchar *name)
+{
+  g_autoptr (GString) house = g_string_new (NULL);
+  g_autofree gchar *key = NULL, *own = NULL;
+  const gchar *other;
+  guint n;
+
+  for (const gchar *c = name; *c != '\0' && *c != '.'; c++) {
+    if (!g_ascii_isdigit (*c) && *c != '-') {
+      g_string_append_c (house, *c);
+    }
+  }
+  other = recall (self, 'k', house->str, house->len, &key);
+  if (other == NULL) {
+    other = remember (self, g_steal_pointer (&key), letters (self->n_organisations++));
+  }
+  own = g_strdup_printf ("org:%s", other);
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->taken, own)) + 1;
+  g_hash_table_replace (self->taken, g_strdup (own), GUINT_TO_POINTER (n));
+  return n == 1 ? g_strdup_printf ("org%s.example", other)
+                : g_strdup_printf ("org%s%u.example", other, n);
+}
+
 static const gchar *
 other_organisation (HopsecPseudonyms *self, const gchar *name)
 {
@@ -376,8 +414,7 @@ other_organisation (HopsecPseudonyms *self, const gchar *name)
   const gchar *other = recall (self, 'o', name, strlen (name), &key);
 
   if (other == NULL) {
-    other = remember (self, g_steal_pointer (&key),
-                      g_strdup_printf ("org%u.example", ++self->n_organisations));
+    other = remember (self, g_steal_pointer (&key), new_organisation (self, name));
   }
   g_free (key);
   return other;
