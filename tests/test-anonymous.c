@@ -184,12 +184,12 @@ static void
 test_names (void)
 {
   static const gchar trace[]
-    = "Received: from pc7.alice.test (pc7.alice.test [198.51.100.7])\n"
+    = "Received: from pc7.alice.example (pc7.alice.example [198.51.100.7])\n"
       "\t(Authenticated sender: carol)\n"
-      "\tby mx3.alice.test (Postfix) with ESMTPSA id 4XyZ1a2b3cz9rS\n"
-      "\tfor <\"bob smith\"@bob.test>; Mon, 1 Jan 2024 00:00:00 +0000\n"
-      "Received: from [198.51.100.7] (ident=dave helo=pc7.alice.test)\n"
-      "\tby relay9.alice.test with esmtp (Exim 4.96) (envelope-from <erin+tag@alice.test>)\n"
+      "\tby mx3.alice.example (Postfix) with ESMTPSA id 4XyZ1a2b3cz9rS\n"
+      "\tfor <\"bob smith\"@bob.example>; Mon, 1 Jan 2024 00:00:00 +0000\n"
+      "Received: from [198.51.100.7] (ident=dave helo=pc7.alice.example)\n"
+      "\tby relay9.alice.example with esmtp (Exim 4.96) (envelope-from <erin+tag@alice.example>)\n"
       "\tid 1rgAbC-00000001Xyz-0aBc; Mon, 01 Jan 2024 00:00:00 +0000\n\n";
   static const gchar *const gone[]
     = { "carol", "bob", "smith",        "dave",           "erin",  "alice",
@@ -219,9 +219,9 @@ test_names (void)
 static void
 test_draft (void)
 {
-  static const gchar trace[] = "Received: from pc7.alice.test (pc7.alice.test [198.51.100.7])\n"
-                               "\tby mx3.alice.test (Frobnicator 3.2) with ESMTP id 17-0a3f\n"
-                               "\tfor <bob@bob.test>; Mon, 1 Jan 2024 00:00:00 +0000\n\n";
+  static const gchar trace[] = "Received: from pc7.alice.example (pc7.alice.example [198.51.100.7])\n"
+                               "\tby mx3.alice.example (Frobnicator 3.2) with ESMTP id 17-0a3f\n"
+                               "\tfor <bob@bob.example>; Mon, 1 Jan 2024 00:00:00 +0000\n\n";
   g_autoptr (HopsecAnalyzer) analyzer = new_analyzer ();
   g_autoptr (HopsecReport) report = analyze (analyzer, trace);
   g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 0);

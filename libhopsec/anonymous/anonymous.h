@@ -23,6 +23,10 @@ void hopsec_pseudonyms_add_person (HopsecPseudonyms *self, GString *out, const g
 void hopsec_pseudonyms_add_id (HopsecPseudonyms *self, GString *out, const gchar *text,
                                gsize length);
 
+/* --- shuffle.c: another id of the same form --------------------------------------------------- */
+
+gchar *hopsec_shuffle (const gchar *text, guint round, gboolean digits_only);
+
 /* --- rewrite.c: one field --------------------------------------------------------------------- */
 
 void hopsec_rewrite_field (HopsecPseudonyms *names, const HopsecHop *hop, GString *out);

@@ -110,14 +110,32 @@ add_quotes (Rewrite *self, HopsecSpan comment)
   }
 }
 
+/* "authenticated", wherever it stands in the comment */
+static HopsecSpan
+find_login (const gchar *text, HopsecSpan comment)
+{
+  static const gchar word[] = "authenticated";
+
+  for (; hopsec_span_length (comment) >= strlen (word); comment.start++) {
+    if (hopsec_span_begins (text, comment, word)) {
+      return (HopsecSpan) { comment.start, comment.start + (guint) strlen (word) };
+    }
+  }
+  return (HopsecSpan) { 0, 0 };
+}
+
 static void
 add_comments (Rewrite *self, HopsecSpan login)
 {
   for (guint i = 0; i < self->received->n_comments; i++) {
     HopsecSpan span = self->received->comments[i].span, ident = span;
+    HopsecSpan found = find_login (self->text, span);
 
-    if (login.end > login.start && login.start >= span.start && login.end <= span.end) {
-      add_login (self, login, span);
+    if (found.end == 0 && login.start >= span.start && login.end <= span.end) {
+      found = login;
+    }
+    if (found.end > found.start) {
+      add_login (self, found, span);
     } else if (hopsec_span_begins (self->text, span, "Client CN ")) {
       add_quotes (self, span);
     } else if (hopsec_span_begins (self->text, span, "IDENT: ")) {
