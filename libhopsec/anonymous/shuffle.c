@@ -36,7 +36,8 @@ shuffle (const gchar *seed, guint8 table[256])
   }
 }
 
-/* Another text of the same form; `round` gives another one. `digits_only`: letters, and the two characters in front, are what the program is known by */
+/* Another text of the same form, and with another `round` one more. `digits_only`: letters, and the two
+ * characters in front, are what a program is known by. */
 gchar *
 hopsec_shuffle (const gchar *text, guint round, gboolean digits_only)
 {
