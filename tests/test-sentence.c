@@ -79,6 +79,9 @@ test_answers (void)
     { { LOCAL }, "written on the mail server itself", "no further hop recorded" },
     { { "from pc ([10.0.0.9]) by a.example.org with HTTP id 1" AT ("00:00:00") }, "unknown: its field does not say",
       "no further hop recorded" },
+    { { "by mail-ed1-f52.google.com with SMTP id abc" AT ("00:00:00") },
+      "encrypted (Gmail takes mail from its users only by HTTPS, or SMTP with TLS; implied)",
+      "unknown inside google.com" },
     { { CROSS ("", "ESMTPS") }, "not recorded in the message", "encrypted into example.net" },
     /* the second: crossings, and what else it needs to say */
     { { CROSS ("", "ESMTP"), LOGIN ("ESMTPSA") }, "encrypted, logged in", "plaintext into example.net" },

@@ -21,10 +21,10 @@ typedef struct {
   const gchar *proved;
 } Case;
 
-static HopsecReport *
-analyze (const Case *test, HopsecSession *session)
+static HopsecAnalyzer *
+new_analyzer (const Case *test)
 {
-  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  HopsecAnalyzer *analyzer = hopsec_analyzer_new ();
   g_auto (GStrv) words = g_strsplit (test->trust, " ", -1);
 
   hopsec_analyzer_set_now (analyzer, 1704100000);
@@ -35,6 +35,14 @@ analyze (const Case *test, HopsecSession *session)
       g_assert_true (hopsec_analyzer_add_trust (analyzer, words[i], NULL));
     }
   }
+  return analyzer;
+}
+
+static HopsecReport *
+analyze (const Case *test, HopsecSession *session)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = new_analyzer (test);
+
   return hopsec_analyzer_analyze_received (analyzer, test->values, session, NULL);
 }
 
@@ -93,6 +101,10 @@ test_walk (void)
     { "9", { TOP, "by in.example.org (x) by m.example.com with ESMTPS id 1" AT ("00:00:01"), FORGED }, "pcc", "unknown" },
     { "9", { TOP, "from a.example.com ([203.0.113.5]) (((((((((((((((((x))))))))))))))))) by in.example.org with ESMTP id 2"
       AT ("00:00:01"), FORGED }, "pcc", "unknown" },
+    { ".example.org 192.0.2.0/24",
+      { TOP, "from a.example.com ([203.0.113.5]) by in.example.org (x) by in.example.org with ESMTP id 2" AT ("00:00:01"),
+        FORGED },
+      "pcc", "unknown" },
     /* so does a gap, for hosts */
     { ".example.org .example.net 192.0.2.0/24",
       { TOP, "from a.example.com ([198.51.100.9]) by mx.example.net with ESMTPS id 2" AT ("00:00:01") }, "pc", "unknown" },
@@ -219,6 +231,32 @@ test_operator (void)
   }
 }
 
+/* Who is trusted, in words; and whom the owner of the mailbox would name. */
+static void
+test_words (void)
+{
+  static const struct {
+    Case path; /* proofs: the words; proved: the hint */
+  } tests[] = {
+    { { "", { TOP, ENTRY }, NULL, "box.example.org" } },
+    { { "1", { TOP, ENTRY }, "the top 1 field", "box.example.org" } },
+    { { "2 .example.org", { ENTRY }, ".example.org, the top 2 fields", "in.example.org" } },
+    { { "192.0.2.0/24", { NULL }, "192.0.2.0/24", NULL } },
+    { { "a.example b.example", { "from h with ESMTP" }, "a.example, b.example", NULL } },
+    { { "@outlook.com", { "from h ([192.0.2.1]) by a.prod.outlook.com with ESMTP" }, "@outlook.com", "@outlook.com" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecReport) report = analyze (&tests[i].path, NULL);
+    g_autoptr (HopsecAnalyzer) analyzer = new_analyzer (&tests[i].path);
+    g_autofree gchar *words = hopsec_analyzer_trust_to_string (analyzer);
+
+    g_test_message ("%u", i);
+    g_assert_cmpstr (words, ==, tests[i].path.proofs);
+    g_assert_cmpstr (hopsec_report_get_trust_hint (report), ==, tests[i].path.proved);
+  }
+}
+
 static void
 test_refused (void)
 {
@@ -242,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trust/forty", test_forty);
   g_test_add_func ("/trust/session", test_session);
   g_test_add_func ("/trust/operator", test_operator);
+  g_test_add_func ("/trust/words", test_words);
   g_test_add_func ("/trust/refused", test_refused);
   return g_test_run ();
 }
