@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define FAR_FUTURE G_GINT64_CONSTANT (253402300799) /* the year 9999: no sample lies behind it */
+#define FAR_FUTURE G_GINT64_CONSTANT (253402300799) /* the year 9999: no sample lies after it */
 
 typedef struct {
   const HopsecDialect *dialect;

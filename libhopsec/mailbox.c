@@ -94,7 +94,7 @@ hopsec_mailbox_new (HopsecAnalyzer *analyzer, const gchar *path)
  * @self: a mailbox
  * @attached: whether to report them
  *
- * Reports messages inside a message as well, behind it: `message/rfc822` and `text/rfc822-headers`
+ * Reports messages inside a message as well, after it: `message/rfc822` and `text/rfc822-headers`
  * parts, as of a bounce or a message that was forwarded as an attachment. Those inside them are not
  * looked for. Without this no body is looked at.
  *

@@ -27,7 +27,7 @@ class Unbalanced(Exception):
 
 
 def end_of_quoted(text, at):
-    """Behind the quoted string that begins at an index."""
+    """After the quoted string that begins at an index."""
     match = re.compile(r'"(?:\\.|[^"\\])*"').match(text, at)
     if not match:
         raise Unbalanced
@@ -35,7 +35,7 @@ def end_of_quoted(text, at):
 
 
 def end_of_comment(text, at):
-    """Behind the comment that begins at an index: comments nest, and \\ quotes one byte."""
+    """After the comment that begins at an index: comments nest, and \\ quotes one byte."""
     depth = 0
     while at < len(text):
         depth += {'(': 1, ')': -1}.get(text[at], 0)
@@ -46,7 +46,7 @@ def end_of_comment(text, at):
 
 
 def end_of_word(text, at):
-    """Behind a run of atoms, quoted strings and <paths>."""
+    """After a run of atoms, quoted strings and <paths>."""
     while at < len(text) and text[at] not in ' ;()':
         if text[at] == '"':
             at = end_of_quoted(text, at)
@@ -80,7 +80,7 @@ def tokens(value):
 
 
 def clauses(found):
-    """{keyword: [values]} and {keyword: [comments]}; the word behind a keyword is always its value."""
+    """{keyword: [values]} and {keyword: [comments]}; the word after a keyword is always its value."""
     values, comments, keyword, fresh = {}, {}, None, False
     for kind, text in found:
         if kind == 'comment':

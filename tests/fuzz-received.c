@@ -38,7 +38,7 @@ is_of_client (const Field *field, guint at)
     return TRUE;
   }
   for (guint i = 0; i < received->n_comments; i++) {
-    if (is_in (received->comments[i].span, at)) { /* in front of `by`: behind the address only */
+    if (is_in (received->comments[i].span, at)) { /* in front of `by`: after the address only */
       return at < by && received->comments[i].clause == HOPSEC_CLAUSE_FROM
              && at < field->facts.span[HOPSEC_FACT_IP].start;
     }

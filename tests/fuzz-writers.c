@@ -125,7 +125,7 @@ is_listed (const gchar *word, gsize length, const gchar *const *list)
   return FALSE;
 }
 
-/* Behind an attribute: a name that the page uses, "=", and a quoted value without markup. */
+/* After an attribute: a name that the page uses, "=", and a quoted value without markup. */
 static const gchar *
 check_attribute (const gchar *at)
 {

@@ -144,7 +144,7 @@ test_classes (void)
     { "TLS ESMTPS cipher", "unknown", "none", NULL },
     { ";;;;", "unknown", "none", NULL },
     { "", "unknown", "none", NULL },
-    /* behind a comment with an open quote nothing is the server's */
+    /* after a comment with an open quote nothing is the server's */
     { FROM "(e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) with ESMTP id 1" DATE, "unknown", "none",
       "with ESMTP" },
     { FROM "with ESMTP (e <\"a) tls TLS_AES_128_GCM_SHA256 (x\"@y>) id 1" DATE, "unknown", "none", NULL },

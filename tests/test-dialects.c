@@ -118,7 +118,7 @@ test_refused (void)
     { HEAD "absent\n", "f:3: '' is no slot here" },
     { HEAD "absent id bye\n", "f:3: 'bye' is no slot here" },
     { HEAD "absent ip\n", "f:3: 'ip' is no slot here" },
-    { HEAD "or\n", "f:3: a claim is missing behind the last `or`" },
+    { HEAD "or\n", "f:3: a claim is missing after the last `or`" },
     { HEAD "or\nor\n", "f:4: `or` stands alone, between two claims" },
     { HEAD "unmarked tls\n", "f:3: unmarked is plaintext, unknown or local" },
     { HEAD "unauthenticated maybe\n", "f:3: unauthenticated is no, or the line is left out" },
@@ -140,7 +140,7 @@ test_refused (void)
     { HEAD "read with (?<security>x)\n", "f:3: no fact that can be captured is called 'security'" },
     { HEAD "operator\n", "f:3: `operator` names who alone runs the program" },
     { HEAD "sample\n", "f:3: a sample has a title" },
-    { HEAD "expect\n", "f:3: `expect` stands alone, behind a sample" },
+    { HEAD "expect\n", "f:3: `expect` stands alone, after a sample" },
     { HEAD "    x\n", "f:3: only samples have indented lines" },
     { HEAD "sample a\n  x\n", "f:4: the lines of a sample begin with four blanks" },
   };

@@ -147,7 +147,7 @@ test_shape (gconstpointer data)
   pthread_attr_destroy (&attributes);
 }
 
-/* what MIME software would choke on is never given to it: the field behind it is read */
+/* what MIME software would choke on is never given to it: the field after it is read */
 static void
 test_hidden (void)
 {

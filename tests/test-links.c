@@ -104,7 +104,7 @@ static void
 test_times (void)
 {
   static const struct {
-    const gchar *upper, *lower, *flags; /* of hop 1, and of hop 2 behind a '/' */
+    const gchar *upper, *lower, *flags; /* of hop 1, and of hop 2 after a '/' */
     gint64 delay;
   } tests[] = {
     { "Mon, 1 Jan 2024 00:00:07 +0000", "Mon, 1 Jan 2024 00:00:00 +0000", "-/-", 7 },
@@ -187,7 +187,7 @@ test_loop (void)
   }
 }
 
-/* some servers note behind the protocol that the sender asked for TLS at every hop (RFC 8689) */
+/* some servers note after the protocol that the sender asked for TLS at every hop (RFC 8689) */
 static void
 test_requiretls (void)
 {

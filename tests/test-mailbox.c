@@ -377,7 +377,7 @@ test_gzip (void)
   g_byte_array_append (both, (const guint8 *) "tail", 4);
   write_bytes ("tail.gz", (const gchar *) both->data, both->len);
   expect ("tail.gz", FALSE,
-          "tail.gz:1 <1>\ntail.gz:2 <2>\ntail.gz! has other bytes behind its gzip data\n");
+          "tail.gz:1 <1>\ntail.gz:2 <2>\ntail.gz! has other bytes after its gzip data\n");
   both->data[n / 2] ^= 0x55;
   write_bytes ("bad.gz", (const gchar *) both->data, both->len);
   expect ("bad.gz", FALSE, "bad.gz! is damaged gzip data\n");

@@ -78,7 +78,7 @@ typedef struct {
   guint32 flags;
   gboolean is_message; /* a header field was seen */
   gboolean is_mail;    /* one that mail has, or the line that begins a message in an mbox */
-  gsize end;           /* behind the blank line that ends the header block; 0: there was none */
+  gsize end;           /* after the blank line that ends the header block; 0: there was none */
 } HopsecTrace;
 
 /* --- names.c: the vocabulary ------------------------------------------------------------------ */

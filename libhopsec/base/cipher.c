@@ -1,7 +1,7 @@
 /* Cipher suites: from what a program wrote to the IANA name, and what the suite is worth.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Spellings: IANA; schannel (a curve behind it); rustls (TLS13_); OpenSSL and LibreSSL (dashes);
+ * Spellings: IANA; schannel (a curve after it); rustls (TLS13_); OpenSSL and LibreSSL (dashes);
  * GnuTLS (underscores, no TLS_); .NET (key exchange, bulk and hash only); a bulk cipher alone; the
  * code point in hexadecimal. A name is given only if it is in the registry.
  */

@@ -14,7 +14,7 @@
 typedef struct {
   const gchar *text;
   guint at, end;
-  guint behind; /* where the last token ended */
+  guint ended; /* where the last token ended */
 } Scan;
 
 typedef struct {
@@ -72,7 +72,7 @@ take (Scan *scan, gchar c)
   if (peek (scan) != c || c == '\0') {
     return FALSE;
   }
-  scan->behind = ++scan->at;
+  scan->ended = ++scan->at;
   return TRUE;
 }
 
@@ -93,7 +93,7 @@ take_number (Scan *scan, guint least, guint most, gint *number)
   if (n < least) {
     return FALSE;
   }
-  scan->behind = scan->at += n;
+  scan->ended = scan->at += n;
   return TRUE;
 }
 
@@ -115,8 +115,8 @@ take_name (Scan *scan, const gchar *const *names, guint n_names)
   guint n = word_length (scan);
 
   for (guint i = 0; n >= 3 && i < n_names; i++) {
-    if (hopsec_same (scan->text + scan->at, names[i], n)) { /* no letter is the NUL behind a name */
-      scan->behind = scan->at += n;
+    if (hopsec_same (scan->text + scan->at, names[i], n)) { /* no letter is the NUL after a name */
+      scan->ended = scan->at += n;
       return (gint) i;
     }
   }
@@ -147,7 +147,7 @@ take_time (Scan *scan, Moment *moment)
   }
   if (take (scan, '.') || take (scan, ',')) {
     while (g_ascii_isdigit (peek (scan))) {
-      scan->behind = ++scan->at;
+      scan->ended = ++scan->at;
     }
   }
   return TRUE;
@@ -197,7 +197,7 @@ take_zone_name (Scan *scan, Moment *moment)
   }
   moment->has_zone |= n == 1 && peek (scan) != 'J' && peek (scan) != 'j';
   if (moment->has_zone) {
-    scan->behind = scan->at += n;
+    scan->ended = scan->at += n;
   }
   return moment->has_zone;
 }
@@ -300,7 +300,7 @@ take_usual (Scan *scan, Moment *moment)
   moment->bad = digits (text + 20, 4) > MAX_ZONE || digits (text + 22, 2) > 59;
   moment->zone = (text[19] == '-' ? -1 : 1) * (digits (text + 20, 2) * 60 + digits (text + 22, 2));
   moment->has_zone = TRUE;
-  scan->behind = scan->at + length;
+  scan->ended = scan->at + length;
   return moment->month > 0;
 }
 
@@ -404,7 +404,7 @@ seconds_of (Moment *moment)
          + moment->hour * 3600 + moment->minute * 60 + moment->second - moment->zone * 60;
 }
 
-/* Reads the date-time that the text begins with, behind white space and comments. TRUE also if it is
+/* Reads the date-time that the text begins with, after white space and comments. TRUE also if it is
  * an impossible one; then its time is not known. */
 gboolean
 hopsec_date_parse (const gchar *text, gsize length, HopsecDate *date)
@@ -423,7 +423,7 @@ hopsec_date_parse (const gchar *text, gsize length, HopsecDate *date)
       date->time = seconds_of (&moment);
       date->bad = moment.bad;
       date->start = start.at;
-      date->end = scan.behind;
+      date->end = scan.ended;
       return TRUE;
     }
   }

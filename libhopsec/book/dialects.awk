@@ -64,7 +64,7 @@ function capture (text,   group) {
 BEGIN {
   print "Title: Known dialects\n\n# Known dialects\n"
   print "What each dialect says of a hop and from what it concludes that: *mark* is words for TLS in a"
-  print "place that only the server writes, *keyword* the word behind `with`, *implied* that there is no"
+  print "place that only the server writes, *keyword* the word after `with`, *implied* that there is no"
   print "other way into the product, *address* that both ends are one host, *absence* that a mark is"
   print "missing which the product always writes. A word of RFC 3848 that has an S (ESMTPS) means TLS in"
   print "each of them, unless its text says otherwise. This page is made from the dialect files."

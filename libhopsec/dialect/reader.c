@@ -345,7 +345,7 @@ static gboolean
 read_expect (Reader *reader, HopsecLine rest, GError **error)
 {
   if (rest.length > 0 || reader->sample == NULL || reader->sample->value == NULL) {
-    return fail (reader, error, "`expect` stands alone, behind a sample");
+    return fail (reader, error, "`expect` stands alone, after a sample");
   }
   reader->part = PART_EXPECT;
   return TRUE;
@@ -475,7 +475,7 @@ hopsec_dialect_read (const gchar *file, const gchar *text, gsize length, gboolea
     return NULL;
   }
   if (reader.new_block && dialect->blocks->len > 0) {
-    fail (&reader, error, "a claim is missing behind the last `or`");
+    fail (&reader, error, "a claim is missing after the last `or`");
     return NULL;
   }
   if (!has_literals (dialect)) {

@@ -4,7 +4,7 @@
  *
  * One pass, no recursion, no allocation. Comments nest and know quoted pairs but, as RFC 5322
  * says, no quotes: so a quoted local part may close a comment early. Such a comment has an open
- * quote, and what stands behind it is tainted: it may be the peer's.
+ * quote, and what stands after it is tainted: it may be the peer's.
  */
 #include "field/field.h"
 
@@ -17,8 +17,8 @@ typedef struct {
   HopsecClause clause;
   gboolean open;      /* the clause's run of words may go on */
   gboolean no_angle;  /* no '>' lies ahead: do not look again */
-  guint semicolon[2]; /* behind the last and the last but one top-level ';', 0 for none */
-  guint dated;        /* behind the ';' whose date the field has; 0 for none */
+  guint semicolon[2]; /* after the last and the last but one top-level ';', 0 for none */
+  guint dated;        /* after the ';' whose date the field has; 0 for none */
   gboolean again;     /* the clause came a second time: its next word must be the same */
 } Reader;
 
@@ -33,7 +33,7 @@ static const struct {
 };
 
 /* What ends a run of bytes that mean nothing by themselves, in a word and in a comment; the NUL
- * behind the text always does. And what a keyword begins with. */
+ * after the text always does. And what a keyword begins with. */
 enum { IN_WORD = 1, IN_COMMENT = 2, KEYWORD = 4 };
 
 static const guint8 classes[256] = {
@@ -63,7 +63,7 @@ static const guint8 classes[256] = {
 
 /* --- tokens ----------------------------------------------------------------------------------- */
 
-/* behind the quoted string that begins at `at`, or `end` and unbalanced */
+/* after the quoted string that begins at `at`, or `end` and unbalanced */
 static guint
 skip_quoted (Reader *reader, guint at)
 {
@@ -356,7 +356,7 @@ ends_whole (const gchar *text, guint start, guint end)
          && memchr (text + start, '(', end - start) == NULL;
 }
 
-/* Behind a ';' the date is nearly always at once: its words are no clauses. */
+/* After a ';' the date is nearly always at once: its words are no clauses. */
 static void
 read_semicolon (Reader *reader)
 {

@@ -11,7 +11,7 @@ is_blank (gchar c)
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0';
 }
 
-/* Behind the blanks at `at`: a NUL or a bare CR is white space too, so "ESMTP<CR>S" stays two words. */
+/* After the blanks at `at`: a NUL or a bare CR is white space too, so "ESMTP<CR>S" stays two words. */
 static guint
 skip_blanks (const HopsecRaw *raw, guint at, guint32 *flags)
 {
@@ -42,7 +42,7 @@ count_smooth (const gchar *bytes)
   return rough == 0 ? 8 : (guint) __builtin_ctzll (rough) / 8;
 }
 
-/* Behind the bytes that unfolding copies as they are: words with one blank between them. */
+/* After the bytes that unfolding copies as they are: words with one blank between them. */
 static guint
 skip_smooth (const HopsecRaw *raw, guint at)
 {

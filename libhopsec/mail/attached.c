@@ -226,7 +226,7 @@ hopsec_attached_free (HopsecAttached *self)
   g_free (self);
 }
 
-/* Whether "--" and the boundary are all of the line; `last`: "--" stands behind it. */
+/* Whether "--" and the boundary are all of the line; `last`: "--" stands after it. */
 static gboolean
 is_boundary (const Level *level, const gchar *line, gsize length, gboolean *last)
 {
@@ -280,7 +280,7 @@ take_field (HopsecAttached *self, const gchar *line, gsize length, gboolean whol
   }
 }
 
-/* Whether a blank line ends the header block, at `from` or behind it. */
+/* Whether a blank line ends the header block, at `from` or after it. */
 static gboolean
 ends_header (const gchar *header, gsize length, gsize from)
 {

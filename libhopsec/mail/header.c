@@ -22,7 +22,7 @@ typedef enum {
   KIND_MESSAGE_ID,
   KIND_TLS_REQUIRED,
   KIND_REQUIRETLS,
-  KIND_ENVELOPE /* and those behind it: a HopsecEnvelope more */
+  KIND_ENVELOPE /* and those after it: a HopsecEnvelope more */
 } Kind;
 
 typedef struct {
@@ -250,7 +250,7 @@ begin_other (Cutter *cutter, const gchar *value, gsize length)
   }
 }
 
-/* The first field of its name counts; its folded lines stand behind it in the message. */
+/* The first field of its name counts; its folded lines stand after it in the message. */
 static void
 take_envelope (Cutter *cutter, const Line *line, gsize value)
 {
@@ -352,7 +352,7 @@ cut (Cutter *cutter, gsize length)
   append (cutter, "\n\n", 2);
 }
 
-/* The trace of a message, as hopsec_trace_read (). With `more` the message goes on behind the data:
+/* The trace of a message, as hopsec_trace_read (). With `more` the message goes on after the data:
  * nothing is read (`arena` stays NULL) unless its header block ends within them or reaches the
  * limit. */
 gboolean

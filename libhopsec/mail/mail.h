@@ -87,8 +87,8 @@ typedef struct {
   HopsecStream *stream;
   const gchar *mark; /* the line in front of a message begins with it; NULL: one message */
   gsize mark_length;
-  gboolean needs_blank;        /* only behind a blank line */
-  gboolean fresh;              /* the window begins with a line, behind a blank one */
+  gboolean needs_blank;        /* only after a blank line */
+  gboolean fresh;              /* the window begins with a line, after a blank one */
   gboolean line_begins, blank; /* of a body that is read by lines: here, and the one before */
   gsize line;                  /* bytes that were given out */
   guint64 first, end;          /* the range in which a message must begin */

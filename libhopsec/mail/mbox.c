@@ -1,7 +1,7 @@
 /* Where the next message of a mailbox file begins: mbox in its four kinds, and MMDF.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A message begins at a `From ` line that stands behind a blank line and in front of a header field
+ * A message begins at a `From ` line that stands after a blank line and in front of a header field
  * (RFC 4155; formail asks the same). A writer that quotes them (mboxo, mboxrd) leaves no such line
  * in a body; for one that does not (mboxcl2) the field keeps prose out. Content-Length is never
  * believed: it is wrong as soon as a message was edited, and its writer may be hostile.
@@ -89,7 +89,7 @@ find_mark (HopsecMbox *mbox, gsize *at)
   return FALSE;
 }
 
-/* Whether a field stands behind the line at `at`. A UUCP relay wrote `>From ` lines in front of it,
+/* Whether a field stands after the line at `at`. A UUCP relay wrote `>From ` lines in front of it,
  * and an MMDF message may have a `From ` line. */
 static gboolean
 precedes_field (const HopsecMbox *mbox, gsize at)

@@ -99,7 +99,7 @@ begin_gunzip (HopsecStream *stream, GError **error)
   return TRUE;
 }
 
-/* Some more compressed bytes behind those that wait. */
+/* Some more compressed bytes after those that wait. */
 static gboolean
 fill_packed (HopsecStream *stream, GError **error)
 {
@@ -117,7 +117,7 @@ fill_packed (HopsecStream *stream, GError **error)
   return TRUE;
 }
 
-/* Behind a member there is another one, or nothing. */
+/* After a member there is another one, or nothing. */
 static gboolean
 next_member (HopsecStream *stream, GError **error)
 {
@@ -133,7 +133,7 @@ next_member (HopsecStream *stream, GError **error)
     return TRUE;
   }
   if (!is_packed (gunzip->data + gunzip->at, gunzip->length)) {
-    return fail (error, HOPSEC_ERROR_READ, "has other bytes behind its gzip data");
+    return fail (error, HOPSEC_ERROR_READ, "has other bytes after its gzip data");
   }
   g_converter_reset (gunzip->converter);
   gunzip->inside = TRUE;

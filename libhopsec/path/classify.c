@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* The mail transmission types of IANA (RFC 3848, RFC 6531), and the like-shaped words that servers
- * use beside them. Letters behind them, in any order: S for TLS, A for AUTH. */
+ * use beside them. Letters after them, in any order: S for TLS, A for AUTH. */
 static const struct {
   const gchar *word;
   gboolean extended;
@@ -161,7 +161,7 @@ is_own_remark (const HopsecReceived *received, const HopsecComment *comment,
          && !hopsec_span_begins (text, span, "not ") && !hopsec_span_begins (text, span, "no ");
 }
 
-/* Behind what stands at `at`, if that is no prose: a comment, the server's name, an id, an address. */
+/* After what stands at `at`, if that is no prose: a comment, the server's name, an id, an address. */
 static guint
 skip_value (const HopsecReceived *received, guint at)
 {

@@ -320,7 +320,7 @@ read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
   }
 }
 
-/* No RFC gives REQUIRETLS a place in the field: servers that note it do so behind the protocol. */
+/* No RFC gives REQUIRETLS a place in the field: servers that note it do so after the protocol. */
 static void
 set_requiretls (Build *build)
 {

@@ -71,7 +71,7 @@ markup (GString *out, const gchar *format, ...)
   g_string_append (out, format);
 }
 
-/* A host name, which may be broken behind each label; an address stays whole. */
+/* A host name, which may be broken after each label; an address stays whole. */
 void
 markup_host (GString *out, const gchar *name)
 {

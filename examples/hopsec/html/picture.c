@@ -74,7 +74,7 @@ add_station (Picture *picture, guint i)
   g_string_append (picture->out, "</li>\n");
 }
 
-/* The station of a run: its last host, and behind a mouth the ones before. */
+/* The station of a run: its last host, and after a mouth the ones before. */
 static void
 add_run (Picture *picture, guint first, guint last)
 {

@@ -65,7 +65,7 @@ add_why (GString *out, HopsecReport *report, gboolean decided)
   g_string_append (out, "  ");
 }
 
-/* What stands behind the verdict: why, and from where to where. */
+/* What stands after the verdict: why, and from where to where. */
 static void
 add_line (GString *out, HopsecReport *report, guint width)
 {
