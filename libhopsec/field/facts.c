@@ -23,6 +23,30 @@ first_address (const gchar *text, HopsecSpan span)
   return span;
 }
 
+/* "<multiple recipients>": words, and no address */
+static HopsecSpan
+real_address (const gchar *text, HopsecSpan span)
+{
+  gboolean open = span.end > span.start && text[span.start] == '<' && text[span.end - 1] != '>';
+
+  return open && memchr (text + span.start, '@', hopsec_span_length (span)) == NULL
+           ? (HopsecSpan) { 0, 0 }
+           : span;
+}
+
+/* "mx.example.net," and "<mx.example.net>" */
+static HopsecSpan
+bare_host (const gchar *text, HopsecSpan span)
+{
+  if (span.end > span.start + 1 && text[span.end - 1] == ',') {
+    span.end--;
+  }
+  if (span.end > span.start + 2 && text[span.start] == '<' && text[span.end - 1] == '>') {
+    span = (HopsecSpan) { span.start + 1, span.end - 1 };
+  }
+  return span;
+}
+
 /* "authenticated bits=0", "Authenticated sender: bob", "User authenticated as bob" */
 static HopsecSpan
 login_word (const gchar *text, HopsecSpan rest)
@@ -62,10 +86,12 @@ hopsec_facts_read (HopsecFacts *facts, const HopsecReceived *received)
   if ((received->present & (1u << HOPSEC_CLAUSE_FROM)) != 0) {
     hopsec_peer_read (facts, received);
   }
-  facts->span[HOPSEC_FACT_BY] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_BY]);
+  facts->span[HOPSEC_FACT_BY]
+    = bare_host (text, hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_BY]));
   facts->span[HOPSEC_FACT_VIA] = received->clauses[HOPSEC_CLAUSE_VIA];
   facts->span[HOPSEC_FACT_ID] = hopsec_first_word (text, received->clauses[HOPSEC_CLAUSE_ID]);
-  facts->span[HOPSEC_FACT_RECIPIENT] = first_address (text, received->clauses[HOPSEC_CLAUSE_FOR]);
+  facts->span[HOPSEC_FACT_RECIPIENT]
+    = real_address (text, first_address (text, received->clauses[HOPSEC_CLAUSE_FOR]));
   facts->span[HOPSEC_FACT_PROTOCOL] = received->clauses[HOPSEC_CLAUSE_WITH];
   facts->span[HOPSEC_FACT_SENDER] = received->clauses[HOPSEC_CLAUSE_ENVELOPE_FROM];
 }
@@ -89,8 +115,8 @@ void
 hopsec_facts_weigh (HopsecFacts *facts, const HopsecReceived *received)
 {
   static const HopsecFact weighty[]
-    = { HOPSEC_FACT_TLS,  HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_CIPHER,
-        HOPSEC_FACT_BITS, HOPSEC_FACT_KEY_EXCHANGE, HOPSEC_FACT_CERTIFICATE,
+    = { HOPSEC_FACT_TLS,          HOPSEC_FACT_CIPHER_TEXT,  HOPSEC_FACT_CIPHER,
+        HOPSEC_FACT_BITS,         HOPSEC_FACT_KEY_EXCHANGE, HOPSEC_FACT_CERTIFICATE,
         HOPSEC_FACT_AUTHENTICATED };
 
   facts->disputed |= hopsec_word_is_disputed (received);

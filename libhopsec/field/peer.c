@@ -70,11 +70,12 @@ after_ident (const gchar *text, HopsecSpan word)
   return word;
 }
 
-/* "[192.0.2.1]", "[192.0.2.1]:25", "[192.0.2.1:25]", "ident@[192.0.2.1]", "Verified[192.0.2.1]" */
+/* "[192.0.2.1]", "[192.0.2.1]:25", "[192.0.2.1:25]", "[192.0.2.1.25]", "ident@[192.0.2.1]",
+ * "Verified[192.0.2.1]" */
 static gboolean
 read_bracket (const gchar *text, HopsecSpan word, Place *place)
 {
-  const gchar *open, *close, *colon;
+  const gchar *open, *close, *colon, *dot;
   guint start, end;
 
   word = after_ident (text, word);
@@ -95,6 +96,11 @@ read_bracket (const gchar *text, HopsecSpan word, Place *place)
   colon = memchr (text + start, ':', end - start);
   if (colon != NULL && read_address (text, start, (guint) (colon - text), place)) {
     place->port = read_port (text, (guint) (colon + 1 - text), end);
+    return TRUE;
+  }
+  dot = memrchr (text + start, '.', end - start);
+  if (dot != NULL && read_address (text, start, (guint) (dot - text), place)) {
+    place->port = read_port (text, (guint) (dot + 1 - text), end);
     return TRUE;
   }
   return FALSE;
