@@ -141,9 +141,8 @@ def read(value):
                   'id': values.get('id', ['<>'])[0].strip('<>') or None,
                   'recipient': values.get('for', ['<>'])[0].strip('<>') or None,
                   'time': seconds([text for kind, text in found if kind == ';'][-1])})
-    if len(values.get('by', ())) > 1:  # which of them saw the peer?
-        facts.update({'helo': None, 'rdns': None, 'ip': None})
     if any(len(values.get(name, ())) > 1 for name in ('by', 'with')):
+        facts.update({'helo': None, 'rdns': None, 'ip': None})  # which of them saw the peer?
         return {**facts, 'security': 'unknown', 'flags': ['conflict']}
     return {**facts, 'security': security(word, address, 'tls' in values), 'flags': []}
 

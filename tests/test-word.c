@@ -102,8 +102,8 @@ test_disputed (void)
     { "from h (x by t.example with y) by s", TRUE },
     { "from h (x) by s with ESMTP id 1 by S with x", TRUE },
     { "from h (x) by s with ESMTP id 1 by t with x", FALSE },
-    { "from h (x) by s with ESMTP id 1 by t.example x", FALSE },
-    { "from h (x) by s with ESMTP id 1 by t.example", FALSE },
+    { "from h (x) by s with ESMTP id 1 by t.example x", TRUE },
+    { "from h (x) by s with ESMTP id 1 by t.example", TRUE },
     { "(invoked by uid 0) by s with local", FALSE },
     { "from by (x) by s with ESMTP", FALSE },
   };
@@ -115,7 +115,7 @@ test_disputed (void)
 
     g_test_message ("%s", tests[i].value);
     read_field (tests[i].value, &received, &facts);
-    g_assert_cmpint (hopsec_word_is_disputed (&received), ==, tests[i].disputed);
+    g_assert_cmpint (hopsec_word_is_disputed (&facts, &received), ==, tests[i].disputed);
     for (guint n = 0; tests[i].disputed && n < G_N_ELEMENTS (peer); n++) {
       g_assert_cmpuint (facts.span[peer[n]].end, ==, 0); /* whom the server saw cannot be told */
     }

@@ -186,7 +186,7 @@ check_peer (HopsecFacts *facts, guint64 taken, const HopsecSpan *ip, const Hopse
       facts->disputed |= facts->address_of_server && !is_same (&address, &facts->address);
       facts->address = address;
       facts->address_of_server = TRUE;
-      facts->peer = *span;
+      facts->peer = facts->peer.start > span->start ? facts->peer : *span; /* the last counts */
     } else {
       *span = *ip;
     }

@@ -53,13 +53,24 @@ login_word (const gchar *text, HopsecSpan rest)
 {
   HopsecSpan word = hopsec_next_word (text, &rest);
 
-  if (!hopsec_span_is (text, word, "authenticated") && !hopsec_span_is (text, word, "not")) {
+  if (!hopsec_span_is (text, word, "authenticated") && !hopsec_span_is (text, word, "not")
+      && word.end > word.start && text[word.end - 1] != ':') {
     word = hopsec_next_word (text, &rest);
   }
   return hopsec_span_is (text, word, "authenticated") ? word : (HopsecSpan) { 0, 0 };
 }
 
-/* A login stands in a comment of its own, in the server's words. */
+/* Whether the address stands in a comment; else a comment may be the greeting. */
+static gboolean
+has_peer_comment (const HopsecFacts *facts, const HopsecReceived *received)
+{
+  HopsecSpan value = received->clauses[HOPSEC_CLAUSE_FROM];
+
+  return facts->peer.start < value.start || facts->peer.end > value.end;
+}
+
+/* A login stands in a comment of its own, in the server's words: after its name, or after a comment
+ * with the address. */
 static HopsecSpan
 find_login (const HopsecFacts *facts, const HopsecReceived *received)
 {
@@ -68,7 +79,8 @@ find_login (const HopsecFacts *facts, const HopsecReceived *received)
   for (guint i = 0; i < received->n_comments && login.end == 0; i++) {
     const HopsecComment *comment = &received->comments[i];
 
-    if ((comment->clause == HOPSEC_CLAUSE_FROM || comment->clause == HOPSEC_CLAUSE_BY)
+    if ((comment->clause == HOPSEC_CLAUSE_BY
+         || (comment->clause == HOPSEC_CLAUSE_FROM && has_peer_comment (facts, received)))
         && hopsec_word_is_server (facts, received, comment->span)) {
       login = login_word (received->text, comment->span);
     }
@@ -119,9 +131,9 @@ hopsec_facts_weigh (HopsecFacts *facts, const HopsecReceived *received)
         HOPSEC_FACT_BITS,         HOPSEC_FACT_KEY_EXCHANGE, HOPSEC_FACT_CERTIFICATE,
         HOPSEC_FACT_AUTHENTICATED };
 
-  facts->disputed |= hopsec_word_is_disputed (received);
-  if (facts->disputed) {
-    forget_peer (facts); /* it cannot be told which of them the server saw */
+  facts->disputed |= hopsec_word_is_disputed (facts, received);
+  if (facts->disputed || (received->flags & HOPSEC_FLAGS_UNREADABLE) != 0) {
+    forget_peer (facts); /* it cannot be told what the server saw */
   }
   hopsec_word_find_server (facts, received);
   for (guint i = 0; i < G_N_ELEMENTS (weighty); i++) {

@@ -79,7 +79,7 @@ void hopsec_facts_weigh (HopsecFacts *facts, const HopsecReceived *received);
 
 /* --- word.c: whose word it is ------------------------------------------------------------------ */
 
-gboolean hopsec_word_is_disputed (const HopsecReceived *received);
+gboolean hopsec_word_is_disputed (const HopsecFacts *facts, const HopsecReceived *received);
 void hopsec_word_find_server (HopsecFacts *facts, const HopsecReceived *received);
 gboolean hopsec_word_is_server (const HopsecFacts *facts, const HopsecReceived *received,
                                 HopsecSpan span);

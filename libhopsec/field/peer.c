@@ -106,14 +106,16 @@ read_bracket (const gchar *text, HopsecSpan word, Place *place)
   return FALSE;
 }
 
-/* "192.0.2.1", "192.0.2.1:25", "ident@192.0.2.1", "/192.0.2.1" */
+/* "192.0.2.1", "192.0.2.1:25", "ident@192.0.2.1", "/192.0.2.1", "192.0.2.1_relay" */
 static gboolean
 read_bare (const gchar *text, HopsecSpan word, Place *place)
 {
-  const gchar *slash, *colon;
+  const gchar *slash, *colon, *remark;
   guint start;
 
   word = after_ident (text, word);
+  remark = memchr (text + word.start, '_', hopsec_span_length (word));
+  word.end = remark != NULL ? (guint) (remark - text) : word.end;
   if (word.end > word.start && text[word.end - 1] == ',') {
     word.end--;
   }
@@ -197,7 +199,7 @@ read_option (Peer *peer, HopsecSpan word, HopsecSpan *rest)
 {
   HopsecSpan *helo = &peer->facts->span[HOPSEC_FACT_HELO];
 
-  if (has_prefix (peer->text, word, "helo=")) {
+  if (hopsec_span_begins (peer->text, word, "helo=")) {
     *helo = (HopsecSpan) { word.start + 5, word.end };
   } else if (is_greeting (peer->text, word)) {
     *helo = hopsec_next_word (peer->text, rest);
@@ -305,12 +307,11 @@ read_comment (Peer *peer, HopsecSpan rest)
       option = TRUE;
       word = hopsec_next_word (peer->text, &rest);
     }
-    if (hopsec_span_length (word) == 0) {
+    if (hopsec_span_length (word) == 0 || option) {
       break;
     }
-    if (!option
-        && (read_bracket (peer->text, word, &other) || read_socket (peer->text, word, &other)
-            || (n < G_N_ELEMENTS (words) && read_bare (peer->text, word, &other)))) {
+    if (read_bracket (peer->text, word, &other) || read_socket (peer->text, word, &other)
+        || (n < G_N_ELEMENTS (words) && read_bare (peer->text, word, &other))) {
       add_place (peer, &place, &other);
     } else if (ends_place (peer->text, word)) {
       break;
@@ -332,31 +333,36 @@ read_comment (Peer *peer, HopsecSpan rest)
 }
 
 /* A server shows one place, or that it hides it. Another one means that the first stood in the peer's
- * greeting. A login may look like an address without brackets. */
+ * greeting; and so may the same one, which then counts no more. A login may look like an address
+ * without brackets. */
 static gboolean
-shows_other (const Peer *peer, HopsecSpan rest)
+shows_again (Peer *peer, HopsecSpan rest)
 {
   HopsecSpan word = hopsec_next_word (peer->text, &rest);
-  gboolean login = hopsec_span_is (peer->text, word, "authenticated");
+  gboolean login = hopsec_span_is (peer->text, word, "authenticated"), again = FALSE, first = TRUE;
   Place other;
 
   for (; word.end > word.start; word = hopsec_next_word (peer->text, &rest)) {
     login |= peer->text[word.end - 1] == ':' || peer->text[word.start] == '<';
     if (((read_bracket (peer->text, word, &other) && (!login || peer->text[word.start] == '['))
          || read_socket (peer->text, word, &other)
-         || (!login && rest.start == rest.end && read_bare (peer->text, word, &other)))
-        && !is_same_place (&peer->place, &other)) {
-      return TRUE;
+         || (!login && (first || rest.start == rest.end)
+             && read_bare (peer->text, word, &other)))) {
+      again = is_same_place (&peer->place, &other);
+      peer->facts->disputed |= !again;
     }
+    first = FALSE;
   }
-  return FALSE;
+  return again;
 }
 
 /* A HELO has no blank: a bracket that is a word of its own, "h [192.0.2.1]", is the server's. */
 static gboolean
-read_own_word (const Peer *peer, const HopsecReceived *received, Place *place)
+read_own_word (Peer *peer, const HopsecReceived *received, Place *place)
 {
-  guint at = MAX (peer->value.end, received->keyword[HOPSEC_CLAUSE_FROM] + 4);
+  gboolean found = FALSE;
+  Place other;
+  guint greeting = received->keyword[HOPSEC_CLAUSE_FROM] + (guint) strlen ("from "), at = greeting;
   guint end = MAX (received->keyword[HOPSEC_CLAUSE_BY], received->clauses[HOPSEC_CLAUSE_FROM].end);
 
   while (at < end) {
@@ -364,15 +370,17 @@ read_own_word (const Peer *peer, const HopsecReceived *received, Place *place)
     const HopsecComment *comment
       = peer->text[at] == '(' ? hopsec_received_comment_at (received, at) : NULL;
 
-    if (word.end > word.start && peer->text[at] == '[' && peer->text[at - 1] == ' '
-        && read_bracket (peer->text, word, place)) {
-      return TRUE;
+    if (word.end > word.start && at > greeting && peer->text[at] == '[' && peer->text[at - 1] == ' '
+        && read_bracket (peer->text, word, &other)) {
+      peer->facts->disputed |= found && !is_same_place (place, &other);
+      *place = other;
+      found = TRUE;
     }
     at = comment != NULL         ? comment->span.end + 1
          : peer->text[at] == '(' ? at + 1
                                  : MAX (word.end, at + 1);
   }
-  return FALSE;
+  return found;
 }
 
 /* The word after `from` may be an address; whose word it is, a dialect knows. */
@@ -417,17 +425,21 @@ find_place (Peer *peer, const HopsecReceived *received)
     if (received->comments[i].clause != HOPSEC_CLAUSE_FROM) {
       continue;
     }
-    if (done) {
-      peer->facts->disputed |= shows_other (peer, span);
-    } else {
-      done = read_comment (peer, span);
+    if (!done || shows_again (peer, span)) {
+      done = read_comment (peer, span) || done;
     }
+  }
+  if (peer->greeting && peer->place.is_there /* "IP (helo=x)": what follows is said */
+      && (read_bracket (peer->text, peer->value, &other)
+          || read_bare (peer->text, peer->value, &other))) {
+    peer->facts->disputed |= !is_same_place (&peer->place, &other);
   }
   if (read_own_word (peer, received, &other)) {
     if (!done) {
       peer->place = other;
     } else {
       peer->facts->disputed |= !is_same_place (&peer->place, &other);
+      peer->place.span.end = MAX (peer->place.span.end, other.span.end);
     }
   }
 }
@@ -445,8 +457,11 @@ hopsec_peer_read (HopsecFacts *facts, const HopsecReceived *received)
   } else if (!peer.hidden) {
     read_value (&peer);
   }
-  if (peer.greeting) {
-    facts->span[HOPSEC_FACT_RDNS] = read_name (peer.text, peer.value);
+  if (peer.greeting) { /* "from NAME (HELO h) ([IP])" */
+    if (facts->span[HOPSEC_FACT_RDNS].end == 0
+        && peer.value.start == received->keyword[HOPSEC_CLAUSE_FROM] + strlen ("from ")) {
+      facts->span[HOPSEC_FACT_RDNS] = read_name (peer.text, peer.value);
+    }
   } else if (facts->address_of_server || facts->address.length == 0) {
     facts->span[HOPSEC_FACT_HELO] = peer.value;
   }

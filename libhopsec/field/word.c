@@ -44,33 +44,21 @@ is_own_name (const HopsecReceived *received, HopsecSpan name)
                          hopsec_span_length (own));
 }
 
-/* "by HOST (", "by HOST with", "by HOST;": at the blank in front */
+/* Whether " by HOST" stands at `at`, and no prose: "invoked by uid 0", "(name - by example.org)". */
 static gboolean
 is_by_clause (const HopsecReceived *received, guint at)
 {
-  static const gchar *const next[] = { "with ", "id ", "via ", "for " };
   const gchar *text = received->text;
-  HopsecSpan rest = { at, received->length }, host;
+  HopsecSpan host = { at, received->length };
 
-  if (!hopsec_span_begins (text, rest, " by ")) {
+  if (!hopsec_span_begins (text, host, " by ")) {
     return FALSE;
   }
-  host = hopsec_first_word (text, (HopsecSpan) { at + 4, rest.end });
-  if (host.start == host.end || text[host.start] == '('
-      || (memchr (text + host.start, '.', hopsec_span_length (host)) == NULL
-          && !is_own_name (received, host))) {
-    return FALSE; /* "from by (name)", "invoked by uid 0", "by SoftMail) with" */
-  }
-  if (host.end > host.start && text[host.end - 1] == ';') {
-    return TRUE;
-  }
-  rest.start = MIN (host.end + 1, rest.end);
-  for (guint i = 0; i < G_N_ELEMENTS (next); i++) {
-    if (hopsec_span_begins (text, rest, next[i])) {
-      return TRUE;
-    }
-  }
-  return rest.start < rest.end && text[rest.start] == '(';
+  host.start += (guint) strlen (" by ");
+  host = hopsec_first_word (text, host);
+  return host.end > host.start && text[host.start] != '(' && text[host.end - 1] != ')'
+         && (memchr (text + host.start, '.', hopsec_span_length (host)) != NULL
+             || is_own_name (received, host));
 }
 
 /* A greeting that opens a comment, a quote or a '<' swallows the server's own `by` if a later word of
@@ -89,18 +77,23 @@ has_second_server (const HopsecReceived *received)
   return FALSE;
 }
 
-/* In front of `by` stand `from`, comments on it and, in one program, an id. Anything else there ran on
- * from a greeting. */
+/* In front of `by` stand `from` and comments on it; an id, too, where no network brought the message.
+ * Anything else there ran on from a greeting. */
 static gboolean
-has_text_in_front (const HopsecReceived *received)
+has_text_in_front (const HopsecFacts *facts, const HopsecReceived *received)
 {
   guint by = find_by (received);
+  gboolean remote = facts->address.length > 0;
 
+  if (received->taint < by) {
+    return TRUE;
+  }
   if (!has_clause (received, HOPSEC_CLAUSE_FROM) || !has_clause (received, HOPSEC_CLAUSE_BY)) {
     return FALSE;
   }
   for (guint i = HOPSEC_CLAUSE_VIA; i <= HOPSEC_CLAUSE_ENVELOPE_FROM; i++) {
-    if (i != HOPSEC_CLAUSE_ID && has_clause (received, i) && received->keyword[i] < by) {
+    if ((remote || i != HOPSEC_CLAUSE_ID) && has_clause (received, i)
+        && received->keyword[i] < by) {
       return TRUE;
     }
   }
@@ -109,14 +102,14 @@ has_text_in_front (const HopsecReceived *received)
       return TRUE;
     }
   }
-  return received->keyword[HOPSEC_CLAUSE_FROM] > 0 || received->taint < by;
+  return received->keyword[HOPSEC_CLAUSE_FROM] > 0;
 }
 
 /* Whether the field cannot be one server's alone: nothing that it says is believed. */
 gboolean
-hopsec_word_is_disputed (const HopsecReceived *received)
+hopsec_word_is_disputed (const HopsecFacts *facts, const HopsecReceived *received)
 {
-  return has_text_in_front (received) || has_second_server (received);
+  return has_text_in_front (facts, received) || has_second_server (received);
 }
 
 /* --- the server's words ----------------------------------------------------------------------- */
@@ -139,15 +132,17 @@ find_greeting (const HopsecReceived *received, const HopsecFacts *facts, guint a
       start = MIN (start, facts->span[names[i]].start);
     }
   }
-  for (guint i = 0; i < received->n_comments; i++) {
-    HopsecSpan span = received->comments[i].span;
+  for (guint at = address; at < start; at++) {
+    HopsecSpan word = hopsec_first_word (received->text, (HopsecSpan) { at, by });
 
-    if (is_between (span, address, by)
-        && (hopsec_span_begins (received->text, span, "HELO ")
-            || hopsec_span_begins (received->text, span, "EHLO ")
-            || hopsec_span_begins (received->text, span, "helo="))) {
-      start = MIN (start, span.start);
+    at += received->text[at] == '(';
+    word.start = at;
+    if (hopsec_span_begins (received->text, word, "helo=")
+        || hopsec_span_is (received->text, word, "HELO")
+        || hopsec_span_is (received->text, word, "EHLO")) {
+      return at;
     }
+    at = MAX (word.end, at);
   }
   return start;
 }

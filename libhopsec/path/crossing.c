@@ -78,11 +78,13 @@ is_member (const HopsecHop *hop)
   return hop->from_named_by_server && hopsec_organisation_is (&hop->from, &hop->home);
 }
 
-/* no address at all, and no other organisation's name */
+/* no address at all, and no other organisation's name; what is no name may hide what was seen */
 static gboolean
 is_unaddressed (const HopsecHop *hop)
 {
-  return hop->address.length == 0
+  const gchar *helo = hop->text[HOPSEC_FACT_HELO];
+
+  return hop->address.length == 0 && !(helo != NULL && strpbrk (helo, "[@") != NULL)
          && (hop->from.name == NULL || hopsec_organisation_is (&hop->from, &hop->home));
 }
 
@@ -119,6 +121,9 @@ hopsec_hop_is_crossing (const HopsecHop *hop)
     = { is_local,   is_by_nobody, is_by_loopback, is_told,
         is_private, is_member,    is_unaddressed, is_borne_out };
 
+  if ((hop->flags & HOPSEC_FLAGS_UNREADABLE) != 0) {
+    return TRUE; /* whoever it came from may have written it so */
+  }
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
     if (rules[i](hop)) {
       return FALSE;
