@@ -646,7 +646,7 @@ HOPSEC_API HopsecSecurity hopsec_report_get_proved (HopsecReport *self);
 HOPSEC_API HopsecSecurity hopsec_report_get_between (HopsecReport *self);
 /* with its angle brackets; NULL: the message has none */
 HOPSEC_API const gchar *hopsec_report_get_message_id (HopsecReport *self);
-/* for add_trust (), if the mailbox is one's own; NULL: no server is named */
+/* for add_trust (), if the mailbox is one's own; "": set_trust_hops (1); NULL: nothing proves more */
 HOPSEC_API const gchar *hopsec_report_get_trust_hint (HopsecReport *self);
 /* one line, decoded; NULL: the message has none, or the analyzer did not ask */
 HOPSEC_API const gchar *hopsec_report_get_envelope (HopsecReport *self, HopsecEnvelope field);

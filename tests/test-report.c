@@ -38,21 +38,21 @@ test_verdicts (void)
     const gchar *security, *between, *summary, *first, *second;
     guint deciding;
   } tests[] = {
-    { { PLAIN, LOGIN }, "plaintext", "plaintext", "NOT encrypted all the way: hop 2 of 2 was plaintext",
+    { { PLAIN, LOGIN }, "plaintext", "plaintext", "NOT encrypted all the way: hop 2 of 2 was plaintext (as claimed)",
       "encrypted, logged in", "plaintext into example.net", 2 },
-    { { TLS12, LOGIN }, "tls", "tls", "encrypted at every hop", "encrypted, logged in",
+    { { TLS12, LOGIN }, "tls", "tls", "encrypted at every hop (as claimed)", "encrypted, logged in",
       "encrypted into example.net, TLS 1.2", 2 },
-    { { TLS12 }, "tls", "tls", "encrypted at every hop", "not recorded in the message",
+    { { TLS12 }, "tls", "tls", "encrypted at every hop (as claimed)", "not recorded in the message",
       "encrypted into example.net, TLS 1.2", 1 },
-    { { BARE }, "tls", "tls", "encrypted at every hop", "not recorded in the message",
+    { { BARE }, "tls", "tls", "encrypted at every hop (as claimed)", "not recorded in the message",
       "encrypted into example.net", 1 },
     { { SILENT, LOGIN }, "unknown", "unknown",
-      "not known to be encrypted all the way: hop 2 of 2 does not say", "encrypted, logged in",
+      "not known to be encrypted all the way: hop 2 of 2 does not say (as claimed)", "encrypted, logged in",
       "unknown into example.net", 2 },
     { { INNER, TLS12, LOGIN }, "unknown", "tls",
-      "encrypted between organisations; 1 hop inside example.net unknown", "encrypted, logged in",
+      "encrypted between organisations; 1 hop inside example.net unknown (as claimed)", "encrypted, logged in",
       "encrypted into example.net, TLS 1.2", 3 },
-    { { LOCAL }, "local", "none", "never left its host", "written on the mail server itself",
+    { { LOCAL }, "local", "none", "never left its host (as claimed)", "written on the mail server itself",
       "no further hop recorded", 1 },
     { { NULL }, "none", "none", "no Received field: nothing in it tells its way", NULL, NULL, 0 },
   };
@@ -131,13 +131,13 @@ test_cut (void)
     guint deciding;
   } tests[] = {
     { { TLS12, LOGIN, LOGIN }, "unknown", "unknown",
-      "not known to be encrypted all the way: its first hops were not read", 1 },
+      "not known to be encrypted all the way: its first hops were not read (as claimed)", 1 },
     { { LOCAL, LOCAL, LOGIN }, "unknown", "unknown",
-      "not known to be encrypted all the way: its first hops were not read", 1 },
+      "not known to be encrypted all the way: its first hops were not read (as claimed)", 1 },
     { { SILENT, LOGIN, LOGIN }, "unknown", "unknown",
-      "not known to be encrypted all the way: hop 2 of 2 does not say", 2 },
+      "not known to be encrypted all the way: hop 2 of 2 does not say (as claimed)", 2 },
     { { PLAIN, LOGIN, LOGIN }, "plaintext", "plaintext",
-      "NOT encrypted all the way: hop 2 of 2 was plaintext", 2 },
+      "NOT encrypted all the way: hop 2 of 2 was plaintext (as claimed)", 2 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {

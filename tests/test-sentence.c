@@ -35,22 +35,23 @@ test_headlines (void)
     guint n_trusted;
     const gchar *summary;
   } tests[] = {
-    { { CROSS (SUITE ("TLSv1.2"), "ESMTPS") }, 0, "encrypted at every hop" },
+    { { CROSS (SUITE ("TLSv1.2"), "ESMTPS") }, 0, "encrypted at every hop (as claimed)" },
     { { CROSS (SUITE ("TLSv1.2"), "ESMTPS") }, 1, "encrypted at every hop (proved)" },
     { { ONWARD ("", "ESMTPS"), CROSS ("", "ESMTPS") }, 1, "encrypted at every hop" },
     { { LOCAL }, 1, "never left its host" },
-    { { CROSS ("", "ESMTP") }, 0, "NOT encrypted all the way: hop 1 of 1 was plaintext" },
+    { { CROSS ("", "ESMTP") }, 0, "NOT encrypted all the way: hop 1 of 1 was plaintext (as claimed)" },
     { { CROSS ("", "ESMTP") }, 1, "NOT encrypted all the way: hop 1 of 1 was plaintext (proved)" },
     { { ONWARD ("", "ESMTP"), CROSS ("", "ESMTP"), LOGIN ("ESMTPSA") }, 0,
-      "NOT encrypted all the way: 2 of 3 hops were plaintext" },
+      "NOT encrypted all the way: 2 of 3 hops were plaintext (as claimed)" },
     { { INNER ("", "ESMTP"), CROSS ("", "ESMTPS") }, 0,
-      "NOT encrypted all the way: hop 2 of 2 was plaintext inside example.net; encrypted between organisations" },
+      "encrypted between organisations; plaintext inside example.net (hop 2 of 2) (as claimed)" },
     { { INNER ("", "ESMTP"), INNER ("", "ESMTP"), CROSS ("", "ESMTPS") }, 0,
-      "NOT encrypted all the way: 2 of 3 hops were plaintext; encrypted between organisations" },
-    { { SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 1 hop inside example.net unknown" },
-    { { SILENT, SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 2 hops inside example.net unknown" },
-    { { SILENT }, 0, "not known to be encrypted all the way: hop 1 of 1 does not say" },
-    { { SILENT, SILENT }, 0, "not known to be encrypted all the way: 2 of 2 hops do not say" },
+      "encrypted between organisations; plaintext inside example.net (2 of 3 hops) (as claimed)" },
+    { { SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 1 hop inside example.net unknown (as claimed)" },
+    { { SILENT, SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 2 hops inside example.net unknown (as claimed)" },
+    { { SILENT }, 0, "not known to be encrypted all the way: hop 1 of 1 does not say (as claimed)" },
+    { { SILENT, SILENT }, 0, "not known to be encrypted all the way: 2 of 2 hops do not say (as claimed)" },
+    { { CROSS (SUITE ("TLSv1"), "ESMTPS") }, 0, "encrypted at every hop; hop 1 by TLS 1.0 (weak) (as claimed)" },
     { { NULL }, 0, "no Received field: nothing in it tells its way" },
   };
 

@@ -239,11 +239,11 @@ test_words (void)
     Case path; /* proofs: the words; proved: the hint */
   } tests[] = {
     { { "", { TOP, ENTRY }, NULL, "box.example.org" } },
-    { { "1", { TOP, ENTRY }, "the top 1 field", "box.example.org" } },
-    { { "2 .example.org", { ENTRY }, ".example.org, the top 2 fields", "in.example.org" } },
+    { { "1", { TOP, ENTRY }, "the top 1 field", NULL } },
+    { { "2 .example.org", { ENTRY }, ".example.org, the top 2 fields", NULL } },
     { { "192.0.2.0/24", { NULL }, "192.0.2.0/24", NULL } },
     { { "a.example b.example", { "from h with ESMTP" }, "a.example, b.example", NULL } },
-    { { "@outlook.com", { "from h ([192.0.2.1]) by a.prod.outlook.com with ESMTP" }, "@outlook.com", "@outlook.com" } },
+    { { "@outlook.com", { "from h ([192.0.2.1]) by a.prod.outlook.com with ESMTP" }, "@outlook.com", NULL } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
@@ -254,6 +254,67 @@ test_words (void)
     g_test_message ("%u", i);
     g_assert_cmpstr (words, ==, tests[i].path.proofs);
     g_assert_cmpstr (hopsec_report_get_trust_hint (report), ==, tests[i].path.proved);
+  }
+}
+
+/* the advice for each message of the examples proves at least its top hop */
+static void
+test_hint (void)
+{
+  g_autofree gchar *folder = g_build_filename (g_getenv ("TOP_SRCDIR"), "examples", "mail", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const gchar *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree gchar *path = g_build_filename (folder, name, NULL);
+    const gchar *hint;
+    g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+    g_autoptr (HopsecReport) bare = hopsec_analyzer_analyze_file (analyzer, path, NULL), proved = NULL;
+    guint n = hopsec_report_get_n_hops (bare);
+
+    g_test_message ("%s", name);
+    hint = hopsec_report_get_trust_hint (bare);
+    g_assert_true ((hint != NULL) == (n > 0));
+    if (n == 0) {
+      continue;
+    }
+    if (hint[0] == '\0') {
+      hopsec_analyzer_set_trust_hops (analyzer, 1);
+    } else {
+      g_assert_true (hopsec_analyzer_add_trust (analyzer, hint, NULL));
+    }
+    proved = hopsec_analyzer_analyze_file (analyzer, path, NULL);
+    g_assert_cmpuint (hopsec_report_get_boundary (proved), >, 0);
+    g_assert_null (hopsec_report_get_trust_hint (proved)); /* never repeated once it was followed */
+  }
+}
+
+static void
+test_hint_words (void)
+{
+  static const struct {
+    const gchar *trust, *value, *hint;
+  } tests[] = {
+    { "", "from a ([192.0.2.1]) by mx.example.org with ESMTP id 1", "mx.example.org" },
+    { "", "from a ([192.0.2.1]) by mx.google.com with ESMTP id 1", "@google.com" },
+    { "mx.google.com", "from a ([192.0.2.1]) by mx.google.com with ESMTP id 1", NULL },
+    { "@google.com", "from a ([192.0.2.1]) by mx.example.org with ESMTP id 1", "mx.example.org" },
+    /* an inner server of the operator, by address; one that names itself shortly, or not at all */
+    { "", "by 2002:a05:6a10::1 with SMTP id 1", "@google.com" },
+    { "", "by 10.1.2.3 with SMTP id 1", "" },
+    { "", "from a ([192.0.2.1]) by cmsmtp with ESMTP id 1", "" },
+    { "", "from a ([192.0.2.1]) by [192.0.2.9] with ESMTP id 1", "" },
+    /* nothing proves a field that cannot be read */
+    { "", "from a ([192.0.2.1] by mx.example.org with ESMTP id 1", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *value = g_strconcat (tests[i].value, AT ("00:00:00"), NULL);
+    Case test = { tests[i].trust, { value }, NULL, NULL };
+    g_autoptr (HopsecReport) report = analyze (&test, NULL);
+
+    g_test_message ("%s", tests[i].value);
+    g_assert_cmpstr (hopsec_report_get_trust_hint (report), ==, tests[i].hint);
   }
 }
 
@@ -281,6 +342,8 @@ main (int argc, char **argv)
   g_test_add_func ("/trust/session", test_session);
   g_test_add_func ("/trust/operator", test_operator);
   g_test_add_func ("/trust/words", test_words);
+  g_test_add_func ("/trust/hint", test_hint);
+  g_test_add_func ("/trust/hint-words", test_hint_words);
   g_test_add_func ("/trust/refused", test_refused);
   return g_test_run ();
 }

@@ -55,7 +55,7 @@ is_broken (HopsecTls tls, const HopsecCipher *cipher, guint bits)
 /* The strength of a session: SSL 2 and 3 (RFC 6176, 7568), RC4 (RFC 7465), NULL, EXPORT and less
  * than 112 bits (RFC 9325 4.1) are broken; TLS 1.0 and 1.1 (RFC 8996) and 3DES weak; TLS 1.2 without
  * AEAD, forward secrecy or authentication adequate. The version is never inferred from the suite,
- * but a suite of TLS 1.3 is strong. `cipher` is nullable; `bits`: 0 for not known. */
+ * but its strength is, where TLS 1.2 or 1.3 alone has it. `cipher` is nullable; `bits`: 0 for not known. */
 HopsecGrade
 hopsec_tls_grade (HopsecTls tls, const HopsecCipher *cipher, guint bits)
 {
@@ -68,11 +68,11 @@ hopsec_tls_grade (HopsecTls tls, const HopsecCipher *cipher, guint bits)
   if (tls == HOPSEC_TLS_V1_3 || (cipher != NULL && cipher->tls13)) {
     return HOPSEC_GRADE_STRONG;
   }
-  if (tls == HOPSEC_TLS_UNKNOWN || cipher == NULL
-      || cipher->forward_secrecy == HOPSEC_TRISTATE_UNKNOWN) {
+  if (cipher == NULL || cipher->forward_secrecy == HOPSEC_TRISTATE_UNKNOWN) {
     return HOPSEC_GRADE_UNKNOWN;
   }
-  return cipher->aead && cipher->forward_secrecy == HOPSEC_TRISTATE_YES && !cipher->anonymous
-           ? HOPSEC_GRADE_STRONG
-           : HOPSEC_GRADE_ADEQUATE;
+  if (cipher->aead && cipher->forward_secrecy == HOPSEC_TRISTATE_YES && !cipher->anonymous) {
+    return HOPSEC_GRADE_STRONG; /* TLS 1.2 or later: there are no such suites in older ones */
+  }
+  return tls == HOPSEC_TLS_UNKNOWN ? HOPSEC_GRADE_UNKNOWN : HOPSEC_GRADE_ADEQUATE;
 }

@@ -152,38 +152,47 @@ hopsec_organisation_find (HopsecReport *report, const gchar *name, HopsecOrganis
   }
 }
 
-/* an address that an operator's own servers use is as good as a name that the server looked up */
 static gboolean
-operator_of_address (HopsecReport *report, HopsecHop *hop)
+operator_of_address (HopsecReport *report, const HopsecAddress *address,
+                     HopsecOrganisation *organisation)
 {
   HopsecOperators *operators = hopsec_dialects_get_operators (report->dialects);
-  const HopsecOperator *owner = hop->address.length > 0 && hop->address_of_server
-                                  ? hopsec_operators_find_network (operators, &hop->address)
-                                  : NULL;
+  const HopsecOperator *owner
+    = address->length > 0 ? hopsec_operators_find_network (operators, address) : NULL;
 
-  if (owner == NULL) {
-    return FALSE;
+  if (owner != NULL) {
+    *organisation = (HopsecOrganisation) { owner->name, owner };
   }
-  hop->from.owner = owner;
-  hop->from.name = owner->name;
-  hop->from_named_by_server = TRUE;
-  return TRUE;
+  return owner != NULL;
 }
 
+/* A name that the server looked up goes before HELO, and so does an address of an operator's servers. */
 static void
 find_from (HopsecReport *report, HopsecHop *hop)
 {
-  const gchar *rdns = hop->text[HOPSEC_FACT_RDNS];
-
-  hopsec_organisation_find (report, rdns, &hop->from);
-  hop->from_named_by_server = hop->from.name != NULL;
-  if (hop->from.name == NULL && !operator_of_address (report, hop)) {
+  hopsec_organisation_find (report, hop->text[HOPSEC_FACT_RDNS], &hop->from);
+  hop->from_named_by_server
+    = hop->from.name != NULL
+      || (hop->address_of_server && operator_of_address (report, &hop->address, &hop->from));
+  if (!hop->from_named_by_server) {
     hopsec_organisation_find (report, hop->text[HOPSEC_FACT_HELO], &hop->from);
   }
   hop->text[HOPSEC_FACT_FROM_ORGANISATION] = hop->from.name;
   hop->text[HOPSEC_FACT_FROM_NAMED_BY] = hop->from.name == NULL      ? NULL
                                          : hop->from_named_by_server ? "server"
                                                                      : "peer";
+}
+
+static void
+find_by (HopsecReport *report, HopsecHop *hop)
+{
+  const gchar *by = hop->text[HOPSEC_FACT_BY];
+  HopsecAddress address;
+
+  hopsec_organisation_find (report, by, &hop->by);
+  if (by != NULL && hop->by.name == NULL && hopsec_address_parse (by, strlen (by), &address)) {
+    operator_of_address (report, &address, &hop->by);
+  }
 }
 
 /* The field does not say where the message came from. */
@@ -221,7 +230,7 @@ hopsec_organisations_find (HopsecReport *report)
     HopsecHop *hop = &report->hops[i];
 
     find_from (report, hop);
-    hopsec_organisation_find (report, hop->text[HOPSEC_FACT_BY], &hop->by);
+    find_by (report, hop);
     if (i > 0 && hop->by.name == NULL && hopsec_hop_names_nobody (hop)) {
       hop->by = hop[-1].by; /* an inner host that took it from its own kind, and says no more */
     }

@@ -114,10 +114,11 @@ hopsec_report_get_message_id (HopsecReport *self)
  * hopsec_report_get_trust_hint:
  * @self: a report
  *
- * Whom to name to hopsec_analyzer_add_trust() if the mailbox that the message came to is one's own:
- * `@operator` where the operator of its server is known, else the server's name.
+ * What to give hopsec_analyzer_add_trust() so that at least the top hop of this message is proved, if
+ * the mailbox is one's own: `@operator`, or a host. An empty text stands for
+ * hopsec_analyzer_set_trust_hops() with 1: the top field names no server that could be trusted.
  *
- * Returns: (nullable): the name; %NULL if no server is named
+ * Returns: (nullable): the hint; %NULL if the top hop is proved already, or nothing would prove it
  * Since: 0.1
  */
 const gchar *

@@ -113,50 +113,69 @@ say_versions (Sentence *sentence, const HopsecReport *report, guint from, gboole
 
 /* --- the headline ----------------------------------------------------------------------------- */
 
-static guint
-count (const HopsecReport *report, HopsecSecurity security)
+/* Where others than one organisation could read: between two, or from the author to the first. */
+static gboolean
+is_exposed (const HopsecHop *hop)
 {
-  guint n = 0;
+  return hop->leg == HOPSEC_LEG_TRANSIT || hop->leg == HOPSEC_LEG_SUBMISSION;
+}
+
+/* The hops of one class, or of those the ones inside organisations. */
+typedef struct {
+  guint n;
+  const HopsecHop *first;
+  gboolean one_organisation;
+} Some;
+
+static Some
+find_some (const HopsecReport *report, HopsecSecurity security, gboolean inside_only)
+{
+  Some some = { .one_organisation = TRUE };
 
   for (guint i = 0; i < report->n_hops; i++) {
-    n += report->hops[i].security == security;
+    const HopsecHop *hop = &report->hops[i];
+
+    if (hop->security == security && !(inside_only && hop->leg == HOPSEC_LEG_TRANSIT)) {
+      some.first = some.first != NULL ? some.first : hop;
+      some.one_organisation &= hopsec_organisation_is (&hop->home, &some.first->home);
+      some.n++;
+    }
   }
-  return n;
+  return some;
 }
 
 static void
-say_inside (Sentence *sentence, const HopsecHop *hop)
+say_inside (Sentence *sentence, const Some *some)
 {
-  if (hop->leg != HOPSEC_LEG_TRANSIT && hop->by.name != NULL) {
-    say (sentence, " inside ");
-    say_name (sentence, hop->by.name);
-  }
+  const gchar *name = some->first->home.name;
+
+  say (sentence, " inside ");
+  say_name (sentence, some->n > 1 && !some->one_organisation ? "organisations"
+                      : name != NULL                         ? name
+                                                             : "one organisation");
 }
 
-/* "hop 1 of 4 was", "2 of 4 hops were" */
+/* "hop 1 of 4", "2 of 4 hops" */
 static void
-say_hops (Sentence *sentence, const HopsecReport *report, guint n, const gchar *one,
-          const gchar *many)
+say_hops (Sentence *sentence, const HopsecReport *report, guint n, guint hop)
 {
   say (sentence, n == 1 ? "hop " : "");
-  say_number (sentence, n == 1 ? report->deciding : n);
+  say_number (sentence, n == 1 ? hop : n);
   say (sentence, " of ");
   say_number (sentence, report->n_hops);
-  say (sentence, n == 1 ? one : many);
+  say (sentence, n == 1 ? "" : " hops");
 }
 
+/* A crossing or the author's own way in was plaintext. */
 static void
 say_plaintext (Sentence *sentence, const HopsecReport *report)
 {
-  const HopsecHop *hop = &report->hops[report->deciding - 1];
-  guint n = count (report, HOPSEC_SECURITY_PLAINTEXT);
+  Some some = find_some (report, HOPSEC_SECURITY_PLAINTEXT, FALSE);
 
   say (sentence, "NOT encrypted all the way: ");
-  say_hops (sentence, report, n, " was plaintext", " hops were plaintext");
-  if (n == 1) {
-    say_inside (sentence, hop);
-  }
-  if (hop->proof != HOPSEC_PROOF_CLAIMED) {
+  say_hops (sentence, report, some.n, report->deciding);
+  say (sentence, some.n == 1 ? " was plaintext" : " were plaintext");
+  if (report->hops[report->deciding - 1].proof != HOPSEC_PROOF_CLAIMED) {
     say (sentence, " (proved)");
   }
   if (report->between == HOPSEC_SECURITY_TLS) {
@@ -164,27 +183,118 @@ say_plaintext (Sentence *sentence, const HopsecReport *report)
   }
 }
 
+/* "plaintext inside example.org (hop 1 of 3)" */
 static void
-say_unknown (Sentence *sentence, const HopsecReport *report)
+say_plaintext_inside (Sentence *sentence, const HopsecReport *report)
 {
-  guint n = count (report, HOPSEC_SECURITY_UNKNOWN);
+  Some some = find_some (report, HOPSEC_SECURITY_PLAINTEXT, TRUE);
 
-  if (report->between == HOPSEC_SECURITY_TLS) {
-    say (sentence, "encrypted between organisations; ");
-    say_number (sentence, n);
-    say (sentence, n == 1 ? " hop" : " hops");
-    say_inside (sentence, &report->hops[report->deciding - 1]);
-    say (sentence, " unknown");
-    return;
-  }
-  say (sentence, "not known to be encrypted all the way: ");
-  if (n > 0) {
-    say_hops (sentence, report, n, " does not say", " hops do not say");
-  } else {
-    say (sentence, "its first hops were not read");
+  if (some.n > 0) {
+    say (sentence, sentence->length > 0 ? "; plaintext" : "plaintext");
+    say_inside (sentence, &some);
+    say (sentence, " (");
+    say_hops (sentence, report, some.n, some.first->hop);
+    say (sentence, ")");
   }
 }
 
+/* What crossed, and where all of it is known to be encrypted, that alone. */
+static void
+say_crossings (Sentence *sentence, const HopsecReport *report)
+{
+  Some unknown = find_some (report, HOPSEC_SECURITY_UNKNOWN, FALSE);
+
+  if (report->cut && unknown.n == 0) {
+    say (sentence, "not known to be encrypted all the way: its first hops were not read");
+  } else if (report->security == HOPSEC_SECURITY_TLS) {
+    say (sentence, (report->flags & (HOPSEC_FLAG_GAP | HOPSEC_FLAG_UNRECORDED)) == 0
+                     ? "encrypted at every hop"
+                     : "encrypted at every hop that is recorded");
+  } else if (report->between == HOPSEC_SECURITY_TLS) {
+    say (sentence, "encrypted between organisations");
+  } else if (unknown.n > 0) {
+    say (sentence, "not known to be encrypted all the way: ");
+    say_hops (sentence, report, unknown.n, unknown.first->hop);
+    say (sentence, unknown.n == 1 ? " does not say" : " do not say");
+  }
+}
+
+/* "; 2 hops inside example.org unknown" */
+static void
+say_unknown_inside (Sentence *sentence, const HopsecReport *report)
+{
+  Some some = find_some (report, HOPSEC_SECURITY_UNKNOWN, TRUE);
+
+  if (some.n > 0 && report->between == HOPSEC_SECURITY_TLS) {
+    say (sentence, "; ");
+    say_number (sentence, some.n);
+    say (sentence, some.n == 1 ? " hop" : " hops");
+    if (some.n > 1 || !is_exposed (some.first)) {
+      say_inside (sentence, &some);
+    }
+    say (sentence, " unknown");
+  }
+}
+
+/* "; hop 2 by TLS 1.0 (weak)": the weakest session that is not good enough */
+static void
+say_weak (Sentence *sentence, const HopsecReport *report)
+{
+  const HopsecHop *weakest = NULL;
+
+  for (guint i = 0; i < report->n_hops; i++) {
+    const HopsecHop *hop = &report->hops[i];
+
+    if (hop->security == HOPSEC_SECURITY_TLS
+        && (hop->grade == HOPSEC_GRADE_BROKEN || hop->grade == HOPSEC_GRADE_WEAK)
+        && (weakest == NULL || hop->grade < weakest->grade)) {
+      weakest = hop;
+    }
+  }
+  if (weakest != NULL) {
+    say (sentence, "; hop ");
+    say_number (sentence, weakest->hop);
+    say (sentence, " by ");
+    say (sentence, hopsec_tls_phrase (weakest->tls));
+    say (sentence, weakest->grade == HOPSEC_GRADE_BROKEN ? " (broken)" : " (weak)");
+  }
+}
+
+static void
+say_gap (Sentence *sentence, const HopsecReport *report)
+{
+  for (guint i = 0; i < report->n_hops; i++) {
+    if ((report->hops[i].flags & HOPSEC_FLAG_GAP) != 0) {
+      say (sentence, "; a gap before hop ");
+      say_number (sentence, i + 1);
+      return;
+    }
+  }
+}
+
+static void
+say_proof (Sentence *sentence, const HopsecReport *report)
+{
+  if (report->proved == HOPSEC_SECURITY_NONE) {
+    say (sentence, " (as claimed)");
+  } else if (report->proved == HOPSEC_SECURITY_TLS && report->security == HOPSEC_SECURITY_TLS
+             && report->boundary == 1) {
+    say (sentence, " (proved)");
+  }
+}
+
+static gboolean
+is_plaintext_exposed (const HopsecReport *report)
+{
+  for (guint i = 0; i < report->n_hops; i++) {
+    if (report->hops[i].security == HOPSEC_SECURITY_PLAINTEXT && is_exposed (&report->hops[i])) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* What crossed between organisations comes first. */
 static void
 say_headline (Sentence *sentence, const HopsecReport *report)
 {
@@ -192,21 +302,18 @@ say_headline (Sentence *sentence, const HopsecReport *report)
     say (sentence, "no Received field: nothing in it tells its way");
     return;
   }
-  switch (report->security) {
-  case HOPSEC_SECURITY_PLAINTEXT:
-    say_plaintext (sentence, report);
-    break;
-  case HOPSEC_SECURITY_TLS:
-    say (sentence, "encrypted at every hop");
-    say (sentence,
-         report->proved == HOPSEC_SECURITY_TLS && report->boundary == 1 ? " (proved)" : "");
-    break;
-  case HOPSEC_SECURITY_LOCAL:
+  if (report->security == HOPSEC_SECURITY_LOCAL) {
     say (sentence, "never left its host");
-    break;
-  default:
-    say_unknown (sentence, report);
+  } else if (is_plaintext_exposed (report)) {
+    say_plaintext (sentence, report);
+  } else {
+    say_crossings (sentence, report);
+    say_plaintext_inside (sentence, report);
+    say_unknown_inside (sentence, report);
   }
+  say_weak (sentence, report);
+  say_gap (sentence, report);
+  say_proof (sentence, report);
 }
 
 /* --- the two answers -------------------------------------------------------------------------- */
@@ -222,6 +329,10 @@ say_login (Sentence *sentence, const HopsecHop *hop)
 static void
 say_submission (Sentence *sentence, const HopsecHop *hop)
 {
+  if (!hopsec_hop_is_network (hop) && hop->peer == HOPSEC_PEER_CLIENT) {
+    say (sentence, "unknown: how the program reached the mailbox is not recorded");
+    return;
+  }
   if (!hopsec_hop_is_network (hop)) {
     say (sentence, "written on the mail server itself");
     return;
@@ -252,7 +363,7 @@ say_first_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *
     say_name (sentence, report->hops[0].by.owner->clients);
     say (sentence, "; implied)");
   } else {
-    say_submission (sentence, &report->hops[0]);
+    say_submission (sentence, &report->hops[leg->first + leg->n_hops - 2]);
   }
 }
 
@@ -312,7 +423,10 @@ say_second_half (Sentence *sentence, const HopsecReport *report, guint from)
   }
   if (run.n_transit == 0) {
     say (sentence, hopsec_security_phrase (run.all));
-    say_inside (sentence, run.last);
+    if (run.last->home.name != NULL) {
+      say (sentence, " inside ");
+      say_name (sentence, run.last->home.name);
+    }
     if (run.all == HOPSEC_SECURITY_TLS) {
       say_versions (sentence, report, from, FALSE);
     }
@@ -374,7 +488,11 @@ void
 hopsec_sentences_write (HopsecReport *report)
 {
   Sentence sentence = { .length = 0 };
-  guint rest = report->n_hops > 0 && report->hops[0].leg == HOPSEC_LEG_SUBMISSION ? 1 : 0;
+  guint rest = 0;
+
+  while (rest < report->n_hops && report->hops[rest].leg == HOPSEC_LEG_SUBMISSION) {
+    rest++;
+  }
 
   say_headline (&sentence, report);
   report->summary = keep (report, &sentence);

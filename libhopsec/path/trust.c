@@ -86,6 +86,30 @@ get_operator (HopsecReport *report, const HopsecTrust *trust, guint index)
 }
 
 static gboolean
+in_networks (const GArray *networks, const HopsecAddress *address)
+{
+  for (guint i = 0; i < networks->len; i++) {
+    if (hopsec_network_contains (&g_array_index (networks, HopsecAddress, i), address)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* A name of the operator, or, of an inner server that writes no name, an address of its networks. */
+static gboolean
+is_host_of (HopsecReport *report, const HopsecOperator *owner, const gchar *by)
+{
+  gsize length = strlen (by);
+  HopsecAddress address;
+
+  return hopsec_address_parse (by, length, &address)
+           ? in_networks (owner->networks, &address)
+           : hopsec_operators_find (hopsec_dialects_get_operators (report->dialects), by, length)
+               == owner;
+}
+
+static gboolean
 host_is_trusted (HopsecReport *report, const HopsecTrust *trust, const gchar *by)
 {
   gsize length = by != NULL ? strlen (by) : 0;
@@ -102,20 +126,7 @@ host_is_trusted (HopsecReport *report, const HopsecTrust *trust, const gchar *by
   for (guint i = 0; length > 0 && i < trust->operators->len; i++) {
     const HopsecOperator *owner = get_operator (report, trust, i);
 
-    if (owner != NULL
-        && hopsec_operators_find (hopsec_dialects_get_operators (report->dialects), by, length)
-             == owner) {
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-static gboolean
-in_networks (const GArray *networks, const HopsecAddress *address)
-{
-  for (guint i = 0; i < networks->len; i++) {
-    if (hopsec_network_contains (&g_array_index (networks, HopsecAddress, i), address)) {
+    if (owner != NULL && is_host_of (report, owner, by)) {
       return TRUE;
     }
   }
@@ -189,21 +200,27 @@ hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust)
   }
 }
 
-/* Whom the owner of this mailbox would name: the operator of the host that wrote the top field, or
- * that host. */
+/* What to trust so that at least the top hop of this message is proved: its operator, its server, or,
+ * where the field names none that could be trusted, "": its number. NULL: it is proved, or nothing
+ * would prove it. */
 void
 hopsec_trust_find_hint (HopsecReport *report)
 {
   const HopsecHop *top = report->n_hops > 0 ? &report->hops[report->n_hops - 1] : NULL;
-  HopsecOperators *operators = hopsec_dialects_get_operators (report->dialects);
+  const gchar *by = top != NULL ? top->text[HOPSEC_FACT_BY] : NULL;
+  HopsecAddress address;
 
-  if (top == NULL) {
+  if (top == NULL || top->proof != HOPSEC_PROOF_CLAIMED || !top->parsed) {
     return;
   }
-  report->trust_hint = top->text[HOPSEC_FACT_BY];
-  if (top->by.name != NULL && hopsec_operators_get (operators, top->by.name) != NULL) {
-    g_autofree gchar *hint = g_strconcat ("@", top->by.name, NULL);
+  if (by != NULL && top->by.owner != NULL && is_host_of (report, top->by.owner, by)) {
+    g_autofree gchar *hint = g_strconcat ("@", top->by.owner->name, NULL);
 
     report->trust_hint = hopsec_arena_text (report->arena, hint, strlen (hint));
+  } else if (by == NULL || strchr (by, '.') == NULL || !is_host_name (by)
+             || hopsec_address_parse (by, strlen (by), &address)) {
+    report->trust_hint = "";
+  } else {
+    report->trust_hint = by;
   }
 }

@@ -187,13 +187,31 @@ host_room (const Page *page)
   return style_page () - HOST_COLUMN - (page->sender > 0 ? page->sender + 4 : 0);
 }
 
+/* What has to be said of the hop beside its host. */
+static const gchar *
+host_note (const Page *page, guint i)
+{
+  HopsecHop *hop = path_hop (&page->path, i);
+
+  if (hopsec_report_get_boundary (page->path.report) > 0
+      && hopsec_hop_get_proof (hop) == HOPSEC_PROOF_CLAIMED) {
+    return " (claimed only)";
+  }
+  switch (hopsec_hop_get_grade (hop)) {
+  case HOPSEC_GRADE_BROKEN:
+    return " (broken TLS)";
+  case HOPSEC_GRADE_WEAK:
+    return " (weak TLS)";
+  default:
+    return "";
+  }
+}
+
 static gchar *
 host_words (const Page *page, guint i)
 {
-  const gchar *by = path_fact (&page->path, i, HOPSEC_FACT_BY);
+  const gchar *by = path_fact (&page->path, i, HOPSEC_FACT_BY), *note = host_note (page, i);
   const gchar *id = path_fact (&page->path, i, HOPSEC_FACT_DIALECT);
-  gboolean claimed = hopsec_report_get_boundary (page->path.report) > 0
-                     && hopsec_hop_get_proof (path_hop (&page->path, i)) == HOPSEC_PROOF_CLAIMED;
   g_autofree gchar *host = NULL;
 
   if (by == NULL) {
@@ -202,9 +220,9 @@ host_words (const Page *page, guint i)
 
     host = style_fit (text, host_room (page));
   } else {
-    host = style_fit (by, claimed ? host_room (page) - 15 : host_room (page));
+    host = style_fit (by, host_room (page) - (guint) strlen (note));
   }
-  return g_strconcat (host, claimed ? " (claimed only)" : "", NULL);
+  return g_strconcat (host, note, NULL);
 }
 
 static gchar *

@@ -218,9 +218,12 @@ path_proof (const Path *path)
   guint boundary = hopsec_report_get_boundary (path->report);
   const gchar *hint = hopsec_report_get_trust_hint (path->report);
 
+  if (boundary == 0 && hint == NULL) {
+    return g_strdup ("Claimed, not proved.");
+  }
   if (boundary == 0) {
-    return g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust=%s",
-                            hint != NULL ? hint : "HOST");
+    return g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust%s%s",
+                            hint[0] != '\0' ? "=" : "-hops=1", hint);
   }
   if (path_has_flag (path, boundary - 1, HOPSEC_FLAG_BOUNDARY_INSIDE)) {
     return g_strdup_printf (
