@@ -201,10 +201,11 @@ set (napi_env env, napi_callback_info info)
   return NULL;
 }
 
+/* The error is read after the call that may set it, which is an argument too. */
 static napi_value
-finish (napi_env env, HopsecReport *report, const GError *error)
+finish (napi_env env, HopsecReport *report, GError **error)
 {
-  napi_value value = report != NULL ? to_report (env, report) : throw_error (env, error);
+  napi_value value = report != NULL ? to_report (env, report) : throw_error (env, *error);
 
   g_clear_pointer (&report, hopsec_report_unref);
   return value;
@@ -229,13 +230,13 @@ analyze (napi_env env, napi_callback_info info)
     HopsecReport *report = hopsec_analyzer_analyze_file (analyzer, path, &error);
 
     g_prefix_error (&error, "%s: ", path);
-    return finish (env, report, error);
+    return finish (env, report, &error);
   }
   napi_is_buffer (env, arguments[0], &is_buffer); /* Node 18 aborts where it is none */
   if (!is_buffer || napi_get_buffer_info (env, arguments[0], &data, &length) != napi_ok) {
     return throw_type (env, "a message is a path or a Buffer");
   }
-  return finish (env, hopsec_analyzer_analyze_data (analyzer, data, length, &error), error);
+  return finish (env, hopsec_analyzer_analyze_data (analyzer, data, length, &error), &error);
 }
 
 /* analyzeReceived (values, facts of the session or undefined) */
@@ -264,7 +265,7 @@ analyze_received (napi_env env, napi_callback_info info)
   return finish (env,
                  hopsec_analyzer_analyze_received (analyzer, (const gchar *const *) values, session,
                                                    &error),
-                 error);
+                 &error);
 }
 
 /* --- the mailbox ------------------------------------------------------------------------------ */

@@ -5,6 +5,7 @@
 
 const assert = require('assert/strict')
 const fs = require('fs')
+const os = require('os')
 const path = require('path')
 const { Worker } = require('worker_threads')
 const hopsec = require('hopsec')
@@ -88,6 +89,12 @@ const { analyze } = native.Analyzer.prototype
 const other = new native.Mailbox(new native.Analyzer(), '/nowhere', false)
 for (const self of [other, {}, null]) assert.throws(() => analyze.call(self, data), TypeError)
 assert.throws(() => new native.Mailbox(other, folder, false), { code: 'ERR_INVALID_ARG_TYPE' })
+
+// no memory is an error: 32 GiB for fields, where the system promises no more than it has
+const promises = fs.readFileSync('/proc/sys/vm/overcommit_memory', 'latin1').trim() === '1'
+if (!promises && os.totalmem() < 30 * 2 ** 30) {
+  assert.throws(() => limited({ fields: 2 ** 31 - 1 }).analyze(data), { code: 'HOPSEC_ERROR_MEMORY' })
+}
 
 // nothing is left behind, in one synchronous loop
 function resident () {
