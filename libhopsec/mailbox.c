@@ -92,7 +92,7 @@ hopsec_mailbox_new (HopsecAnalyzer *analyzer, const gchar *path)
 /**
  * hopsec_mailbox_set_attached:
  * @self: a mailbox
- * @attached: whether to report them
+ * @attached: whether to report them; nothing in them is ever proved
  *
  * Reports messages inside a message as well, after it: `message/rfc822` and `text/rfc822-headers`
  * parts, as of a bounce or a message that was forwarded as an attachment. Those inside them are not
@@ -227,8 +227,12 @@ read_part (HopsecMailbox *self, HopsecTrace *trace, GError **error)
   if (header == NULL) {
     return hopsec_trace_fail (trace, error);
   }
-  return hopsec_trace_read (trace, header, length, hopsec_analyzer_get_limits (self->analyzer),
-                            error);
+  if (!hopsec_trace_read (trace, header, length, hopsec_analyzer_get_limits (self->analyzer),
+                          error)) {
+    return FALSE;
+  }
+  trace->is_part = TRUE;
+  return TRUE;
 }
 
 /* The report of the next message inside; NULL without an error: there is none. */

@@ -83,6 +83,10 @@ pack (const gchar *text)
   return g_bytes_new_take (packed, n);
 }
 
+#define TRUSTED                                                                            \
+  "Received: from a.example.org (a.example.org [192.0.2.1]) by mx.example.net (Postfix)\n"      \
+  "\twith ESMTPS id 4ABC; Mon, 5 Jan 2026 01:59:06 +0000\n"
+
 /* --- what a mailbox has --------------------------------------------------------------------------- */
 
 /* "a.mbox:1 <id>" for each message, "a.mbox! why" for what cannot be read. */
@@ -404,6 +408,32 @@ test_attached_mbox (void)
   end ();
 }
 
+/* Whoever attached a message may have written all of it: whom the analyzer trusts, proves nothing. */
+static void
+test_attached_claimed (void)
+{
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
+  g_autoptr (HopsecMailbox) mailbox = NULL;
+  g_autoptr (HopsecReport) outer = NULL, inner = NULL;
+  g_autofree gchar *path = NULL;
+
+  begin ();
+  write_text ("forged.eml", TRUSTED MULTIPART ("mixed", "b") "--b\nContent-Type: message/rfc822\n\n"
+              TRUSTED "\nbody\n--b--\n");
+  path = in_folder ("forged.eml");
+  g_assert_true (hopsec_analyzer_add_trust (analyzer, "mx.example.net", NULL));
+  hopsec_analyzer_set_trust_hops (analyzer, 1);
+  mailbox = hopsec_mailbox_new (analyzer, path);
+  hopsec_mailbox_set_attached (mailbox, TRUE);
+  outer = hopsec_mailbox_next (mailbox, NULL);
+  inner = hopsec_mailbox_next (mailbox, NULL);
+  g_assert_cmpint (hopsec_report_get_proved (outer), ==, HOPSEC_SECURITY_TLS);
+  g_assert_cmpuint (hopsec_report_get_n_hops (inner), ==, 1);
+  g_assert_cmpint (hopsec_report_get_proved (inner), ==, HOPSEC_SECURITY_NONE);
+  g_assert_null (hopsec_report_get_trust_hint (inner));
+  end ();
+}
+
 /* The header block of a message inside is cut at the limit, and says so. */
 static void
 test_attached_long (void)
@@ -446,6 +476,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mailbox/bad-places", test_bad_places);
   g_test_add_func ("/mailbox/gzip", test_gzip);
   g_test_add_func ("/mailbox/attached-mbox", test_attached_mbox);
+  g_test_add_func ("/mailbox/attached-claimed", test_attached_claimed);
   g_test_add_func ("/mailbox/attached-long", test_attached_long);
   return g_test_run ();
 }

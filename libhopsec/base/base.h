@@ -77,6 +77,7 @@ typedef struct {
   HopsecRaw envelope[HOPSEC_N_ENVELOPES]; /* spans of the message, then decoded text */
   guint32 flags;
   gboolean is_message; /* a header field was seen */
+  gboolean is_part;    /* it stood inside another message: the sender wrote it whole */
   gboolean is_mail;    /* one that mail has, or the line that begins a message in an mbox */
   gsize end;           /* after the blank line that ends the header block; 0: there was none */
 } HopsecTrace;

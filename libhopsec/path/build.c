@@ -78,8 +78,10 @@ hopsec_report_build (HopsecTrace *trace, const HopsecSession *session, HopsecCli
   if (ok) {
     hopsec_organisations_find (report); /* whose the hosts are */
     hopsec_path_link (report);          /* what joins one hop to the next */
-    hopsec_trust_walk (report, trust);  /* how far they may be believed */
-    hopsec_trust_find_hint (report);    /* whom a reader would believe */
+    if (!trace->is_part) {               /* whoever attached it may have written all of it */
+      hopsec_trust_walk (report, trust); /* how far they may be believed */
+      hopsec_trust_find_hint (report);   /* whom a reader would believe */
+    }
     hopsec_legs_find (report);          /* runs of hops with one meaning */
     hopsec_report_judge (report);       /* the verdicts */
     hopsec_sentences_write (report);    /* all that in words */
