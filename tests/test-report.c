@@ -19,6 +19,7 @@
 #define SILENT "from a.example.org (a.example.org [192.0.2.1]) by b.example.net with FROB id 2" AT ("00:00:01")
 #define LOGIN "from pc ([10.0.0.9]) by a.example.org with ESMTPSA id 1" AT ("00:00:00")
 #define LOCAL "from root by a.example.org with local id 1" AT ("00:00:00")
+#define NOBODY "by mx.example.net (Postfix) with ESMTP id 4ABC; Mon, 5 Jan 2026 01:59:06 +0000"
 #define INNER "from b.example.net (b.example.net [10.0.0.1]) by c.example.net with FROB id 3" AT ("00:00:02")
 
 static HopsecReport *
@@ -103,6 +104,9 @@ test_meets (void)
     { { SILENT, TLS13 }, "+-----", 1, "+-----" },
     { { TLS12, LOGIN }, "+++---", 2, "+++---" },
     { { TLS12, LOGIN }, "+++---", 1, "++++-+" },
+    /* a peer that nobody knows may be a stranger */
+    { { NOBODY }, "-+----", 0, "------" },
+    { { NOBODY }, "-+----", 1, "------" },
     /* only local hops are proved: nothing is */
     { { LOCAL, PLAIN }, "------", 1, "------" },
   };

@@ -131,3 +131,16 @@ hopsec_hop_is_crossing (const HopsecHop *hop)
   }
   return TRUE;
 }
+
+/* Whether the hop stays inside by what no stranger can bring about: anyone may give his address a name
+ * of this organisation, so it counts only where the server checked that it leads back; and a peer
+ * that is not known is no inner one. */
+gboolean
+hopsec_hop_is_surely_inside (const HopsecHop *hop)
+{
+  gboolean checked = hop->rdns_checked || hop->text[HOPSEC_FACT_RDNS] == NULL;
+
+  return (hop->flags & HOPSEC_FLAGS_UNREADABLE) == 0
+         && (is_local (hop) || is_told (hop) || is_private (hop) || is_borne_out (hop)
+             || (checked && is_member (hop)));
+}

@@ -115,6 +115,7 @@ gboolean hopsec_organisation_is (const HopsecOrganisation *a, const HopsecOrgani
 gboolean hopsec_hop_names_nobody (const HopsecHop *hop);
 gboolean hopsec_hop_is_network (const HopsecHop *hop);
 gboolean hopsec_hop_is_crossing (const HopsecHop *hop);
+gboolean hopsec_hop_is_surely_inside (const HopsecHop *hop);
 void hopsec_path_link (HopsecReport *report);
 HopsecTrust *hopsec_trust_new (void);
 void hopsec_trust_free (HopsecTrust *trust);

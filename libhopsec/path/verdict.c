@@ -83,14 +83,23 @@ hopsec_report_judge (HopsecReport *report)
   }
 }
 
+/* Whether the hop has to be TLS for the crossings to be; where proof counts, one that may be a
+ * crossing has to. */
 static gboolean
-hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
+counts_as_crossing (const HopsecHop *hop, gboolean proved_only)
+{
+  return hop->leg == HOPSEC_LEG_TRANSIT
+         || (proved_only && hop->leg != HOPSEC_LEG_SUBMISSION && !hopsec_hop_is_surely_inside (hop));
+}
+
+static gboolean
+hop_meets (const HopsecHop *hop, HopsecRequirement requirement, gboolean proved_only)
 {
   switch (requirement) {
   case HOPSEC_REQUIRE_NO_PLAINTEXT:
     return hop->security != HOPSEC_SECURITY_PLAINTEXT;
   case HOPSEC_REQUIRE_BETWEEN_TLS:
-    return hop->leg != HOPSEC_LEG_TRANSIT || hop->security == HOPSEC_SECURITY_TLS;
+    return hop->security == HOPSEC_SECURITY_TLS || !counts_as_crossing (hop, proved_only);
   case HOPSEC_REQUIRE_TLS_1_2:
     return hop->tls >= HOPSEC_TLS_V1_2;
   case HOPSEC_REQUIRE_TLS_1_3:
@@ -110,7 +119,8 @@ hop_meets (const HopsecHop *hop, HopsecRequirement requirement)
  *
  * Whether every network hop satisfies a requirement. Only local hops satisfy all; no hops satisfy
  * none, and hops that a limit left out only %HOPSEC_REQUIRE_NO_PLAINTEXT. With @proved_only, no proved
- * network hop satisfies none, and neither does proof that ends inside an organisation.
+ * network hop satisfies none, and neither does proof that ends inside an organisation; and a hop counts
+ * as one between organisations unless what its server knows says that it is none.
  *
  * Returns: whether the message satisfies it
  * Since: 0.1
@@ -132,7 +142,7 @@ hopsec_report_meets (HopsecReport *self, HopsecRequirement requirement, gboolean
       continue;
     }
     n++;
-    if (!hop_meets (hop, requirement)) {
+    if (!hop_meets (hop, requirement, proved_only)) {
       return FALSE;
     }
   }
