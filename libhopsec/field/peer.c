@@ -307,8 +307,8 @@ read_comment (Peer *peer, HopsecSpan rest)
       option = TRUE;
       word = hopsec_next_word (peer->text, &rest);
     }
-    if (hopsec_span_length (word) == 0 || option) {
-      break;
+    if (hopsec_span_length (word) == 0 || option || peer->text[word.start] == '"') {
+      break; /* a quoted string is the peer's */
     }
     if (read_bracket (peer->text, word, &other) || read_socket (peer->text, word, &other)
         || (n < G_N_ELEMENTS (words) && read_bare (peer->text, word, &other))) {
