@@ -3,49 +3,9 @@
  *
  * Says "encrypted", never "secure": hop by hop, each server could read the message.
  */
-#include "path/path.h"
+#include "path/words.h"
 
 #include <string.h>
-
-#define MAX_SENTENCE 1000 /* names are cut to leave room for the words */
-
-typedef struct {
-  gchar text[MAX_SENTENCE];
-  gsize length;
-} Sentence;
-
-static void
-say (Sentence *sentence, const gchar *words)
-{
-  gsize n = MIN (strlen (words), sizeof sentence->text - sentence->length);
-
-  memcpy (sentence->text + sentence->length, words, n);
-  sentence->length += n;
-}
-
-static void
-say_number (Sentence *sentence, guint number)
-{
-  gchar digits[12];
-
-  g_snprintf (digits, sizeof digits, "%u", number);
-  say (sentence, digits);
-}
-
-static void
-say_name (Sentence *sentence, const gchar *name)
-{
-  gsize n = MIN (hopsec_shown_length (name), sizeof sentence->text - sentence->length);
-
-  memcpy (sentence->text + sentence->length, name, n);
-  sentence->length += n;
-}
-
-static const gchar *
-keep (HopsecReport *report, const Sentence *sentence)
-{
-  return hopsec_arena_text (report->arena, sentence->text, sentence->length);
-}
 
 /* --- what a run of hops has in common --------------------------------------------------------- */
 
@@ -105,9 +65,9 @@ say_versions (Sentence *sentence, const HopsecReport *report, guint from, gboole
     highest = MAX (highest, hop->tls);
   }
   if (highest != HOPSEC_TLS_UNKNOWN) {
-    say (sentence, ", ");
-    say (sentence, hopsec_tls_phrase (lowest));
-    say (sentence, lowest != highest ? " or later" : "");
+    hopsec_say (sentence, ", ");
+    hopsec_say (sentence, hopsec_tls_phrase (lowest));
+    hopsec_say (sentence, lowest != highest ? " or later" : "");
   }
 }
 
@@ -149,21 +109,21 @@ say_inside (Sentence *sentence, const Some *some)
 {
   const gchar *name = some->first->home.name;
 
-  say (sentence, " inside ");
-  say_name (sentence, some->n > 1 && !some->one_organisation ? "organisations"
-                      : name != NULL                         ? name
-                                                             : "one organisation");
+  hopsec_say (sentence, " inside ");
+  hopsec_say_name (sentence, some->n > 1 && !some->one_organisation ? "organisations"
+                             : name != NULL                         ? name
+                                                                    : "one organisation");
 }
 
 /* "hop 1 of 4", "2 of 4 hops" */
 static void
 say_hops (Sentence *sentence, const HopsecReport *report, guint n, guint hop)
 {
-  say (sentence, n == 1 ? "hop " : "");
-  say_number (sentence, n == 1 ? hop : n);
-  say (sentence, " of ");
-  say_number (sentence, report->n_hops);
-  say (sentence, n == 1 ? "" : " hops");
+  hopsec_say (sentence, n == 1 ? "hop " : "");
+  hopsec_say_number (sentence, n == 1 ? hop : n);
+  hopsec_say (sentence, " of ");
+  hopsec_say_number (sentence, report->n_hops);
+  hopsec_say (sentence, n == 1 ? "" : " hops");
 }
 
 /* A crossing or the author's own way in was plaintext. */
@@ -172,14 +132,14 @@ say_plaintext (Sentence *sentence, const HopsecReport *report)
 {
   Some some = find_some (report, HOPSEC_SECURITY_PLAINTEXT, FALSE);
 
-  say (sentence, "NOT encrypted all the way: ");
+  hopsec_say (sentence, "NOT encrypted all the way: ");
   say_hops (sentence, report, some.n, report->deciding);
-  say (sentence, some.n == 1 ? " was plaintext" : " were plaintext");
+  hopsec_say (sentence, some.n == 1 ? " was plaintext" : " were plaintext");
   if (report->hops[report->deciding - 1].proof != HOPSEC_PROOF_CLAIMED) {
-    say (sentence, " (proved)");
+    hopsec_say (sentence, " (proved)");
   }
   if (report->between == HOPSEC_SECURITY_TLS) {
-    say (sentence, "; encrypted between organisations");
+    hopsec_say (sentence, "; encrypted between organisations");
   }
 }
 
@@ -190,11 +150,11 @@ say_plaintext_inside (Sentence *sentence, const HopsecReport *report)
   Some some = find_some (report, HOPSEC_SECURITY_PLAINTEXT, TRUE);
 
   if (some.n > 0) {
-    say (sentence, sentence->length > 0 ? "; plaintext" : "plaintext");
+    hopsec_say (sentence, sentence->length > 0 ? "; plaintext" : "plaintext");
     say_inside (sentence, &some);
-    say (sentence, " (");
+    hopsec_say (sentence, " (");
     say_hops (sentence, report, some.n, some.first->hop);
-    say (sentence, ")");
+    hopsec_say (sentence, ")");
   }
 }
 
@@ -205,17 +165,17 @@ say_crossings (Sentence *sentence, const HopsecReport *report)
   Some unknown = find_some (report, HOPSEC_SECURITY_UNKNOWN, FALSE);
 
   if (report->cut && unknown.n == 0) {
-    say (sentence, "not known to be encrypted all the way: its first hops were not read");
+    hopsec_say (sentence, "not known to be encrypted all the way: its first hops were not read");
   } else if (report->security == HOPSEC_SECURITY_TLS) {
-    say (sentence, (report->flags & (HOPSEC_FLAG_GAP | HOPSEC_FLAG_UNRECORDED)) == 0
-                     ? "encrypted at every hop"
-                     : "encrypted at every hop that is recorded");
+    hopsec_say (sentence, (report->flags & (HOPSEC_FLAG_GAP | HOPSEC_FLAG_UNRECORDED)) == 0
+                            ? "encrypted at every hop"
+                            : "encrypted at every hop that is recorded");
   } else if (report->between == HOPSEC_SECURITY_TLS) {
-    say (sentence, "encrypted between organisations");
+    hopsec_say (sentence, "encrypted between organisations");
   } else if (unknown.n > 0) {
-    say (sentence, "not known to be encrypted all the way: ");
+    hopsec_say (sentence, "not known to be encrypted all the way: ");
     say_hops (sentence, report, unknown.n, unknown.first->hop);
-    say (sentence, unknown.n == 1 ? " does not say" : " do not say");
+    hopsec_say (sentence, unknown.n == 1 ? " does not say" : " do not say");
   }
 }
 
@@ -226,13 +186,13 @@ say_unknown_inside (Sentence *sentence, const HopsecReport *report)
   Some some = find_some (report, HOPSEC_SECURITY_UNKNOWN, TRUE);
 
   if (some.n > 0 && report->between == HOPSEC_SECURITY_TLS) {
-    say (sentence, "; ");
-    say_number (sentence, some.n);
-    say (sentence, some.n == 1 ? " hop" : " hops");
+    hopsec_say (sentence, "; ");
+    hopsec_say_number (sentence, some.n);
+    hopsec_say (sentence, some.n == 1 ? " hop" : " hops");
     if (some.n > 1 || !is_exposed (some.first)) {
       say_inside (sentence, &some);
     }
-    say (sentence, " unknown");
+    hopsec_say (sentence, " unknown");
   }
 }
 
@@ -252,11 +212,11 @@ say_weak (Sentence *sentence, const HopsecReport *report)
     }
   }
   if (weakest != NULL) {
-    say (sentence, "; hop ");
-    say_number (sentence, weakest->hop);
-    say (sentence, " by ");
-    say (sentence, hopsec_tls_phrase (weakest->tls));
-    say (sentence, weakest->grade == HOPSEC_GRADE_BROKEN ? " (broken)" : " (weak)");
+    hopsec_say (sentence, "; hop ");
+    hopsec_say_number (sentence, weakest->hop);
+    hopsec_say (sentence, " by ");
+    hopsec_say (sentence, hopsec_tls_phrase (weakest->tls));
+    hopsec_say (sentence, weakest->grade == HOPSEC_GRADE_BROKEN ? " (broken)" : " (weak)");
   }
 }
 
@@ -265,8 +225,8 @@ say_gap (Sentence *sentence, const HopsecReport *report)
 {
   for (guint i = 0; i < report->n_hops; i++) {
     if ((report->hops[i].flags & HOPSEC_FLAG_GAP) != 0) {
-      say (sentence, "; a gap before hop ");
-      say_number (sentence, i + 1);
+      hopsec_say (sentence, "; a gap before hop ");
+      hopsec_say_number (sentence, i + 1);
       return;
     }
   }
@@ -276,10 +236,10 @@ static void
 say_proof (Sentence *sentence, const HopsecReport *report)
 {
   if (report->proved == HOPSEC_SECURITY_NONE) {
-    say (sentence, " (as claimed)");
+    hopsec_say (sentence, " (as claimed)");
   } else if (report->proved == HOPSEC_SECURITY_TLS && report->security == HOPSEC_SECURITY_TLS
              && report->boundary == 1) {
-    say (sentence, " (proved)");
+    hopsec_say (sentence, " (proved)");
   }
 }
 
@@ -299,11 +259,11 @@ static void
 say_headline (Sentence *sentence, const HopsecReport *report)
 {
   if (report->n_hops == 0) {
-    say (sentence, "no Received field: nothing in it tells its way");
+    hopsec_say (sentence, "no Received field: nothing in it tells its way");
     return;
   }
   if (report->security == HOPSEC_SECURITY_LOCAL) {
-    say (sentence, "never left its host");
+    hopsec_say (sentence, "never left its host");
   } else if (is_plaintext_exposed (report)) {
     say_plaintext (sentence, report);
   } else {
@@ -321,32 +281,32 @@ say_headline (Sentence *sentence, const HopsecReport *report)
 static void
 say_login (Sentence *sentence, const HopsecHop *hop)
 {
-  say (sentence, hop->authenticated == HOPSEC_TRISTATE_YES  ? ", logged in"
-                 : hop->authenticated == HOPSEC_TRISTATE_NO ? ", not logged in"
-                                                            : "");
+  hopsec_say (sentence, hop->authenticated == HOPSEC_TRISTATE_YES  ? ", logged in"
+                        : hop->authenticated == HOPSEC_TRISTATE_NO ? ", not logged in"
+                                                                   : "");
 }
 
 static void
 say_submission (Sentence *sentence, const HopsecHop *hop)
 {
   if (!hopsec_hop_is_network (hop) && hop->peer == HOPSEC_PEER_CLIENT) {
-    say (sentence, "unknown: how the program reached the mailbox is not recorded");
+    hopsec_say (sentence, "unknown: how the program reached the mailbox is not recorded");
     return;
   }
   if (!hopsec_hop_is_network (hop)) {
-    say (sentence, "written on the mail server itself");
+    hopsec_say (sentence, "written on the mail server itself");
     return;
   }
   if (hop->security == HOPSEC_SECURITY_UNKNOWN) {
-    say (sentence, "unknown: its field does not say");
+    hopsec_say (sentence, "unknown: its field does not say");
     return;
   }
-  say (sentence, hopsec_security_phrase (hop->security));
+  hopsec_say (sentence, hopsec_security_phrase (hop->security));
   if (hop->tls != HOPSEC_TLS_UNKNOWN) {
-    say (sentence, ", ");
-    say (sentence, hopsec_tls_phrase (hop->tls));
+    hopsec_say (sentence, ", ");
+    hopsec_say (sentence, hopsec_tls_phrase (hop->tls));
   } else if (hop->basis == HOPSEC_BASIS_IMPLIED) {
-    say (sentence, " (implied: the service takes nothing else)");
+    hopsec_say (sentence, " (implied: the service takes nothing else)");
   }
   say_login (sentence, hop);
 }
@@ -356,12 +316,12 @@ static void
 say_first_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
 {
   if (leg->basis == HOPSEC_BASIS_SETTINGS) {
-    say (sentence, hopsec_client_get_summary (report->client));
+    hopsec_say (sentence, hopsec_client_get_summary (report->client));
   } else if (leg->basis == HOPSEC_BASIS_IMPLIED && report->hops[0].by.owner != NULL
              && report->hops[0].by.owner->clients != NULL) {
-    say (sentence, "encrypted (");
-    say_name (sentence, report->hops[0].by.owner->clients);
-    say (sentence, "; implied)");
+    hopsec_say (sentence, "encrypted (");
+    hopsec_say_name (sentence, report->hops[0].by.owner->clients);
+    hopsec_say (sentence, "; implied)");
   } else {
     say_submission (sentence, &report->hops[leg->first + leg->n_hops - 2]);
   }
@@ -374,12 +334,12 @@ say_beside_settings (Sentence *sentence, const HopsecReport *report)
   const HopsecHop *hop = &report->hops[0];
 
   if (report->other_client) {
-    say (sentence, ". But the message began in ");
-    say_name (sentence, hop->by.name);
-    say (sentence, ": are these the settings that sent it?");
+    hopsec_say (sentence, ". But the message began in ");
+    hopsec_say_name (sentence, hop->by.name);
+    hopsec_say (sentence, ": are these the settings that sent it?");
   }
   if (report->n_hops > 0 && hop->leg == HOPSEC_LEG_SUBMISSION) {
-    say (sentence, report->other_client ? " Its hop 1: " : ". Its hop 1: ");
+    hopsec_say (sentence, report->other_client ? " Its hop 1: " : ". Its hop 1: ");
     say_submission (sentence, hop);
   }
 }
@@ -390,9 +350,9 @@ say_first_half (Sentence *sentence, const HopsecReport *report)
   const HopsecLeg *leg = report->n_legs > 0 ? &report->legs[0] : NULL;
 
   if (report->cut && report->client == NULL) {
-    say (sentence, "unknown: the first hops were not read");
+    hopsec_say (sentence, "unknown: the first hops were not read");
   } else if (leg == NULL || leg->kind != HOPSEC_LEG_SUBMISSION) {
-    say (sentence, "not recorded in the message");
+    hopsec_say (sentence, "not recorded in the message");
   } else {
     say_first_leg (sentence, report, leg);
   }
@@ -406,9 +366,9 @@ static void
 say_inner (Sentence *sentence, const Run *run)
 {
   if (run->after == HOPSEC_SECURITY_TLS && run->transit != HOPSEC_SECURITY_TLS) {
-    say (sentence, ", then TLS");
+    hopsec_say (sentence, ", then TLS");
   } else if (run->inside == HOPSEC_SECURITY_PLAINTEXT && run->transit == HOPSEC_SECURITY_TLS) {
-    say (sentence, "; plaintext inside");
+    hopsec_say (sentence, "; plaintext inside");
   }
 }
 
@@ -418,26 +378,27 @@ say_second_half (Sentence *sentence, const HopsecReport *report, guint from)
   Run run = look_at (report, from);
 
   if (run.n == 0) {
-    say (sentence, "no further hop recorded");
+    hopsec_say (sentence, "no further hop recorded");
     return;
   }
   if (run.n_transit == 0) {
-    say (sentence, hopsec_security_phrase (run.all));
+    hopsec_say (sentence, hopsec_security_phrase (run.all));
     if (run.last->home.name != NULL) {
-      say (sentence, " inside ");
-      say_name (sentence, run.last->home.name);
+      hopsec_say (sentence, " inside ");
+      hopsec_say_name (sentence, run.last->home.name);
     }
     if (run.all == HOPSEC_SECURITY_TLS) {
       say_versions (sentence, report, from, FALSE);
     }
     return;
   }
-  say (sentence, hopsec_security_phrase (run.transit));
+  hopsec_say (sentence, hopsec_security_phrase (run.transit));
   if (run.n_transit == 1 && run.crossing->by.name != NULL) {
-    say (sentence, " into ");
-    say_name (sentence, run.crossing->by.name);
+    hopsec_say (sentence, " into ");
+    hopsec_say_name (sentence, run.crossing->by.name);
   } else if (run.n_transit > 1) {
-    say (sentence, run.transit == HOPSEC_SECURITY_TLS ? " at every crossing" : " at a crossing");
+    hopsec_say (sentence,
+                run.transit == HOPSEC_SECURITY_TLS ? " at every crossing" : " at a crossing");
   }
   if (run.transit == HOPSEC_SECURITY_TLS) {
     say_versions (sentence, report, from, TRUE);
@@ -453,34 +414,34 @@ say_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *leg)
   const HopsecHop *last = leg->n_hops > 0 ? &report->hops[leg->first + leg->n_hops - 2] : NULL;
 
   if (leg->kind == HOPSEC_LEG_SUBMISSION) {
-    say (sentence, "From the sender's program to ");
-    say_name (sentence, leg->to != NULL ? leg->to : "its mail service");
-    say (sentence, ": ");
+    hopsec_say (sentence, "From the sender's program to ");
+    hopsec_say_name (sentence, leg->to != NULL ? leg->to : "its mail service");
+    hopsec_say (sentence, ": ");
     say_first_leg (sentence, report, leg);
-    say (sentence, ".");
+    hopsec_say (sentence, ".");
     return;
   }
   if (leg->kind == HOPSEC_LEG_TRANSIT) {
-    say (sentence, "From ");
-    say_name (sentence, leg->from != NULL ? leg->from : "an unnamed host");
-    say (sentence, " to ");
+    hopsec_say (sentence, "From ");
+    hopsec_say_name (sentence, leg->from != NULL ? leg->from : "an unnamed host");
+    hopsec_say (sentence, " to ");
   } else {
-    say (sentence, "Inside ");
+    hopsec_say (sentence, "Inside ");
   }
-  say_name (sentence, leg->to != NULL ? leg->to : "one organisation");
-  say (sentence, ": ");
-  say (sentence, hopsec_security_phrase (leg->security));
+  hopsec_say_name (sentence, leg->to != NULL ? leg->to : "one organisation");
+  hopsec_say (sentence, ": ");
+  hopsec_say (sentence, hopsec_security_phrase (leg->security));
   if (leg->n_hops == 1 && last->tls != HOPSEC_TLS_UNKNOWN) {
-    say (sentence, ", ");
-    say (sentence, hopsec_tls_phrase (last->tls));
+    hopsec_say (sentence, ", ");
+    hopsec_say (sentence, hopsec_tls_phrase (last->tls));
   }
   if (last->text[HOPSEC_FACT_BY] != NULL && leg->n_hops == 1) {
-    say (sentence, ", as written by ");
-    say_name (sentence, last->text[HOPSEC_FACT_BY]);
+    hopsec_say (sentence, ", as written by ");
+    hopsec_say_name (sentence, last->text[HOPSEC_FACT_BY]);
   }
-  say (sentence, leg->proof == HOPSEC_PROOF_OBSERVED ? " (observed)."
-                 : leg->proof == HOPSEC_PROOF_PROVED ? " (proved)."
-                                                     : " (not proved).");
+  hopsec_say (sentence, leg->proof == HOPSEC_PROOF_OBSERVED ? " (observed)."
+                        : leg->proof == HOPSEC_PROOF_PROVED ? " (proved)."
+                                                            : " (not proved).");
 }
 
 /* Writes all sentences of the report. */
@@ -495,20 +456,17 @@ hopsec_sentences_write (HopsecReport *report)
   }
 
   say_headline (&sentence, report);
-  report->summary = keep (report, &sentence);
+  report->summary = hopsec_say_end (&sentence, report);
   if (report->n_hops > 0 || report->client != NULL) {
-    sentence.length = 0;
     say_first_half (&sentence, report);
-    report->answers[0] = keep (report, &sentence);
+    report->answers[0] = hopsec_say_end (&sentence, report);
   }
   if (report->n_hops > 0) {
-    sentence.length = 0;
     say_second_half (&sentence, report, rest);
-    report->answers[1] = keep (report, &sentence);
+    report->answers[1] = hopsec_say_end (&sentence, report);
   }
   for (guint i = 0; i < report->n_legs; i++) {
-    sentence.length = 0;
     say_leg (&sentence, report, &report->legs[i]);
-    report->legs[i].text = keep (report, &sentence);
+    report->legs[i].text = hopsec_say_end (&sentence, report);
   }
 }
