@@ -316,26 +316,81 @@ test_rules (void)
   }
 }
 
-/* a pattern that would run for years stops, and the field is not judged by it */
-static void
-test_match_limit (void)
+/* The class of a one-field message, and its flags. */
+static HopsecSecurity
+security_of (HopsecDialects *set, const gchar *value, guint32 *flags)
 {
-  static const gchar file[] = "dialect A\nclaim by-comment ^\"P\"\nread from-comment ^(?<cipher>(?:a|aa)+)$\n";
-  g_autofree gchar *many = g_strnfill (60, 'a');
-  g_autofree gchar *value
-    = g_strdup_printf ("from x (%sc) by m (P) with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000", many);
-  g_autoptr (HopsecDialects) set = set_of (file, "dialect B\nclaim by-comment ^\"Q\"\n");
+  HopsecLimits limits
+    = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN, FALSE };
   HopsecTrust *trust = hopsec_trust_new ();
-  HopsecLimits limits = { HOPSEC_MAX_HEADER, HOPSEC_MAX_FIELD, 1, HOPSEC_MAX_DEPTH, HOPSEC_MAX_TOKEN, FALSE };
   const gchar *values[] = { value, NULL };
   g_auto (HopsecTrace) trace = { .arena = NULL };
   g_autoptr (HopsecReport) report = NULL;
 
   g_assert_true (hopsec_trace_take (&trace, values, &limits, NULL));
   report = hopsec_report_build (&trace, NULL, NULL, set, trust, &limits, 0, NULL);
-  g_assert_cmpint (report->hops[0].security, ==, HOPSEC_SECURITY_UNKNOWN);
-  g_assert_cmphex (report->hops[0].flags & HOPSEC_FLAG_MATCH_LIMIT, !=, 0);
   hopsec_trust_free (trust);
+  *flags = report->hops[0].flags;
+  return report->hops[0].security;
+}
+
+/* a pattern that would run for years stops, and the field is not judged by it */
+static void
+test_match_limit (void)
+{
+  static const gchar file[]
+    = "dialect A\nclaim by-comment ^\"P\"\nread from-comment ^(?<cipher>(?:a|aa)+)$\n";
+  g_autofree gchar *many = g_strnfill (60, 'a');
+  g_autofree gchar *value = g_strdup_printf (
+    "from x (%sc) by m (P) with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000", many);
+  g_autoptr (HopsecDialects) set = set_of (file, "dialect B\nclaim by-comment ^\"Q\"\n");
+  guint32 flags;
+
+  g_assert_cmpint (security_of (set, value, &flags), ==, HOPSEC_SECURITY_UNKNOWN);
+  g_assert_cmphex (flags & HOPSEC_FLAG_MATCH_LIMIT, !=, 0);
+}
+
+/* A pattern that sees a slot's beginning alone decides nothing, in whichever line it stands; a literal
+ * sees it all. */
+static void
+test_cut_slot (void)
+{
+  static const struct {
+    const gchar *lines;
+    guint length;
+    HopsecSecurity security;
+    guint32 flags;
+  } tests[] = {
+    { "read with-comment ^(?<cipher>a+)$", HOPSEC_MAX_TOKEN, HOPSEC_SECURITY_TLS, 0 },
+    { "read with-comment ^(?<cipher>a+)$", HOPSEC_MAX_TOKEN + 1, HOPSEC_SECURITY_UNKNOWN,
+      HOPSEC_FLAG_TRUNCATED },
+    { "read with-comment ^(?<cipher>a+)", HOPSEC_MAX_TOKEN + 1, HOPSEC_SECURITY_UNKNOWN,
+      HOPSEC_FLAG_TRUNCATED },
+    { "class with-comment ^a+$ tls mark", HOPSEC_MAX_TOKEN + 1, HOPSEC_SECURITY_UNKNOWN,
+      HOPSEC_FLAG_TRUNCATED },
+    { "class with ^ESMTP$ tls mark\npeer with-comment ^a+$ client", HOPSEC_MAX_TOKEN + 1,
+      HOPSEC_SECURITY_UNKNOWN, HOPSEC_FLAG_TRUNCATED },
+    { "class with-comment ^\"a\" tls mark", HOPSEC_MAX_TOKEN + 1, HOPSEC_SECURITY_TLS, 0 },
+  };
+  static const gchar other[] = "dialect B\nclaim via \"end\"\n";
+  g_autofree gchar *many = g_strnfill (HOPSEC_MAX_TOKEN + 1, 'a');
+  g_autofree gchar *late = g_strdup_printf ("by m via %s end id 1", many);
+  guint32 flags;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *file
+      = g_strdup_printf ("dialect A\nclaim by-comment ^\"P\"\n%s\n", tests[i].lines);
+    g_autofree gchar *value
+      = g_strdup_printf ("from x by m (P) with ESMTP (%.*s) id 1; Mon, 1 Jan 2024 00:00:00 +0000",
+                         (int) tests[i].length, many);
+    g_autoptr (HopsecDialects) set = set_of (file, other);
+
+    g_test_message ("%s, %u bytes", tests[i].lines, tests[i].length);
+    g_assert_cmpint (security_of (set, value, &flags), ==, tests[i].security);
+    g_assert_cmphex (flags & HOPSEC_FLAGS_UNREADABLE, ==, tests[i].flags);
+  }
+  g_assert_cmpstr (winner ("dialect A\nclaim by-comment ^\"P\"\n", other, late, &flags), ==, "B");
+  g_assert_cmphex (flags, ==, 0);
 }
 
 int
@@ -353,6 +408,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dialects/rules", test_rules);
   g_test_add_func ("/dialects/faults", test_faults);
   g_test_add_func ("/dialects/match-limit", test_match_limit);
+  g_test_add_func ("/dialects/cut-slot", test_cut_slot);
   add_samples (all);
   return g_test_run ();
 }

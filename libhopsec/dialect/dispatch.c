@@ -55,7 +55,6 @@ search_row (HopsecDialects *self, guint row, const gchar *text, HopsecSpan span,
   if (!self->filled[row]) {
     return;
   }
-  span.end = MIN (span.end, span.start + HOPSEC_MAX_TOKEN);
   HOPSEC_VISIT (hopsec_span_length (span));
   for (guint at = span.start; at < span.end; at++) {
     for (guint n = first[(guchar) text[at]]; n != 0;) {

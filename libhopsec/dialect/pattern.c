@@ -171,12 +171,13 @@ take_group (HopsecMatch *match, gint fact, guint start, guint end)
   }
 }
 
-/* Whether the pattern matches the slot. */
+/* Whether the pattern matches the slot. One that is too long is cut and flagged, and has no end for `$`. */
 gboolean
 hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot,
                       HopsecMatch *match)
 {
   gsize length = MIN (hopsec_span_length (slot), HOPSEC_MAX_TOKEN);
+  gboolean cut = length < hopsec_span_length (slot);
   Matcher *matcher;
   const PCRE2_SIZE *at;
   int n;
@@ -185,9 +186,10 @@ hopsec_pattern_match (HopsecPattern *pattern, const gchar *text, HopsecSpan slot
     return FALSE;
   }
   HOPSEC_VISIT (length);
+  *match->flags |= cut ? HOPSEC_FLAG_TRUNCATED : 0;
   matcher = hopsec_thread_get (HOPSEC_KEEP_MATCHER, make_matcher, free_matcher);
-  n = pcre2_match (pattern->code, (PCRE2_SPTR) text + slot.start, length, 0, 0, matcher->data,
-                   matcher->context);
+  n = pcre2_match (pattern->code, (PCRE2_SPTR) text + slot.start, length, 0, cut ? PCRE2_NOTEOL : 0,
+                   matcher->data, matcher->context);
   if (n < 0) {
     *match->flags |= n != PCRE2_ERROR_NOMATCH ? HOPSEC_FLAG_MATCH_LIMIT : 0;
     return FALSE;

@@ -305,12 +305,12 @@ read_facts (Build *build, HopsecDialects *dialects, HopsecVerdict *verdict)
                                         &hop->flags);
   }
   hopsec_facts_weigh (&build->facts, &build->received);
-  hopsec_classify (&build->received, hop->dialect, &build->facts, marked ? &mark : NULL, verdict,
-                   &hop->flags);
   if (hop->dialect != NULL) {
     hop->peer
       = hopsec_dialect_find_peer (hop->dialect, &build->received, &build->facts, &hop->flags);
   }
+  hopsec_classify (&build->received, hop->dialect, &build->facts, marked ? &mark : NULL, verdict,
+                   &hop->flags);
   hop->security = verdict->security;
   hop->basis = verdict->basis;
   if (build->facts.span[HOPSEC_FACT_CIPHER].end == 0
