@@ -93,6 +93,9 @@ test_clauses (void)
     { "from a (n [192.0.2.1]); authenticated by c running X with esmtpsa (Y) id 3" DATE,
       "from=a|by=c running X|with=esmtpsa|id=3|from.1(n [192.0.2.1])with.1(Y)", 0 },
     { "from a by b with ESMTP" DATE " id 000A", "from=a|by=b|with=ESMTP|id=000A|", 0 },
+    { "from a by b id 1" DATE " with ESMTPS", "from=a|by=b|id=1|", 0 },
+    { "from a by b with SMTP id 1" DATE " tls TLS_X", "from=a|by=b|with=SMTP|id=1|", 0 },
+    { "from a by b with ESMTP id 1" DATE " with ESMTPS", "from=a|by=b|with=ESMTP|id=1|", HOPSEC_FLAG_CONFLICT },
     { "from a (x \\) y) by b" DATE, "from=a|by=b|from.1(x \\) y)", 0 },
     { "from a([192.0.2.1] helo=x) by b" DATE, "from=a|by=b|from.1([192.0.2.1] helo=x)", 0 },
     { "from a by b with  id " DATE, "from=a|by=b|with=|id=|", 0 },
@@ -112,7 +115,7 @@ test_clauses (void)
     { "from a by b with ESMTP (c) with ESMTPS id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)",
       HOPSEC_FLAG_CONFLICT },
     { "from a by b with ESMTPS (c) with" DATE, "from=a|by=b|with=ESMTPS|with.1(c)", HOPSEC_FLAG_CONFLICT },
-    { "from a" DATE "by b with ESMTPS", "from=a|with=ESMTPS|", 0 }, /* no word begins inside another */
+    { "from a" DATE "by b with ESMTPS", "from=a|", 0 }, /* no word begins inside another */
     { "from a by b (c) by d" DATE, "from=a|by=b|by.1(c)", HOPSEC_FLAG_CONFLICT },
     { "from a by b (c) by B" DATE, "from=a|by=b|by.1(c)", HOPSEC_FLAG_CONFLICT },
     { "from a (b by c with ESMTPS" DATE, "from=a|from.1(b by c with ESMTPS" DATE ")",

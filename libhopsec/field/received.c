@@ -254,7 +254,8 @@ is_without_value (const Reader *reader, guint end)
 }
 
 /* Whether the keyword, which ends at `end`, begins a clause here: prose has the same words
- * ("prosecuted for", "with STARTTLS", "id X by authid", "Authenticated ID (7)"). */
+ * ("prosecuted for", "with STARTTLS", "id X by authid", "Authenticated ID (7)"). No server tells the
+ * protocol after the date. */
 static gboolean
 begins_clause (const Reader *reader, HopsecClause keyword, guint end)
 {
@@ -268,8 +269,9 @@ begins_clause (const Reader *reader, HopsecClause keyword, guint end)
            && (!is_present (reader, HOPSEC_CLAUSE_FROM)
                || hopsec_span_length (reader->field->clauses[HOPSEC_CLAUSE_FROM]) == 0);
   case HOPSEC_CLAUSE_BY:
-  case HOPSEC_CLAUSE_WITH:
     return !is_present (reader, keyword) || !prose;
+  case HOPSEC_CLAUSE_WITH:
+    return is_present (reader, keyword) ? !prose : reader->dated == 0;
   case HOPSEC_CLAUSE_FOR:
   case HOPSEC_CLAUSE_ENVELOPE_FROM:
     return (is_present (reader, HOPSEC_CLAUSE_BY) || reader->field->n_comments > 0)
@@ -278,7 +280,7 @@ begins_clause (const Reader *reader, HopsecClause keyword, guint end)
     return !is_present (reader, keyword) && !(prose && is_before_comment (reader, end));
   case HOPSEC_CLAUSE_TLS:
     return is_present (reader, HOPSEC_CLAUSE_WITH) && !is_present (reader, keyword)
-           && !(prose && is_without_value (reader, end));
+           && reader->dated == 0 && !(prose && is_without_value (reader, end));
   default:
     return !is_present (reader, keyword);
   }
