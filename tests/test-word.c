@@ -84,6 +84,7 @@ test_disputed (void)
     { "(x) by s with ESMTP", FALSE },
     /* more than a server seems to speak in front of `by` */
     { "from h with ESMTPS (r [192.0.2.1]) by s", TRUE },
+    { "with ESMTPS by s", TRUE },
     { "from h via x (r [192.0.2.1]:25) by s", TRUE },
     { "from h (x) for y (r [192.0.2.1]) by s", TRUE },
     { "from h (x) envelope-from y (r [192.0.2.1]) by s", TRUE },

@@ -78,7 +78,7 @@ has_second_server (const HopsecReceived *received)
 }
 
 /* In front of `by` stand `from` and comments on it; an id, too, where no network brought the message.
- * Anything else there ran on from a greeting. */
+ * Anything else there ran on from a greeting; and no server begins with its protocol. */
 static gboolean
 has_text_in_front (const HopsecFacts *facts, const HopsecReceived *received)
 {
@@ -88,8 +88,11 @@ has_text_in_front (const HopsecFacts *facts, const HopsecReceived *received)
   if (received->taint < by) {
     return TRUE;
   }
-  if (!has_clause (received, HOPSEC_CLAUSE_FROM) || !has_clause (received, HOPSEC_CLAUSE_BY)) {
+  if (!has_clause (received, HOPSEC_CLAUSE_BY)) {
     return FALSE;
+  }
+  if (!has_clause (received, HOPSEC_CLAUSE_FROM)) {
+    return has_clause (received, HOPSEC_CLAUSE_WITH) && received->keyword[HOPSEC_CLAUSE_WITH] < by;
   }
   for (guint i = HOPSEC_CLAUSE_VIA; i <= HOPSEC_CLAUSE_ENVELOPE_FROM; i++) {
     if ((remote || i != HOPSEC_CLAUSE_ID) && has_clause (received, i)
