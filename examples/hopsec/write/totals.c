@@ -146,11 +146,15 @@ add_slow (Totals *totals, const Slow *slow)
 static void
 add_week (Totals *totals, const Facts *facts)
 {
-  gint64 start = facts->time - (facts->time - FIRST_MONDAY) % WEEK;
-  Period *week = g_hash_table_lookup (totals->weeks, &start);
+  gint64 start;
+  Period *week;
 
-  if (facts->time < FIRST_MONDAY
-      || (week == NULL && g_hash_table_size (totals->weeks) == MAX_WEEKS)) {
+  if (facts->time < FIRST_MONDAY) {
+    return; /* not known, too */
+  }
+  start = facts->time - (facts->time - FIRST_MONDAY) % WEEK;
+  week = g_hash_table_lookup (totals->weeks, &start);
+  if (week == NULL && g_hash_table_size (totals->weeks) == MAX_WEEKS) {
     return;
   }
   if (week == NULL) {
