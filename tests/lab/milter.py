@@ -92,7 +92,7 @@ class Rig:
     def use(self, config):
         self.daemon.configure(config)
         self.daemon.signal(signal.SIGHUP)
-        self.daemon.wait_for("reloaded$")
+        self.daemon.wait_for("reloaded ")
 
 
 def sessions(rig, receiver):
