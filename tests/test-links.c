@@ -300,7 +300,7 @@ test_legs (void)
         "from a.example.com ([192.0.2.7]) by localhost (mx.example.org [127.0.0.1]) (amavisd-new, port 10024) with "
         "ESMTP id 2" AT ("00:00:01"),
         "from a.example.com (a.example.com [192.0.2.7]) by mx.example.org with ESMTPS id 1" AT ("00:00:00") },
-      "transit[1+1]tls/keyword delivery[2+3]plaintext/keyword", "tls" },
+      "transit[1+1]tls/keyword delivery[2+3]unknown/none", "tls" },
     /* by localhost, but from a public address: a crossing */
     { { "from a.example.com (a.example.com [192.0.2.7]) by localhost with ESMTPS id 1" AT ("00:00:00") },
       "transit[1+1]tls/keyword", "tls" },

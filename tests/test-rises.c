@@ -32,7 +32,7 @@ static const gchar *const words[] = {
   "(sSMTP sendmail emulation)", "(Postfix, from userid 0)", "(qmail 1 invoked by uid 0)",
   "(TLS bits=256 verify=OK)", "(DragonFly Mail Agent v0.13)", "(amavisd-new, port 10024)",
   /* clauses and dates */
-  "with ESMTPSA", "with local", "with LMTPS", "with HTTPS", "by mx.example.net",
+  "with ESMTPSA", "with local", "with LMTP", "with LMTPS", "with HTTPS", "by mx.example.net",
   "by mx.example.net with ESMTPS id 1", "by mx.example.net with ESMTPSA id 1 for", "via UNIX",
   "tls TLS_AES_128_GCM_SHA256", "for <a@b>", "id md50000000001.msg", "TLS-1.3",
   "; Mon, 1 Jan 2024 00:00:00 +0000", "; authenticated",
@@ -87,6 +87,7 @@ static const gchar *const fields[] = {
   "from * (198.51.100.9) by mx.example.net (Mercury/32 v4.62) with ESMTP ID MG00000A",
   "from * [198.51.100.9] by mx.example.net with ESMTP (SMTPD32-7.07) id A65C98B00E4",
   "from * (Not Verified[198.51.100.9]) by mx.example.net id <B5ef140ca0001>",
+  "from * (~ [198.51.100.9]) by mx.example.net with LMTP id 1",
   "from * ([::ffff:198.51.100.9]) (IDENT: %) by mx.example.net with ESMTP id "
   "000000000002A025B.0000000062FC2C5D.0000D81D",
 };

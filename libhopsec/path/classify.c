@@ -210,6 +210,16 @@ is_local_peer (const HopsecFacts *facts)
          || (facts->address_of_server && hopsec_address_is_loopback (&facts->address));
 }
 
+/* LMTP, and no address: nothing connects to a socket from another host. */
+static gboolean
+is_lmtp_of_socket (const HopsecReceived *received, const HopsecFacts *facts)
+{
+  HopsecSpan word = facts->span[HOPSEC_FACT_PROTOCOL];
+
+  word.start += hopsec_span_begins (received->text, word, "UTF8") ? (guint) strlen ("UTF8") : 0;
+  return facts->address.length == 0 && hopsec_span_begins (received->text, word, "LMTP");
+}
+
 /* What a network hop without any TLS word is. */
 static void
 classify_unmarked (const HopsecReceived *received, const HopsecDialect *dialect,
@@ -223,6 +233,9 @@ classify_unmarked (const HopsecReceived *received, const HopsecDialect *dialect,
 
   if (unmarked == HOPSEC_SECURITY_PLAINTEXT && hints_at_tls (received, facts)) {
     unmarked = HOPSEC_SECURITY_UNKNOWN;
+  }
+  if (unmarked == HOPSEC_SECURITY_PLAINTEXT && registered && is_lmtp_of_socket (received, facts)) {
+    unmarked = HOPSEC_SECURITY_LOCAL;
   }
   switch (unmarked) {
   case HOPSEC_SECURITY_PLAINTEXT:
