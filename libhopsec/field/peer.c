@@ -444,6 +444,17 @@ find_place (Peer *peer, const HopsecReceived *received)
   }
 }
 
+/* Whether the word after `from` is a name: no address with a port, and where the field shows no
+ * address at all, no login ("uucp"). */
+static gboolean
+is_looked_up (const Peer *peer)
+{
+  Place place;
+
+  return !read_bare (peer->text, peer->value, &place)
+         && (peer->facts->address.length > 0 || is_host (peer->text, peer->value));
+}
+
 /* Reads who connected; the field has a `from`. */
 void
 hopsec_peer_read (HopsecFacts *facts, const HopsecReceived *received)
@@ -458,7 +469,7 @@ hopsec_peer_read (HopsecFacts *facts, const HopsecReceived *received)
     read_value (&peer);
   }
   if (peer.greeting) { /* "from NAME (HELO h) ([IP])" */
-    if (facts->span[HOPSEC_FACT_RDNS].end == 0
+    if (facts->span[HOPSEC_FACT_RDNS].end == 0 && is_looked_up (&peer)
         && peer.value.start == received->keyword[HOPSEC_CLAUSE_FROM] + strlen ("from ")) {
       facts->span[HOPSEC_FACT_RDNS] = read_name (peer.text, peer.value);
     }
