@@ -298,6 +298,20 @@ typedef enum {
 } HopsecRequirement;
 
 /**
+ * HopsecHtml:
+ * @HOPSEC_HTML_NONE: a page of its own
+ * @HOPSEC_HTML_FRAGMENT: for the body of another page, with a style sheet that counts in it alone
+ *
+ * How hopsec_report_to_html() writes.
+ *
+ * Since: 0.1
+ */
+typedef enum {
+  HOPSEC_HTML_NONE = 0,
+  HOPSEC_HTML_FRAGMENT = 1 << 0,
+} HopsecHtml;
+
+/**
  * HopsecFact:
  * @HOPSEC_FACT_HOP: number of the hop, 1 nearest the sender
  * @HOPSEC_FACT_FIELD: number of its Received field, 1 on top
@@ -673,6 +687,8 @@ HOPSEC_API gboolean hopsec_report_meets (HopsecReport *self, HopsecRequirement r
                                          gboolean proved_only);
 /* one line without the newline, to be freed; `source` is nullable */
 HOPSEC_API gchar *hopsec_report_to_json (HopsecReport *self, const gchar *source);
+/* a page for people, or a part of one, to be freed; `source` is nullable */
+HOPSEC_API gchar *hopsec_report_to_html (HopsecReport *self, const gchar *source, HopsecHtml flags);
 
 HOPSEC_API GType hopsec_hop_get_type (void);
 /* one more reference to its report */

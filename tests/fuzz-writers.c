@@ -200,6 +200,7 @@ static void
 check_pages (HopsecReport *report, const gchar *source, const Options *options)
 {
   static const Render pages[] = { html_alone, html_message, html_row };
+  g_autofree gchar *fragment = hopsec_report_to_html (report, source, HOPSEC_HTML_FRAGMENT);
   g_autoptr (GString) out = g_string_new (NULL);
   Totals totals;
   Facts facts;
@@ -209,6 +210,8 @@ check_pages (HopsecReport *report, const gchar *source, const Options *options)
     pages[i](out, report, source, options);
     check_html (out);
   }
+  g_string_assign (out, fragment);
+  check_html (out);
   totals_init (&totals);
   facts_read (&facts, report, source);
   totals_add (&totals, &facts);

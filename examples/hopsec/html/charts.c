@@ -40,21 +40,22 @@ add_headline (GString *out, const Totals *totals)
   g_autofree gchar *all = number_words (n), *some = number_words (count[worst]);
   const gchar *noun = n == 1 ? "message" : "messages";
 
-  markup (out, "<div class=\"headline %s\">", class_words (worst)->name);
-  markup_ring (out, worst);
+  hopsec_markup (out, "<div class=\"headline %s\">", hopsec_class_words (worst)->name);
+  hopsec_markup_ring (out, worst);
   switch (worst) {
   case HOPSEC_SECURITY_PLAINTEXT:
-    markup (out, "<h1>%s of %s %s passed a hop in plaintext</h1></div>\n", some, all, noun);
+    hopsec_markup (out, "<h1>%s of %s %s passed a hop in plaintext</h1></div>\n", some, all, noun);
     break;
   case HOPSEC_SECURITY_UNKNOWN:
-    markup (out, "<h1>%s %s, none known in plaintext; %s not known at every hop</h1></div>\n", all,
-            noun, some);
+    hopsec_markup (out,
+                   "<h1>%s %s, none known in plaintext; %s not known at every hop</h1></div>\n",
+                   all, noun, some);
     break;
   case HOPSEC_SECURITY_TLS:
-    markup (out, "<h1>%s %s, encrypted at every recorded hop</h1></div>\n", all, noun);
+    hopsec_markup (out, "<h1>%s %s, encrypted at every recorded hop</h1></div>\n", all, noun);
     break;
   default:
-    markup (out, "<h1>%s %s, none with a hop over the network</h1></div>\n", all, noun);
+    hopsec_markup (out, "<h1>%s %s, none with a hop over the network</h1></div>\n", all, noun);
   }
 }
 
@@ -63,17 +64,18 @@ add_headline (GString *out, const Totals *totals)
 static void
 add_bar (GString *out, guint64 part, guint64 whole)
 {
-  markup (out,
-          "<svg class=\"bar\" viewBox=\"0 0 %u 10\" preserveAspectRatio=\"none\" "
-          "aria-hidden=\"true\"><rect "
-          "class=\"rest\" width=\"%u\" height=\"10\"/><rect width=\"%u\" height=\"10\"/></svg>",
-          (guint) BAR, (guint) BAR, share (part, whole, BAR));
+  hopsec_markup (
+    out,
+    "<svg class=\"bar\" viewBox=\"0 0 %u 10\" preserveAspectRatio=\"none\" "
+    "aria-hidden=\"true\"><rect "
+    "class=\"rest\" width=\"%u\" height=\"10\"/><rect width=\"%u\" height=\"10\"/></svg>",
+    (guint) BAR, (guint) BAR, share (part, whole, BAR));
 }
 
 static void
 open_row (GString *out, const gchar *class)
 {
-  markup (out, "<tr class=\"%s\"><th scope=\"row\">", class);
+  hopsec_markup (out, "<tr class=\"%s\"><th scope=\"row\">", class);
 }
 
 static void
@@ -81,7 +83,7 @@ close_row (GString *out, const gchar *label, guint64 part, guint64 whole)
 {
   g_autofree gchar *number = number_words (part);
 
-  markup (out, "%s</th><td class=\"number\">%s</td><td>", label, number);
+  hopsec_markup (out, "%s</th><td class=\"number\">%s</td><td>", label, number);
   add_bar (out, part, whole);
   g_string_append (out, "</td></tr>\n");
 }
@@ -89,11 +91,11 @@ close_row (GString *out, const gchar *label, guint64 part, guint64 whole)
 static void
 open_chart (GString *out, const gchar *title)
 {
-  markup (out,
-          "<li class=\"card chart\"><table><caption>%s</caption><thead><tr><th "
-          "scope=\"col\">kind</th><th "
-          "scope=\"col\">number</th><td></td></tr></thead><tbody>\n",
-          title);
+  hopsec_markup (out,
+                 "<li class=\"card chart\"><table><caption>%s</caption><thead><tr><th "
+                 "scope=\"col\">kind</th><th "
+                 "scope=\"col\">number</th><td></td></tr></thead><tbody>\n",
+                 title);
 }
 
 static void
@@ -109,9 +111,9 @@ add_verdicts (GString *out, const gchar *title, const guint64 *count, guint64 wh
   open_chart (out, title);
   for (guint i = 0; i < G_N_ELEMENTS (order); i++) {
     if (count[order[i]] > 0 || order[i] == HOPSEC_SECURITY_PLAINTEXT) {
-      open_row (out, class_words (order[i])->name);
-      markup_ring (out, order[i]);
-      close_row (out, order[i] != HOPSEC_SECURITY_NONE ? class_words (order[i])->name : none,
+      open_row (out, hopsec_class_words (order[i])->name);
+      hopsec_markup_ring (out, order[i]);
+      close_row (out, order[i] != HOPSEC_SECURITY_NONE ? hopsec_class_words (order[i])->name : none,
                  count[order[i]], whole);
     }
   }
@@ -130,7 +132,7 @@ add_versions (GString *out, const Totals *totals)
   for (guint i = HOPSEC_TLS_V1_3; i > HOPSEC_TLS_UNKNOWN; i--) {
     if (totals->versions[i] > 0) {
       open_row (out, "tls");
-      close_row (out, version_name ((HopsecTls) i), totals->versions[i], whole);
+      close_row (out, hopsec_version_name ((HopsecTls) i), totals->versions[i], whole);
     }
   }
   if (totals->versions[HOPSEC_TLS_UNKNOWN] > 0) {
@@ -172,22 +174,22 @@ add_period (GString *out, const Period *period, gboolean month)
   guint64 whole = 0;
   guint at = 0;
 
-  markup (out, "<tr><th scope=\"row\">%s</th>", name);
+  hopsec_markup (out, "<tr><th scope=\"row\">%s</th>", name);
   for (guint i = 0; i < G_N_ELEMENTS (shares); i++) {
     g_autofree gchar *number = number_words (period->security[shares[i]]);
 
     whole += period->security[shares[i]];
-    markup (out, "<td class=\"number\">%s</td>", number);
+    hopsec_markup (out, "<td class=\"number\">%s</td>", number);
   }
-  markup (out,
-          "<td class=\"bars\"><svg class=\"bar\" viewBox=\"0 0 %u 10\" "
-          "preserveAspectRatio=\"none\" aria-hidden=\"true\">",
-          (guint) BAR);
+  hopsec_markup (out,
+                 "<td class=\"bars\"><svg class=\"bar\" viewBox=\"0 0 %u 10\" "
+                 "preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+                 (guint) BAR);
   for (guint i = 0; i < G_N_ELEMENTS (shares); i++) {
     guint width = share (period->security[shares[i]], whole, BAR);
 
-    markup (out, "<rect class=\"%s\" x=\"%u\" width=\"%u\" height=\"10\"/>",
-            class_words (shares[i])->name, at, width);
+    hopsec_markup (out, "<rect class=\"%s\" x=\"%u\" width=\"%u\" height=\"10\"/>",
+                   hopsec_class_words (shares[i])->name, at, width);
     at += width;
   }
   g_string_append (out, "</svg></td></tr>\n");
@@ -203,18 +205,18 @@ add_times (GString *out, const Totals *totals)
   if (periods->len < 2) {
     return;
   }
-  markup (out,
-          "<h2 class=\"part\">Over time</h2>\n<table class=\"list times\"><thead><tr><th "
-          "scope=\"col\">%s</th><th scope=\"col\" class=\"number\">plaintext</th><th "
-          "scope=\"col\" class=\"number\">unknown</th><th scope=\"col\" "
-          "class=\"number\">tls</th><td></td></tr></thead><tbody>\n",
-          months ? "Month" : "Week of");
+  hopsec_markup (out,
+                 "<h2 class=\"part\">Over time</h2>\n<table class=\"list times\"><thead><tr><th "
+                 "scope=\"col\">%s</th><th scope=\"col\" class=\"number\">plaintext</th><th "
+                 "scope=\"col\" class=\"number\">unknown</th><th scope=\"col\" "
+                 "class=\"number\">tls</th><td></td></tr></thead><tbody>\n",
+                 months ? "Month" : "Week of");
   for (guint i = first; i < periods->len; i++) {
     add_period (out, &g_array_index (periods, Period, i), months);
   }
   g_string_append (out, "</tbody></table>\n");
   if (first > 0) {
-    markup (out, "<p class=\"note\">and %u earlier ones</p>\n", first);
+    hopsec_markup (out, "<p class=\"note\">and %u earlier ones</p>\n", first);
   }
 }
 
@@ -228,11 +230,12 @@ add_partner (GString *out, const Partner *partner, guint64 most)
   g_autofree gchar *number = number_words (partner->n_messages);
 
   g_string_append (out, "<tr class=\"plaintext\"><th scope=\"row\">");
-  markup_host (out, partner->crossing.from);
+  hopsec_markup_host (out, partner->crossing.from);
   g_string_append (out, "</th><td class=\"into\">");
-  markup_host (out, partner->crossing.into);
-  markup (out, "</td><td class=\"number\">%s</td><td><time>%s</time></td><td class=\"bars\">",
-          number, day);
+  hopsec_markup_host (out, partner->crossing.into);
+  hopsec_markup (out,
+                 "</td><td class=\"number\">%s</td><td><time>%s</time></td><td class=\"bars\">",
+                 number, day);
   add_bar (out, partner->n_messages, most);
   g_string_append (out, "</td></tr>\n");
 }
@@ -257,7 +260,7 @@ add_partners (GString *out, const Totals *totals)
   }
   g_string_append (out, "</tbody></table>\n");
   if (partners->len > MAX_ROWS) {
-    markup (out, "<p class=\"note\">and %u more</p>\n", partners->len - MAX_ROWS);
+    hopsec_markup (out, "<p class=\"note\">and %u more</p>\n", partners->len - MAX_ROWS);
   }
 }
 
@@ -273,11 +276,12 @@ add_slowest (GString *out, const Totals *totals)
                    "scope=\"col\">Hop</th><th scope=\"col\">Message</th></tr></thead><tbody>\n");
   for (guint i = 0; i < N_SLOWEST && totals->slowest[i].delay > 0; i++) {
     const Slow *slow = &totals->slowest[i];
-    g_autofree gchar *delay = delay_words (slow->delay);
+    g_autofree gchar *delay = hopsec_delay_words (slow->delay);
 
-    markup (out, "<tr><td class=\"delay\">%s</td><td>", delay);
-    markup_host (out, slow->by);
-    markup (out, "</td><td class=\"hop\">%u</td><td>%s</td></tr>\n", slow->hop, slow->source);
+    hopsec_markup (out, "<tr><td class=\"delay\">%s</td><td>", delay);
+    hopsec_markup_host (out, slow->by);
+    hopsec_markup (out, "</td><td class=\"hop\">%u</td><td>%s</td></tr>\n", slow->hop,
+                   slow->source);
   }
   g_string_append (out, "</tbody></table>\n");
 }

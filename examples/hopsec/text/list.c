@@ -55,11 +55,11 @@ add_why (GString *out, HopsecReport *report, gboolean decided)
   if (decided) {
     words = g_strdup_printf ("hop %u/%u", hopsec_report_get_deciding_hop (report), n);
   } else {
-    Path path;
+    HopsecPath path;
 
-    path_init (&path, report);
-    words = path_session (&path, 0, n - 1);
-    path_clear (&path);
+    hopsec_path_init (&path, report);
+    words = hopsec_path_session (&path, 0, n - 1);
+    hopsec_path_clear (&path);
   }
   style_pad (out, words, WHY_WIDTH);
   g_string_append (out, "  ");
@@ -207,7 +207,7 @@ add_sessions (GString *out, const Totals *totals)
   for (guint i = 0; i < N_VERSIONS; i++) {
     guint version = (i + 1) % N_VERSIONS; /* what is not stated comes last */
 
-    versions[i] = version_name ((HopsecTls) version);
+    versions[i] = hopsec_version_name ((HopsecTls) version);
     counts[i] = totals->versions[version];
   }
   add_counts (out, "Hops over TLS: ", counts, versions, N_VERSIONS);
@@ -254,7 +254,7 @@ add_slowest (GString *out, const Totals *totals)
 
   for (guint i = 0; i < N_SLOWEST && totals->slowest[i].delay > 0; i++) {
     const Slow *slow = &totals->slowest[i];
-    g_autofree gchar *delay = delay_words (slow->delay);
+    g_autofree gchar *delay = hopsec_delay_words (slow->delay);
     g_autofree gchar *by = style_fit (slow->by, width);
     g_autofree gchar *source = style_tail (slow->source, width);
 

@@ -16,7 +16,7 @@
 typedef struct {
   GString *out;
   const Options *options;
-  Path path;
+  HopsecPath path;
   guint sender; /* width of the column of senders; 0: there is no room for it */
 } Page;
 
@@ -26,7 +26,7 @@ typedef struct {
 void
 text_security (GString *out, HopsecSecurity security, const Options *options)
 {
-  const ClassWords *words = class_words (security);
+  const HopsecClassWords *words = hopsec_class_words (security);
 
   g_string_append_printf (out, "%s%-9s%s", options->colour ? words->colour : "", words->name,
                           options->colour ? "\033[0m" : "");
@@ -86,14 +86,14 @@ add_answers (Page *page)
 static gboolean
 is_unknown (const Page *page, guint i)
 {
-  return hopsec_hop_get_security (path_hop (&page->path, i)) == HOPSEC_SECURITY_UNKNOWN;
+  return hopsec_hop_get_security (hopsec_path_hop (&page->path, i)) == HOPSEC_SECURITY_UNKNOWN;
 }
 
 /* '!' decides the verdict, '?' does not say */
 static gchar
 mark_of (const Page *page, guint i)
 {
-  HopsecSecurity security = hopsec_hop_get_security (path_hop (&page->path, i));
+  HopsecSecurity security = hopsec_hop_get_security (hopsec_path_hop (&page->path, i));
 
   if (security == HOPSEC_SECURITY_PLAINTEXT
       && hopsec_report_get_security (page->path.report) == HOPSEC_SECURITY_PLAINTEXT) {
@@ -129,7 +129,7 @@ origin_words (HopsecHop *hop)
 static void
 add_evidence (Page *page, guint i)
 {
-  HopsecHop *hop = path_hop (&page->path, i);
+  HopsecHop *hop = hopsec_path_hop (&page->path, i);
   const gchar *evidence = hopsec_hop_get (hop, HOPSEC_FACT_EVIDENCE);
   const gchar *received = hopsec_hop_get (hop, HOPSEC_FACT_RECEIVED);
   g_autofree gchar *quote = style_cut (evidence != NULL   ? evidence
@@ -138,7 +138,7 @@ add_evidence (Page *page, guint i)
                                        style_page () - EVIDENCE_COLUMN - 4);
   g_autofree gchar *origin = origin_words (hop);
   g_autofree gchar *line
-    = g_strdup_printf ("\"%s\": %s%s", quote, path_reason (&page->path, i), origin);
+    = g_strdup_printf ("\"%s\": %s%s", quote, hopsec_path_reason (&page->path, i), origin);
 
   g_string_append_printf (page->out, "%*s", EVIDENCE_COLUMN, "");
   style_wrap (page->out, line, EVIDENCE_COLUMN, EVIDENCE_COLUMN);
@@ -155,7 +155,7 @@ add_break (Page *page, const gchar *text)
 static void
 add_breaks (Page *page, guint i)
 {
-  g_autofree gchar *gap = path_gap (&page->path, i);
+  g_autofree gchar *gap = hopsec_path_gap (&page->path, i);
 
   if (gap != NULL) {
     g_autofree gchar *shown = style_cut (gap, GAP_WIDTH);
@@ -173,7 +173,7 @@ add_warnings (Page *page, guint i)
   const gchar *words;
   guint from = 0;
 
-  while ((words = path_warning (&page->path, i, &from)) != NULL) {
+  while ((words = hopsec_path_warning (&page->path, i, &from)) != NULL) {
     g_string_append_printf (page->out, "%*s", EVIDENCE_COLUMN, "");
     style_wrap (page->out, words, EVIDENCE_COLUMN, EVIDENCE_COLUMN);
   }
@@ -191,7 +191,7 @@ host_room (const Page *page)
 static const gchar *
 host_note (const Page *page, guint i)
 {
-  HopsecHop *hop = path_hop (&page->path, i);
+  HopsecHop *hop = hopsec_path_hop (&page->path, i);
 
   if (hopsec_report_get_boundary (page->path.report) > 0
       && hopsec_hop_get_proof (hop) == HOPSEC_PROOF_CLAIMED) {
@@ -210,8 +210,8 @@ host_note (const Page *page, guint i)
 static gchar *
 host_words (const Page *page, guint i)
 {
-  const gchar *by = path_fact (&page->path, i, HOPSEC_FACT_BY), *note = host_note (page, i);
-  const gchar *id = path_fact (&page->path, i, HOPSEC_FACT_DIALECT);
+  const gchar *by = hopsec_path_fact (&page->path, i, HOPSEC_FACT_BY), *note = host_note (page, i);
+  const gchar *id = hopsec_path_fact (&page->path, i, HOPSEC_FACT_DIALECT);
   g_autofree gchar *host = NULL;
 
   if (by == NULL) {
@@ -228,7 +228,7 @@ host_words (const Page *page, guint i)
 static gchar *
 sender_words (const Page *page, guint i)
 {
-  g_autofree gchar *peer = path_peer (&page->path, i);
+  g_autofree gchar *peer = hopsec_path_peer (&page->path, i);
 
   return style_escape (peer != NULL ? peer : "(not named)");
 }
@@ -237,7 +237,8 @@ sender_words (const Page *page, guint i)
 static guint
 last_of_line (const Page *page, guint i)
 {
-  while (!page->options->verbose && i + 1 < page->path.n && path_folds (&page->path, i + 1)) {
+  while (!page->options->verbose && i + 1 < page->path.n
+         && hopsec_path_folds (&page->path, i + 1)) {
     i++;
   }
   return i;
@@ -262,7 +263,7 @@ measure (Page *page)
 static void
 add_title (Page *page)
 {
-  g_autofree gchar *peer = path_peer (&page->path, 0);
+  g_autofree gchar *peer = hopsec_path_peer (&page->path, 0);
 
   if (page->sender > 0) {
     g_string_append (page->out, "\n  hop  security   session   delay  ");
@@ -271,7 +272,7 @@ add_title (Page *page)
     return;
   }
   if (peer != NULL
-      && hopsec_hop_get_security (path_hop (&page->path, 0)) != HOPSEC_SECURITY_LOCAL) {
+      && hopsec_hop_get_security (hopsec_path_hop (&page->path, 0)) != HOPSEC_SECURITY_LOCAL) {
     g_string_append (page->out, "\n  from ");
     style_wrap (page->out, peer, 7, 7);
   } else {
@@ -284,7 +285,7 @@ add_title (Page *page)
 static void
 add_short_evidence (Page *page, guint i, const gchar *host)
 {
-  const gchar *evidence = path_fact (&page->path, i, HOPSEC_FACT_EVIDENCE);
+  const gchar *evidence = hopsec_path_fact (&page->path, i, HOPSEC_FACT_EVIDENCE);
   g_autofree gchar *quote = evidence != NULL ? style_escape (evidence) : NULL;
 
   if (quote != NULL && style_width (quote) + style_width (host) + 5 <= host_room (page)) {
@@ -299,12 +300,12 @@ static void
 add_hops (Page *page, guint first, guint last)
 {
   gint64 seconds;
-  gboolean dated = path_delay (&page->path, first, last, &seconds);
-  g_autofree gchar *session = path_session (&page->path, first, last);
-  g_autofree gchar *delay = dated ? delay_words (seconds) : g_strdup ("");
+  gboolean dated = hopsec_path_delay (&page->path, first, last, &seconds);
+  g_autofree gchar *session = hopsec_path_session (&page->path, first, last);
+  g_autofree gchar *delay = dated ? hopsec_delay_words (seconds) : g_strdup ("");
   g_autofree gchar *host = host_words (page, last);
   gchar numbers[32];
-  HopsecSecurity security = hopsec_hop_get_security (path_hop (&page->path, first));
+  HopsecSecurity security = hopsec_hop_get_security (hopsec_path_hop (&page->path, first));
 
   if (first == last) {
     g_snprintf (numbers, sizeof numbers, "%u", first + 1);
@@ -359,7 +360,7 @@ add_settings (Page *page)
 static void
 add_explanation (Page *page, guint i)
 {
-  const gchar *received = hopsec_hop_get (path_hop (&page->path, i), HOPSEC_FACT_RECEIVED);
+  const gchar *received = hopsec_hop_get (hopsec_path_hop (&page->path, i), HOPSEC_FACT_RECEIVED);
   g_autofree gchar *text = NULL;
   g_auto (GStrv) lines = NULL;
 
@@ -400,13 +401,13 @@ add_path (Page *page)
 static void
 add_proof (Page *page)
 {
-  g_autofree gchar *words = path_proof (&page->path);
+  g_autofree gchar *words = hopsec_path_proof (&page->path);
   const gchar *note;
   guint from = 0;
 
   g_string_append_c (page->out, '\n');
   style_wrap (page->out, words, 0, 0);
-  while ((note = path_note (&page->path, &from)) != NULL) {
+  while ((note = hopsec_path_note (&page->path, &from)) != NULL) {
     style_wrap (page->out, note, 0, 0);
   }
 }
@@ -415,7 +416,7 @@ static void
 add_no_trace (Page *page, const gchar *source)
 {
   g_autofree gchar *name = style_fit (source, style_page () - 20);
-  g_autofree gchar *line = g_strdup_printf ("%s: " PATH_NO_TRACE, name);
+  g_autofree gchar *line = g_strdup_printf ("%s: " HOPSEC_NO_TRACE, name);
 
   style_wrap (page->out, line, 0, 4);
 }
@@ -425,7 +426,7 @@ text_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
 {
   Page page = { .out = out, .options = options };
 
-  path_init (&page.path, report);
+  hopsec_path_init (&page.path, report);
   add_envelope (&page);
   if (page.path.n == 0) {
     add_no_trace (&page, source);
@@ -436,5 +437,5 @@ text_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
     add_path (&page);
     add_proof (&page);
   }
-  path_clear (&page.path);
+  hopsec_path_clear (&page.path);
 }

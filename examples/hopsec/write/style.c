@@ -4,6 +4,8 @@
  */
 #include "write.h"
 
+#include "page/page.h"
+
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,7 +48,7 @@ static gsize
 add_character (GString *out, const gchar *text)
 {
   gunichar c = utf8 ? g_utf8_get_char_validated (text, -1) : (gunichar) -1;
-  gboolean shown = (gint) c >= 0x80 && !script_hides (c) && !g_unichar_isspace (c);
+  gboolean shown = (gint) c >= 0x80 && !hopsec_script_hides (c) && !g_unichar_isspace (c);
   gsize length = (gint) c >= 0x80 ? (gsize) (g_utf8_next_char (text) - text) : 1;
 
   for (gsize i = 0; i < length; i++) {
@@ -66,7 +68,7 @@ add_character (GString *out, const gchar *text)
 gchar *
 style_escape (const gchar *text)
 {
-  g_autofree gchar *guarded = utf8 ? script_guard (text) : g_strdup (text);
+  g_autofree gchar *guarded = utf8 ? hopsec_script_guard (text) : g_strdup (text);
   GString *out = g_string_new (NULL);
   gboolean blank = FALSE;
 

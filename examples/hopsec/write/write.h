@@ -145,10 +145,6 @@ void progress_tick (void);
 void progress_hide (void);
 void progress_stop (void);
 
-/* script.c: letters that pose as others */
-gchar *script_guard (const gchar *text);
-gboolean script_hides (gunichar c);
-
 /* style.c: what is printed fits the page, and what a stranger wrote is escaped */
 void style_init (gboolean terminal);
 guint style_page (void);

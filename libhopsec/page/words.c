@@ -1,9 +1,9 @@
 /* What each class of security is called: the one table of these words.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "text.h"
+#include "page/page.h"
 
-static const ClassWords table[] = {
+static const HopsecClassWords table[] = {
   [HOPSEC_SECURITY_NONE] = { "none", "", "not recorded", "not recorded", "no line" },
   [HOPSEC_SECURITY_PLAINTEXT]
   = { "plaintext", "\033[31m", "plaintext", "plaintext", "line cut in the middle: plaintext" },
@@ -14,15 +14,15 @@ static const ClassWords table[] = {
   = { "local", "\033[2m", "same host", "same host", "arc: never left the host" },
 };
 
-const ClassWords *
-class_words (HopsecSecurity security)
+const HopsecClassWords *
+hopsec_class_words (HopsecSecurity security)
 {
   return &table[security];
 }
 
 /* As people write it. */
 const gchar *
-version_name (HopsecTls tls)
+hopsec_version_name (HopsecTls tls)
 {
   static const gchar *const names[]
     = { "of no stated version", "SSL 2", "SSL 3", "TLS 1.0", "TLS 1.1", "TLS 1.2", "TLS 1.3" };

@@ -1,7 +1,7 @@
 /* Letters that pose as others: a name whose letters are of several scripts is shown in ASCII.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "write.h"
+#include "page/page.h"
 
 #include <string.h>
 
@@ -78,7 +78,7 @@ add_word (GString *out, const gchar *word)
 /* The text, in which hosts of mixed scripts stand in their xn-- form, and other words of mixed
  * scripts as \uHHHH. What is no UTF-8 is left as it is. */
 gchar *
-script_guard (const gchar *text)
+hopsec_script_guard (const gchar *text)
 {
   GString *out;
 
@@ -109,7 +109,7 @@ script_guard (const gchar *text)
 
 /* What a reader would not see, or what turns the direction of reading. */
 gboolean
-script_hides (gunichar c)
+hopsec_script_hides (gunichar c)
 {
   switch (g_unichar_type (c)) {
   case G_UNICODE_CONTROL:

@@ -5,7 +5,7 @@
  * forget it. What a reader could not see, or what turns the reading direction, is shown as \xHH or
  * \uHHHH.
  */
-#include "html.h"
+#include "page/page.h"
 
 #include <string.h>
 
@@ -29,7 +29,7 @@ add_character (GString *out, const gchar *at, gsize rest)
     g_string_append (out, "&quot;");
   } else if (!valid || c < ' ' || c == 0x7f) {
     g_string_append_printf (out, "\\x%02X", c);
-  } else if (script_hides (c)) {
+  } else if (hopsec_script_hides (c)) {
     g_string_append_printf (out, "\\u%04X", c);
   } else {
     g_string_append_unichar (out, c);
@@ -40,7 +40,7 @@ add_character (GString *out, const gchar *at, gsize rest)
 static void
 add_text (GString *out, const gchar *text)
 {
-  g_autofree gchar *guarded = script_guard (text);
+  g_autofree gchar *guarded = hopsec_script_guard (text);
   gsize length = strlen (guarded);
 
   for (gsize i = 0; i < length;) {
@@ -50,7 +50,7 @@ add_text (GString *out, const gchar *text)
 
 /* A printf() that knows %s (escaped), %u and %%. */
 void
-markup (GString *out, const gchar *format, ...)
+hopsec_markup (GString *out, const gchar *format, ...)
 {
   const gchar *percent;
   va_list arguments;
@@ -73,9 +73,9 @@ markup (GString *out, const gchar *format, ...)
 
 /* A host name, which may be broken after each label; an address stays whole. */
 void
-markup_host (GString *out, const gchar *name)
+hopsec_markup_host (GString *out, const gchar *name)
 {
-  g_autofree gchar *host = script_guard (name);
+  g_autofree gchar *host = hopsec_script_guard (name);
   gsize length = strlen (host);
 
   for (gsize i = 0; i < length;) {
@@ -88,7 +88,7 @@ markup_host (GString *out, const gchar *name)
 
 /* Bytes as they stand in a message: line ends and tabs are kept. */
 void
-markup_raw (GString *out, const guint8 *bytes, gsize size)
+hopsec_markup_raw (GString *out, const guint8 *bytes, gsize size)
 {
   const gchar *at = (const gchar *) bytes;
 
@@ -105,10 +105,10 @@ markup_raw (GString *out, const guint8 *bytes, gsize size)
 
 /* The ring of a class: closed, broken, dotted, filled. Its word stands beside it. */
 void
-markup_ring (GString *out, HopsecSecurity security)
+hopsec_markup_ring (GString *out, HopsecSecurity security)
 {
-  markup (out,
-          "<svg class=\"ring\" width=\"16\" height=\"16\" aria-hidden=\"true\"><use "
-          "href=\"#ring-%s\"/></svg>",
-          class_words (security)->name);
+  hopsec_markup (out,
+                 "<svg class=\"ring\" width=\"16\" height=\"16\" aria-hidden=\"true\"><use "
+                 "href=\"#ring-%s\"/></svg>",
+                 hopsec_class_words (security)->name);
 }

@@ -3,12 +3,12 @@
  *
  * Nothing here is escaped: that is for the one who prints it.
  */
-#include "text.h"
+#include "page/page.h"
 
 #include <string.h>
 
 void
-path_init (Path *path, HopsecReport *report)
+hopsec_path_init (HopsecPath *path, HopsecReport *report)
 {
   path->report = report;
   path->n = hopsec_report_get_n_hops (report);
@@ -19,34 +19,34 @@ path_init (Path *path, HopsecReport *report)
 }
 
 void
-path_clear (Path *path)
+hopsec_path_clear (HopsecPath *path)
 {
   g_clear_pointer (&path->hops, g_ptr_array_unref);
 }
 
 HopsecHop *
-path_hop (const Path *path, guint i)
+hopsec_path_hop (const HopsecPath *path, guint i)
 {
   return g_ptr_array_index (path->hops, i);
 }
 
 const gchar *
-path_fact (const Path *path, guint i, HopsecFact field)
+hopsec_path_fact (const HopsecPath *path, guint i, HopsecFact field)
 {
-  return hopsec_hop_get (path_hop (path, i), field);
+  return hopsec_hop_get (hopsec_path_hop (path, i), field);
 }
 
 gboolean
-path_has_flag (const Path *path, guint i, HopsecFlags flags)
+hopsec_path_has_flag (const HopsecPath *path, guint i, HopsecFlags flags)
 {
-  return (hopsec_hop_get_flags (path_hop (path, i)) & flags) != 0;
+  return (hopsec_hop_get_flags (hopsec_path_hop (path, i)) & flags) != 0;
 }
 
 /* Whether hop i says no more than the hop before it: TLS inside the same organisation. */
 gboolean
-path_folds (const Path *path, guint i)
+hopsec_path_folds (const HopsecPath *path, guint i)
 {
-  HopsecHop *hop = path_hop (path, i), *before = path_hop (path, i - 1);
+  HopsecHop *hop = hopsec_path_hop (path, i), *before = hopsec_path_hop (path, i - 1);
 
   return hopsec_hop_get_security (hop) == HOPSEC_SECURITY_TLS
          && hopsec_hop_get_security (before) == HOPSEC_SECURITY_TLS
@@ -57,20 +57,20 @@ path_folds (const Path *path, guint i)
                        hopsec_hop_get (before, HOPSEC_FACT_BY_ORGANISATION))
               == 0
          && hopsec_hop_get_proof (hop) == hopsec_hop_get_proof (before)
-         && !path_has_flag (path, i,
-                            HOPSEC_FLAG_GAP | HOPSEC_FLAG_TIME_ORDER | HOPSEC_FLAG_LOOP
-                              | HOPSEC_FLAG_BY_SPOOF);
+         && !hopsec_path_has_flag (path, i,
+                                   HOPSEC_FLAG_GAP | HOPSEC_FLAG_TIME_ORDER | HOPSEC_FLAG_LOOP
+                                     | HOPSEC_FLAG_BY_SPOOF);
 }
 
 /* "TLS 1.2", or "TLS 1.2+" for several hops of which one states more or nothing */
 gchar *
-path_session (const Path *path, guint first, guint last)
+hopsec_path_session (const HopsecPath *path, guint first, guint last)
 {
   HopsecTls lowest = HOPSEC_TLS_UNKNOWN;
   gboolean mixed = FALSE;
 
   for (guint i = first; i <= last; i++) {
-    HopsecTls tls = hopsec_hop_get_tls (path_hop (path, i));
+    HopsecTls tls = hopsec_hop_get_tls (hopsec_path_hop (path, i));
 
     mixed |= i > first && (tls == HOPSEC_TLS_UNKNOWN || tls != lowest);
     if (tls != HOPSEC_TLS_UNKNOWN && (lowest == HOPSEC_TLS_UNKNOWN || tls < lowest)) {
@@ -78,23 +78,23 @@ path_session (const Path *path, guint first, guint last)
     }
   }
   if (lowest == HOPSEC_TLS_UNKNOWN) {
-    const gchar *protocol = path_fact (path, last, HOPSEC_FACT_PROTOCOL);
+    const gchar *protocol = hopsec_path_fact (path, last, HOPSEC_FACT_PROTOCOL);
 
     return g_strdup (g_strcmp0 (protocol, "HTTPS") == 0 ? "HTTPS" : "-");
   }
-  return g_strconcat (version_name (lowest), mixed ? "+" : "", NULL);
+  return g_strconcat (hopsec_version_name (lowest), mixed ? "+" : "", NULL);
 }
 
 /* FALSE: no hop of the run has a delay */
 gboolean
-path_delay (const Path *path, guint first, guint last, gint64 *sum)
+hopsec_path_delay (const HopsecPath *path, guint first, guint last, gint64 *sum)
 {
   gint64 delay;
   gboolean known = FALSE;
 
   *sum = 0;
   for (guint i = first; i <= last; i++) {
-    if (hopsec_hop_get_delay (path_hop (path, i), &delay)) {
+    if (hopsec_hop_get_delay (hopsec_path_hop (path, i), &delay)) {
       *sum += delay;
       known = TRUE;
     }
@@ -103,7 +103,7 @@ path_delay (const Path *path, guint first, guint last, gint64 *sum)
 }
 
 gchar *
-delay_words (gint64 seconds)
+hopsec_delay_words (gint64 seconds)
 {
   gint64 size = ABS (seconds);
 
@@ -122,11 +122,11 @@ delay_words (gint64 seconds)
 /* The peer: a name that the server looked up is a fact, a HELO is only what the peer calls itself.
  * NULL: the field names no peer */
 gchar *
-path_peer (const Path *path, guint i)
+hopsec_path_peer (const HopsecPath *path, guint i)
 {
-  const gchar *ip = path_fact (path, i, HOPSEC_FACT_IP),
-              *rdns = path_fact (path, i, HOPSEC_FACT_RDNS);
-  const gchar *helo = path_fact (path, i, HOPSEC_FACT_HELO);
+  const gchar *ip = hopsec_path_fact (path, i, HOPSEC_FACT_IP),
+              *rdns = hopsec_path_fact (path, i, HOPSEC_FACT_RDNS);
+  const gchar *helo = hopsec_path_fact (path, i, HOPSEC_FACT_HELO);
 
   if (rdns != NULL) {
     return ip != NULL ? g_strdup_printf ("%s [%s]", rdns, ip) : g_strdup (rdns);
@@ -142,17 +142,17 @@ path_peer (const Path *path, guint i)
 
 /* Why the hop has its class. */
 const gchar *
-path_reason (const Path *path, guint i)
+hopsec_path_reason (const HopsecPath *path, guint i)
 {
-  if (path_has_flag (path, i,
-                     HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED)) {
+  if (hopsec_path_has_flag (
+        path, i, HOPSEC_FLAG_CONFLICT | HOPSEC_FLAG_UNBALANCED | HOPSEC_FLAG_TRUNCATED)) {
     return "cannot be read for certain";
   }
-  switch (hopsec_hop_get_basis (path_hop (path, i))) {
+  switch (hopsec_hop_get_basis (hopsec_path_hop (path, i))) {
   case HOPSEC_BASIS_ABSENCE:
     return "no TLS mark, and this product writes one whenever TLS is used";
   case HOPSEC_BASIS_KEYWORD:
-    return hopsec_hop_get_security (path_hop (path, i)) == HOPSEC_SECURITY_PLAINTEXT
+    return hopsec_hop_get_security (hopsec_path_hop (path, i)) == HOPSEC_SECURITY_PLAINTEXT
              ? "the word for a hop without TLS"
              : "the word for a hop over TLS";
   case HOPSEC_BASIS_MARK:
@@ -188,7 +188,7 @@ next_words (const FlagWords *all, guint n, HopsecFlags flags, guint *from)
 
 /* What is odd about the hop and worth a line; NULL after the last. */
 const gchar *
-path_warning (const Path *path, guint i, guint *from)
+hopsec_path_warning (const HopsecPath *path, guint i, guint *from)
 {
   static const FlagWords all[] = {
     { HOPSEC_FLAG_TIME_ORDER, "the clocks of this hop and the next differ by more than 5 minutes" },
@@ -197,23 +197,26 @@ path_warning (const Path *path, guint i, guint *from)
     { HOPSEC_FLAG_LOOP, "the same id stands in an earlier hop: a copy or a loop" },
   };
 
-  return next_words (all, G_N_ELEMENTS (all), hopsec_hop_get_flags (path_hop (path, i)), from);
+  return next_words (all, G_N_ELEMENTS (all), hopsec_hop_get_flags (hopsec_path_hop (path, i)),
+                     from);
 }
 
 /* Why hop i does not join the hop before it; NULL if it does. */
 gchar *
-path_gap (const Path *path, guint i)
+hopsec_path_gap (const HopsecPath *path, guint i)
 {
-  g_autofree gchar *peer = path_has_flag (path, i, HOPSEC_FLAG_GAP) ? path_peer (path, i) : NULL;
+  g_autofree gchar *peer
+    = hopsec_path_has_flag (path, i, HOPSEC_FLAG_GAP) ? hopsec_path_peer (path, i) : NULL;
 
-  return i > 0 && peer != NULL ? g_strdup_printf ("gap: hop %u came from %s, not from %s", i + 1,
-                                                  peer, path_fact (path, i - 1, HOPSEC_FACT_BY))
-                               : NULL;
+  return i > 0 && peer != NULL
+           ? g_strdup_printf ("gap: hop %u came from %s, not from %s", i + 1, peer,
+                              hopsec_path_fact (path, i - 1, HOPSEC_FACT_BY))
+           : NULL;
 }
 
 /* What is proved, and how to get more of it. */
 gchar *
-path_proof (const Path *path)
+hopsec_path_proof (const HopsecPath *path)
 {
   guint boundary = hopsec_report_get_boundary (path->report);
   const gchar *hint = hopsec_report_get_trust_hint (path->report);
@@ -225,11 +228,11 @@ path_proof (const Path *path)
     return g_strdup_printf ("Claimed, not proved. If this mailbox is yours, add --trust%s%s",
                             hint[0] != '\0' ? "=" : "-hops=1", hint);
   }
-  if (path_has_flag (path, boundary - 1, HOPSEC_FLAG_BOUNDARY_INSIDE)) {
+  if (hopsec_path_has_flag (path, boundary - 1, HOPSEC_FLAG_BOUNDARY_INSIDE)) {
     return g_strdup_printf (
       "Proof ends at hop %u, inside %s, before the message entered it: how it came in "
       "is not proved.",
-      boundary, path_fact (path, boundary - 1, HOPSEC_FACT_BY_ORGANISATION));
+      boundary, hopsec_path_fact (path, boundary - 1, HOPSEC_FACT_BY_ORGANISATION));
   }
   if (boundary == 1) {
     return g_strdup ("Proved for every hop (hosts you trust).");
@@ -245,7 +248,7 @@ path_proof (const Path *path)
 
 /* What the message's flags mean for its reader; NULL after the last. */
 const gchar *
-path_note (const Path *path, guint *from)
+hopsec_path_note (const HopsecPath *path, guint *from)
 {
   static const FlagWords all[] = {
     { HOPSEC_FLAG_TOO_MANY, "The message has more Received fields than are read." },

@@ -1,7 +1,7 @@
 /* The hops as a table; each row opens to its Received field, the evidence marked in it.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-#include "html.h"
+#include "page/page.h"
 
 #include <string.h>
 
@@ -89,13 +89,13 @@ add_raw (GString *out, HopsecHop *hop)
   n = find_spans (hop, raw, size, spans);
   g_string_append (out, "<pre>Received: ");
   for (guint i = 0; i < n; i++) {
-    markup_raw (out, raw + at, spans[i].start - at);
-    markup (out, "<%s>", spans[i].element);
-    markup_raw (out, raw + spans[i].start, spans[i].end - spans[i].start);
-    markup (out, "</%s>", spans[i].element);
+    hopsec_markup_raw (out, raw + at, spans[i].start - at);
+    hopsec_markup (out, "<%s>", spans[i].element);
+    hopsec_markup_raw (out, raw + spans[i].start, spans[i].end - spans[i].start);
+    hopsec_markup (out, "</%s>", spans[i].element);
     at = spans[i].end;
   }
-  markup_raw (out, raw + at, size - at);
+  hopsec_markup_raw (out, raw + at, size - at);
   g_string_append (out,
                    "</pre>\n<p class=\"note\"><mark>Marked</mark>: what decided it. <i>Grey and "
                    "slanted</i>: the peer's words, never evidence.</p>\n");
@@ -140,14 +140,14 @@ add_facts (GString *out, HopsecHop *hop)
     const gchar *value = hopsec_hop_get (hop, facts[i].field);
 
     if (value != NULL && facts[i].field == HOPSEC_FACT_TLS) {
-      value = version_name (hopsec_hop_get_tls (hop));
+      value = hopsec_version_name (hopsec_hop_get_tls (hop));
     }
 
     if (value != NULL) {
-      markup (out,
-              facts[i].peers_word ? "<div><dt>%s</dt><dd><i>%s</i></dd></div>"
-                                  : "<div><dt>%s</dt><dd>%s</dd></div>",
-              facts[i].label, value);
+      hopsec_markup (out,
+                     facts[i].peers_word ? "<div><dt>%s</dt><dd><i>%s</i></dd></div>"
+                                         : "<div><dt>%s</dt><dd>%s</dd></div>",
+                     facts[i].label, value);
     }
   }
   g_string_append (out, "</dl>\n");
@@ -156,22 +156,22 @@ add_facts (GString *out, HopsecHop *hop)
 /* --- the table ---------------------------------------------------------------------------------------- */
 
 static void
-add_reason (GString *out, const Path *path, guint i)
+add_reason (GString *out, const HopsecPath *path, guint i)
 {
-  const gchar *evidence = path_fact (path, i, HOPSEC_FACT_EVIDENCE);
+  const gchar *evidence = hopsec_path_fact (path, i, HOPSEC_FACT_EVIDENCE);
 
   if (evidence != NULL) {
     g_string_append (out, "<q>");
-    markup_raw (out, (const guint8 *) evidence, strlen (evidence));
+    hopsec_markup_raw (out, (const guint8 *) evidence, strlen (evidence));
     g_string_append (out, "</q>: ");
   }
-  markup (out, "%s", path_reason (path, i));
+  hopsec_markup (out, "%s", hopsec_path_reason (path, i));
 }
 
 static void
-add_more (GString *out, const Path *path, guint i)
+add_more (GString *out, const HopsecPath *path, guint i)
 {
-  HopsecHop *hop = path_hop (path, i);
+  HopsecHop *hop = hopsec_path_hop (path, i);
   const gchar *warning;
   guint from = 0;
 
@@ -181,39 +181,41 @@ add_more (GString *out, const Path *path, guint i)
   add_raw (out, hop);
   add_facts (out, hop);
   g_string_append (out, "</details>");
-  while ((warning = path_warning (path, i, &from)) != NULL) {
-    markup (out, "<p class=\"warning\">%s</p>", warning);
+  while ((warning = hopsec_path_warning (path, i, &from)) != NULL) {
+    hopsec_markup (out, "<p class=\"warning\">%s</p>", warning);
   }
   g_string_append (out, "</td></tr>\n");
 }
 
 static void
-add_row (GString *out, const Path *path, guint i, const gchar *id)
+add_row (GString *out, const HopsecPath *path, guint i, const gchar *id)
 {
-  HopsecSecurity security = hopsec_hop_get_security (path_hop (path, i));
-  const gchar *by = path_fact (path, i, HOPSEC_FACT_BY);
+  HopsecSecurity security = hopsec_hop_get_security (hopsec_path_hop (path, i));
+  const gchar *by = hopsec_path_fact (path, i, HOPSEC_FACT_BY);
   gint64 seconds;
-  gboolean dated = path_delay (path, i, i, &seconds);
-  g_autofree gchar *session = path_session (path, i, i);
-  g_autofree gchar *delay = dated ? delay_words (seconds) : g_strdup ("");
-  g_autofree gchar *peer = path_peer (path, i);
+  gboolean dated = hopsec_path_delay (path, i, i, &seconds);
+  g_autofree gchar *session = hopsec_path_session (path, i, i);
+  g_autofree gchar *delay = dated ? hopsec_delay_words (seconds) : g_strdup ("");
+  g_autofree gchar *peer = hopsec_path_peer (path, i);
 
-  markup (out, "<tr id=\"%shop%u\" class=\"%s\"><th scope=\"row\">%u</th><td class=\"class\">", id,
-          i + 1, hopsec_security_to_string (security), i + 1);
-  markup_ring (out, security);
-  markup (out, "%s</td><td>%s</td><td>%s</td><td class=\"host\">",
-          hopsec_security_to_string (security), g_str_equal (session, "-") ? "" : session, delay);
-  markup_host (out, by != NULL ? by : "(not named)");
+  hopsec_markup (out,
+                 "<tr id=\"%shop%u\" class=\"%s\"><th scope=\"row\">%u</th><td class=\"class\">",
+                 id, i + 1, hopsec_security_to_string (security), i + 1);
+  hopsec_markup_ring (out, security);
+  hopsec_markup (out, "%s</td><td>%s</td><td>%s</td><td class=\"host\">",
+                 hopsec_security_to_string (security), g_str_equal (session, "-") ? "" : session,
+                 delay);
+  hopsec_markup_host (out, by != NULL ? by : "(not named)");
   if (peer != NULL) {
     g_string_append (out, "<span class=\"from\">from ");
-    markup_host (out, peer);
+    hopsec_markup_host (out, peer);
     g_string_append (out, "</span>");
   }
   g_string_append (out, "</td></tr>\n");
 }
 
 void
-fields_add (GString *out, const Path *path, const gchar *id)
+hopsec_fields_add (GString *out, const HopsecPath *path, const gchar *id)
 {
   g_string_append (
     out, "<table class=\"hops\"><thead><tr><th scope=\"col\">Hop</th><th "
