@@ -56,6 +56,7 @@ unsigned hopsec_report_get_n_legs (HopsecReport *);
 HopsecLeg *hopsec_report_get_leg (HopsecReport *, unsigned index);
 int hopsec_report_meets (HopsecReport *, int requirement, int proved_only);
 char *hopsec_report_to_json (HopsecReport *, const char *source);
+char *hopsec_report_to_html (HopsecReport *, const char *source, int flags);
 
 void hopsec_hop_unref (HopsecHop *);
 const char *hopsec_hop_get (HopsecHop *, int fact);
@@ -183,6 +184,11 @@ ffi.metatype ('HopsecReport', attributes ('report', {
   to_json = function (self, source)
     local json = ffi.gc (C.hopsec_report_to_json (self, source), C.g_free)
     return ffi.string (json)
+  end,
+  -- a page for people; fragment: a part of one
+  to_html = function (self, source, fragment)
+    local html = ffi.gc (C.hopsec_report_to_html (self, source, fragment and 1 or 0), C.g_free)
+    return ffi.string (html)
   end,
 }))
 

@@ -39,6 +39,8 @@ is (report.security .. ' ' .. report.proved .. ' ' .. report.deciding_hop, 'tls 
 is (report:meets 'tls1.3', false, 'tls1.3')
 is (report:meets ('tls1.2', true), true, 'tls1.2')
 is (report:to_json ('a"b'):sub (1, 29), '{"schema":1,"source":"a\\"b","', 'JSON')
+is (report:to_html ('a<b'):match '<title>[^<]*', '<title>hopsec: a&lt;b', 'HTML')
+is (report:to_html (nil, true):sub (1, 29), '<div class="hopsec-fragment">', 'a fragment')
 report, analyzer = nil, nil
 collectgarbage ()
 collectgarbage ()

@@ -13,6 +13,6 @@ void prepare_reports (napi_env env);
 napi_value to_null (napi_env env);
 napi_value to_number (napi_env env, gint64 number);
 napi_value to_string (napi_env env, const gchar *text);
-napi_value to_report (napi_env env, HopsecReport *report);
+napi_value to_report (napi_env env, HopsecReport *report, const gchar *source, napi_value html);
 
 #endif

@@ -113,13 +113,13 @@ new_analyzer (napi_env env, napi_callback_info info)
   return wrap (env, self, hopsec_analyzer_new ());
 }
 
-/* The object of a method (JavaScript calls it on no object of another class), and its two
+/* The object of a method (JavaScript calls it on no object of another class), and its
  * arguments; missing ones are undefined. */
 static gpointer
-begin (napi_env env, napi_callback_info info, napi_value arguments[2])
+begin (napi_env env, napi_callback_info info, napi_value arguments[3])
 {
   void *object = NULL;
-  gsize n = 2;
+  gsize n = 3;
   napi_value self = NULL;
 
   napi_get_cb_info (env, info, &n, arguments, &self, NULL);
@@ -177,7 +177,7 @@ set (napi_env env, napi_callback_info info)
                 { "dialects", hopsec_analyzer_add_dialects },
                 { "trust", hopsec_analyzer_add_trust },
                 { "client", set_client } };
-  napi_value arguments[2];
+  napi_value arguments[3];
   HopsecAnalyzer *analyzer = begin (env, info, arguments);
   g_autofree gchar *option = take_string (env, arguments[0]);
   g_autofree gchar *text = take_string (env, arguments[1]);
@@ -203,19 +203,20 @@ set (napi_env env, napi_callback_info info)
 
 /* The error is read after the call that may set it, which is an argument too. */
 static napi_value
-finish (napi_env env, HopsecReport *report, GError **error)
+finish (napi_env env, HopsecReport *report, const gchar *source, napi_value html, GError **error)
 {
-  napi_value value = report != NULL ? to_report (env, report) : throw_error (env, *error);
+  napi_value value
+    = report != NULL ? to_report (env, report, source, html) : throw_error (env, *error);
 
   g_clear_pointer (&report, hopsec_report_unref);
   return value;
 }
 
-/* analyze (path or bytes) */
+/* analyze (path or bytes, HTML or undefined) */
 static napi_value
 analyze (napi_env env, napi_callback_info info)
 {
-  napi_value arguments[2];
+  napi_value arguments[3];
   HopsecAnalyzer *analyzer = begin (env, info, arguments);
   g_autofree gchar *path = take_string (env, arguments[0]);
   g_autoptr (GError) error = NULL;
@@ -230,20 +231,21 @@ analyze (napi_env env, napi_callback_info info)
     HopsecReport *report = hopsec_analyzer_analyze_file (analyzer, path, &error);
 
     g_prefix_error (&error, "%s: ", path);
-    return finish (env, report, &error);
+    return finish (env, report, path, arguments[1], &error);
   }
   napi_is_buffer (env, arguments[0], &is_buffer); /* Node 18 aborts where it is none */
   if (!is_buffer || napi_get_buffer_info (env, arguments[0], &data, &length) != napi_ok) {
     return throw_type (env, "a message is a path or a Buffer");
   }
-  return finish (env, hopsec_analyzer_analyze_data (analyzer, data, length, &error), &error);
+  return finish (env, hopsec_analyzer_analyze_data (analyzer, data, length, &error), NULL,
+                 arguments[1], &error);
 }
 
-/* analyzeReceived (values, facts of the session or undefined) */
+/* analyzeReceived (values, facts of the session or undefined, HTML or undefined) */
 static napi_value
 analyze_received (napi_env env, napi_callback_info info)
 {
-  napi_value arguments[2];
+  napi_value arguments[3];
   HopsecAnalyzer *analyzer = begin (env, info, arguments);
   g_auto (GStrv) values = take_strings (env, arguments[0]);
   g_auto (GStrv) facts = take_strings (env, arguments[1]);
@@ -262,10 +264,10 @@ analyze_received (napi_env env, napi_callback_info info)
 
     return throw_type (env, message);
   }
-  return finish (env,
-                 hopsec_analyzer_analyze_received (analyzer, (const gchar *const *) values, session,
-                                                   &error),
-                 &error);
+  return finish (
+    env,
+    hopsec_analyzer_analyze_received (analyzer, (const gchar *const *) values, session, &error),
+    NULL, arguments[2], &error);
 }
 
 /* --- the mailbox ------------------------------------------------------------------------------ */
@@ -292,11 +294,11 @@ new_mailbox (napi_env env, napi_callback_info info)
   return wrap (env, self, mailbox);
 }
 
-/* next (): a report with its source; null at the end */
+/* next (HTML or undefined): a report with its source; null at the end */
 static napi_value
 next (napi_env env, napi_callback_info info)
 {
-  napi_value arguments[2], value = NULL;
+  napi_value arguments[3], value = NULL;
   HopsecMailbox *mailbox = begin (env, info, arguments);
   g_autoptr (HopsecReport) report = NULL;
   g_autoptr (GError) error = NULL;
@@ -312,7 +314,7 @@ next (napi_env env, napi_callback_info info)
   if (report == NULL) {
     return to_null (env);
   }
-  value = to_report (env, report);
+  value = to_report (env, report, hopsec_mailbox_get_source (mailbox), arguments[0]);
   napi_set_named_property (env, value, "source",
                            to_string (env, hopsec_mailbox_get_source (mailbox)));
   return value;

@@ -102,6 +102,8 @@ export class Report {
   deciding_hop: number | null
   /** Where the message stands: in the reports of a mailbox. */
   source?: string
+  /** A page for people, or a part of one, if the analyzer was asked for it. */
+  html?: string
   legs: Leg[]
   flags: string[]
   /** Sender first. */
@@ -125,6 +127,8 @@ export interface Options {
   now?: Date
   /** Whether reports have From, To, Date and Subject. */
   envelope?: boolean
+  /** Whether reports have a page for people, or a part for the body of another page. */
+  html?: 'page' | 'fragment'
   /** How much of a message is read. */
   limits?: Partial<Record<Limit, number>>
 }

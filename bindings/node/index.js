@@ -32,12 +32,23 @@ class Report {
   }
 }
 
+// How a report's page is written; undefined: there is none.
+function written (html) {
+  const flags = { page: 0, fragment: 1 }[html]
+  if (html !== undefined && flags === undefined) {
+    const error = new TypeError("html is 'page' or 'fragment'")
+    throw Object.assign(error, { code: 'ERR_INVALID_ARG_TYPE' })
+  }
+  return flags
+}
+
 class Analyzer {
   #native = new native.Analyzer()
+  #html
 
   // In this order: an operator that is trusted may be one of an added dialect.
   constructor (options = {}) {
-    check(options, ['config', 'dialects', 'trust', 'client', 'trust_hops', 'now', 'envelope', 'limits'])
+    check(options, ['config', 'dialects', 'trust', 'client', 'trust_hops', 'now', 'envelope', 'html', 'limits'])
     const { config = [], dialects = [], trust = [], client = [] } = options
     const { trust_hops, now, envelope = false, limits = {} } = options
     const texts = { config, dialects, trust, client }
@@ -45,13 +56,14 @@ class Analyzer {
       for (const text of [texts[option]].flat()) this.#native.set(option, text)
     }
     if (trust_hops !== undefined) this.#native.set('trust_hops', trust_hops)
+    this.#html = written(options.html)
     if (envelope) this.#native.set('envelope', 1)
     if (now !== undefined) this.#native.set('now', Math.floor(now.getTime() / 1000))
     for (const limit in limits) this.#native.set(limit, limits[limit])
   }
 
   analyze (message) {
-    return new Report(this.#native.analyze(message))
+    return new Report(this.#native.analyze(message, this.#html))
   }
 
   analyzeReceived (values, session) {
@@ -59,7 +71,7 @@ class Analyzer {
       .filter(([, value]) => value !== null && value !== undefined && value !== false)
       .flat().map(String)
     const clean = values.map(value => String(value).replace(/\0/g, ' '))
-    return new Report(this.#native.analyzeReceived(clean, facts))
+    return new Report(this.#native.analyzeReceived(clean, facts, this.#html))
   }
 
   mailbox (path, options = {}) {
@@ -72,7 +84,7 @@ class Analyzer {
     for (;;) {
       let facts
       try {
-        facts = mailbox.next()
+        facts = mailbox.next(this.#html)
       } catch (error) {
         if (!onerror) throw error
         onerror(error)

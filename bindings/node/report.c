@@ -180,12 +180,27 @@ to_envelope (napi_env env, HopsecReport *report)
   return envelope;
 }
 
+/* html: HopsecHtml, undefined: none is asked for */
+static void
+add_html (napi_env env, napi_value object, HopsecReport *report, const gchar *source,
+          napi_value html)
+{
+  g_autofree gchar *text = NULL;
+  guint32 flags = 0;
+
+  if (napi_get_value_uint32 (env, html, &flags) == napi_ok) {
+    text = hopsec_report_to_html (report, source, flags);
+    napi_set_named_property (env, object, "html", to_string (env, text));
+  }
+}
+
+/* source: nullable */
 napi_value
-to_report (napi_env env, HopsecReport *report)
+to_report (napi_env env, HopsecReport *report, const gchar *source, napi_value html)
 {
   Makers *makers = NULL;
   g_autofree gchar *flags = hopsec_flags_to_string (hopsec_report_get_flags (report));
-  napi_value answers = NULL;
+  napi_value answers = NULL, object;
 
   napi_get_instance_data (env, (void **) &makers);
   napi_create_array (env, &answers);
@@ -210,7 +225,9 @@ to_report (napi_env env, HopsecReport *report)
     make_list (env, makers, report, hopsec_report_get_n_hops (report), make_hop),
     to_number (env, find_met (report)),
   };
-  return make (env, makers->report, G_N_ELEMENTS (facts), facts);
+  object = make (env, makers->report, G_N_ELEMENTS (facts), facts);
+  add_html (env, object, report, source, html);
+  return object;
 }
 
 /* --- makers ----------------------------------------------------------------------------------- */

@@ -40,6 +40,11 @@ assert.ok(small.analyze(data).hops[0].flags.includes('future'))
 assert.equal(new hopsec.Analyzer({ trust_hops: 1 }).analyze(data).boundary, report.hops.length)
 const written = new hopsec.Analyzer({ envelope: true }).analyze(data).envelope
 assert.deepEqual([typeof written.from, Object.keys(written)], ['string', ['from', 'to', 'date', 'subject']])
+const page = new hopsec.Analyzer({ html: 'page' })
+assert.match(page.analyze(data).html, /^<!DOCTYPE html>[^]*<title>hopsec: a message<\/title>/)
+assert.match(new hopsec.Analyzer({ html: 'fragment' }).analyzeReceived([]).html, /^<div class="hopsec-fragment">/)
+assert.match([...page.mailbox(folder)][0].html, /<title>hopsec: [^<]*\.eml<\/title>/)
+assert.equal('html' in report, false)
 const set = new hopsec.Analyzer({ client: 'https://outlook.office365.com,oauth' }).analyze(data)
 assert.deepEqual([set.legs[0].basis, set.legs[0].hops], ['settings', []])
 assert.equal(set.summary, report.summary + ' (as claimed)')
@@ -75,6 +80,7 @@ const codes = [
   ['ERR_INVALID_ARG_TYPE', /is a path/, () => hopsec.mailbox(7).next()],
   ['ERR_INVALID_ARG_TYPE', /path or a Buffer/, () => hopsec.analyze('a\0b')],
   ['ERR_INVALID_ARG_TYPE', /path or a Buffer/, () => hopsec.analyze()],
+  ['ERR_INVALID_ARG_TYPE', /html is 'page'/, () => new hopsec.Analyzer({ html: true })],
   ['ERR_INVALID_ARG_TYPE', /no option colour/, () => limited({ colour: 1 })],
   ['ERR_INVALID_ARG_TYPE', /no option fields/, () => limited({ fields: -1 })],
   ['ERR_INVALID_ARG_TYPE', /no option trust/, () => new hopsec.Analyzer({ trust: 7 })],

@@ -67,6 +67,7 @@ sub _session {
   my $default;
   my $received = \&Hopsec::Analyzer::analyze_received;
   my $meets = \&Hopsec::Report::meets;
+  my $to_html = \&Hopsec::Report::to_html;
 
   *Hopsec::analyze = sub { ($default //= Hopsec::Analyzer->new)->analyze_data (@_) };
   *Hopsec::Analyzer::analyze_data = sub { $_[0]->analyze_bytes (Glib::Bytes->new ($_[1])) };
@@ -81,6 +82,11 @@ sub _session {
 
     croak "no requirement '$text'" if !$known;
     return $meets->($report, $requirement, $proved_only);
+  };
+  *Hopsec::Report::to_html = sub { # a page for people; fragment: a part of one
+    my ($report, $source, $fragment) = @_;
+
+    return $to_html->($report, $source, $fragment ? 'fragment' : 'none');
   };
 }
 

@@ -42,6 +42,8 @@ is (scalar (@{[$report->hops]}), 2, 'hops');
 is (join (' ', map { $report->$_ } qw(security proved deciding_hop)), 'tls tls 1', 'verdicts');
 is ($report->meets ('tls1.3') ? 'yes' : 'no', 'no', 'tls1.3');
 is ($report->meets ('tls1.2', 1) ? 'yes' : 'no', 'yes', 'tls1.2');
+is ($report->to_html ('a<b') =~ m{<title>([^<]*)} ? $1 : '', 'hopsec: a&lt;b', 'HTML');
+is (substr ($report->to_html (undef, 1), 0, 28), '<div class="hopsec-fragment"', 'a fragment');
 undef $report;
 undef $analyzer;
 is ($first->cipher, 'TLS_AES_256_GCM_SHA384', 'cipher');

@@ -8,6 +8,7 @@ import datetime
 import email
 import email.policy
 import gc
+import html
 import io
 import json
 import pathlib
@@ -196,6 +197,18 @@ def test_envelope():
     """who wrote to whom is there when it is asked for"""
     assert hopsec.analyze(PATH).envelope["from"] is None
     assert "@" in hopsec.Analyzer(envelope=True).analyze(PATH).envelope["from"]
+
+
+def test_html():
+    """a page and a part of one; a notebook has the page in a frame that nothing leaves"""
+    report = hopsec.analyze(PATH)
+    assert "<title>hopsec: a message</title>" in report.to_html()
+    assert "<title>hopsec: a&lt;b</title>" in report.to_html("a<b")
+    assert report.to_html(fragment=True).startswith('<div class="hopsec-fragment">')
+    shown = report._repr_html_()
+    assert shown.startswith("<iframe sandbox ") and shown.count("<") == 2
+    assert html.unescape(shown.split('"')[3]) == report.to_html()
+    assert f"<title>hopsec: {PATH}</title>" in next(hopsec.mailbox(PATH)).to_html()
 
 
 def test_file_objects():

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 import datetime
 import enum
+import html
 
 from gi.module import get_introspection_module
 
@@ -215,7 +216,22 @@ def _meets(report, requirement, proved_only=False, meets=Report.meets):
     return meets(report, requirement, proved_only)
 
 
+def _to_html(report, source=None, fragment=False, write=Report.to_html):
+    """A page for people, or a part of one. The reports of a mailbox know their source."""
+    flags = Hopsec.Html.FRAGMENT if fragment else Hopsec.Html.NONE
+    return write(report, source or getattr(report, "source", None), flags)
+
+
+def _repr_html_(report):
+    """What a notebook shows: the page in a frame of its own, where no style and no script of one reaches
+    the other."""
+    return ('<iframe sandbox title="The way of a message" srcdoc="%s" style="width: 100%%; height: 48rem; '
+            'border: 0; resize: vertical"></iframe>' % html.escape(report.to_html()))
+
+
 Report.meets = _meets
+Report.to_html = _to_html
+Report._repr_html_ = _repr_html_
 _sequence(Report, Report.get_n_hops, Report.get_hop)
 _sequence(Client, Client.get_n_ways, Client.get_way)
 Client.__repr__ = lambda client: f"<hopsec.Client: {client.summary}>"
