@@ -48,7 +48,8 @@ HOPSEC_API GQuark hopsec_error_quark (void);
  * @HOPSEC_ERROR_SYNTAX: a dialect, settings or configuration file is wrong; the message has file and line
  * @HOPSEC_ERROR_ARGUMENT: a value given by the caller cannot be used
  * @HOPSEC_ERROR_MEMORY: there was not enough memory for a buffer of the input's size
- * @HOPSEC_ERROR_NOT_MAIL: a file that can be read holds no mail message
+ * @HOPSEC_ERROR_NOT_MAIL: a file that can be read holds no mail message, or a symbolic link in a folder
+ *   is not followed
  *
  * What the caller can act on. Odd mail is never an error: it is a result with flags.
  *

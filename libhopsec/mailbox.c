@@ -72,7 +72,8 @@ hopsec_mailbox_init (HopsecMailbox *self)
  *   of these, or `-` for standard input; each file may be compressed with gzip
  *
  * A mailbox. Nothing is opened before the first message is asked for; folders are searched to their
- * depths, in the order of names.
+ * depths, in the order of names. A symbolic link in a folder is not followed, and an error of
+ * its own; @path may be one.
  *
  * Returns: (transfer full): the mailbox
  * Since: 0.1

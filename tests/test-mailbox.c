@@ -341,8 +341,8 @@ test_bad_places (void)
   expect ("f", FALSE,
           "f/a.eml <1>\n"
           "f/b! is not a regular file\n"
-          "f/loop/f! is a folder that holds itself\n"
-          "f/m! No such file or directory\n"
+          "f/loop! is a symbolic link in a folder, which is not followed\n"
+          "f/m! is a symbolic link in a folder, which is not followed\n"
           "f/z.eml <2>\n");
   expect ("none", FALSE, "none! no message in this folder\n");
   expect ("vanished", FALSE, "vanished! No such file or directory\n");

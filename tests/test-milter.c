@@ -9,13 +9,15 @@
 static sfsistat
 send_message (SMFICTX *context)
 {
+  static const gchar *const names[]
+    = { RESULT_FIELD, "hopsec-result \t", RESULT_FIELD " ", RESULT_FIELD "s", RESULT_FIELD " s" };
   gchar *sender[] = { (gchar *) "<a@example.org>", NULL };
 
   fake_clear (context);
   fake_milter.xxfi_envfrom (context, sender);
   fake_milter.xxfi_header (context, (gchar *) "Received", (gchar *) "by a.example.org with ESMTPS");
-  for (guint i = 0; i < 3; i++) {
-    fake_milter.xxfi_header (context, (gchar *) RESULT_FIELD, (gchar *) "x; security=tls");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    fake_milter.xxfi_header (context, (gchar *) names[i], (gchar *) "x; security=tls");
   }
   return fake_milter.xxfi_eom (context);
 }

@@ -188,16 +188,25 @@ on_data (SMFICTX *context)
   return SMFIS_CONTINUE;
 }
 
+/* Postfix and Sendmail cut the blanks that may stand before the colon; not every server does. */
+static gboolean
+is_named (const gchar *name, const gchar *wanted)
+{
+  gsize n = strlen (wanted);
+
+  return g_ascii_strncasecmp (name, wanted, n) == 0 && name[n + strspn (name + n, " \t")] == '\0';
+}
+
 static sfsistat
 on_field (SMFICTX *context, char *name, char *value)
 {
   Session *session = get_session (context);
 
-  if (g_ascii_strcasecmp (name, "Received") == 0) {
+  if (is_named (name, "Received")) {
     if (session->received->len <= MAX_FIELDS) {
       g_ptr_array_add (session->received, copy (value, MAX_FIELD + 1));
     }
-  } else if (g_ascii_strcasecmp (name, RESULT_FIELD) == 0) {
+  } else if (is_named (name, RESULT_FIELD)) {
     session->n_results++;
   }
   return SMFIS_NOREPLY;

@@ -4,6 +4,8 @@
  * A Maildir is a folder with `cur` and `new`: only what lies in these is mail, and its subfolders
  * are the hidden ones. In any other folder hidden files are nobody's mail. In an MH folder the files
  * are numbers; `,12` was removed.
+ *
+ * A symbolic link in a folder is not followed: it leads out of it, or to what is read anyway.
  */
 #include "mail/mail.h"
 
@@ -16,8 +18,6 @@ typedef struct {
   gchar *path;
   GPtrArray *names; /* of gchar *, sorted */
   guint at;
-  dev_t device;
-  ino_t inode;
 } Level;
 
 struct _HopsecFolder {
@@ -133,25 +133,10 @@ list (const gchar *path, GError **error)
 /* --- the walk --------------------------------------------------------------------------------- */
 
 static gboolean
-fail (GError **error, const gchar *why)
+enter (HopsecFolder *folder, const gchar *path, GError **error)
 {
-  g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, why);
-  return FALSE;
-}
+  Level level = { .names = list (path, error) };
 
-static gboolean
-enter (HopsecFolder *folder, const gchar *path, const struct stat *info, GError **error)
-{
-  Level level = { .device = info->st_dev, .inode = info->st_ino };
-
-  for (guint i = 0; i < folder->levels->len; i++) {
-    const Level *outer = &g_array_index (folder->levels, Level, i);
-
-    if (outer->device == level.device && outer->inode == level.inode) {
-      return fail (error, "is a folder that holds itself");
-    }
-  }
-  level.names = list (path, error);
   if (level.names == NULL) {
     return FALSE;
   }
@@ -175,32 +160,49 @@ next_path (HopsecFolder *folder)
   return NULL;
 }
 
+/* The next file or folder, and what it is; whoever named the root may have named a link. */
+static gchar *
+look (HopsecFolder *folder, struct stat *info)
+{
+  gboolean inside = folder->begun;
+  gchar *path = inside ? next_path (folder) : g_strdup (folder->root);
+
+  folder->begun = TRUE;
+  memset (info, 0, sizeof *info);
+  if (path != NULL && !g_str_equal (path, "-")) {
+    (void) (inside ? lstat (path, info) : stat (path, info)); /* who opens it is told why not */
+  }
+  return path;
+}
+
 /* TRUE: `path` is the next file, and `size` what it is said to have. FALSE with an error: what `path`
  * names cannot be read, and the next call goes on; FALSE without: that was all. */
 gboolean
 hopsec_folder_next (HopsecFolder *folder, gchar **path, guint64 *size, GError **error)
 {
   gboolean inside = folder->levels->len > 0;
-  struct stat info = { .st_size = 0 };
+  struct stat info;
 
-  *path = folder->begun ? next_path (folder) : g_strdup (folder->root);
-  folder->begun = TRUE;
-  while (*path != NULL && !g_str_equal (*path, "-") && stat (*path, &info) == 0
-         && S_ISDIR (info.st_mode)) {
-    if (!enter (folder, *path, &info, error)) {
+  for (*path = look (folder, &info); S_ISDIR (info.st_mode); *path = look (folder, &info)) {
+    if (!enter (folder, *path, error)) {
       folder->n_files++;
       return FALSE;
     }
     inside = TRUE;
     g_free (*path);
-    *path = next_path (folder);
   }
   if (*path == NULL && inside && folder->n_files == 0) {
     *path = g_strdup (folder->root);
     folder->n_files++;
-    return fail (error, "no message in this folder");
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, "no message in this folder");
+    return FALSE;
   }
   folder->n_files += *path != NULL;
-  *size = *path != NULL && !g_str_equal (*path, "-") ? (guint64) info.st_size : 0;
+  *size = S_ISLNK (info.st_mode) ? 0 : (guint64) info.st_size;
+  if (S_ISLNK (info.st_mode)) {
+    g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_NOT_MAIL,
+                         "is a symbolic link in a folder, which is not followed");
+    return FALSE;
+  }
   return *path != NULL;
 }

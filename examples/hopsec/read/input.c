@@ -11,11 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MAX_EMPTY 10000                         /* empty names in a row: /dev/zero, not a list */
+#define MAX_LIST (G_GUINT64_CONSTANT (1) << 30) /* bytes: ten million paths of a hundred */
+
 struct _Input {
   const Options *options;
   guint i; /* of the next path on the command line */
   FILE *list;
   GString *names; /* of the list: what was read and not yet used */
+  guint64 n_bytes; /* of it, so far */
+  guint n_empty;   /* names in a row, so far */
   gchar delimiter;
   gboolean listed;      /* the list was opened, or there is none */
   HopsecMailbox *place; /* whose files are given out */
@@ -81,6 +86,7 @@ read_names (Input *self, gsize wanted)
   while (self->names->len < wanted && n > 0) {
     n = fread (buffer, 1, sizeof buffer, self->list);
     g_string_append_len (self->names, buffer, (gssize) n);
+    self->n_bytes += n;
   }
   return self->names->len > 0;
 }
@@ -113,8 +119,9 @@ next_name (Input *self)
     const gchar *end = memchr (self->names->str, self->delimiter, self->names->len);
     gsize n = end != NULL ? (gsize) (end - self->names->str) : self->names->len;
 
-    if (n > PATH_MAX) {
-      errno = ENAMETOOLONG;
+    self->n_empty = n == 0 ? self->n_empty + 1 : 0;
+    if (n > PATH_MAX || self->n_empty > MAX_EMPTY || self->n_bytes > MAX_LIST) {
+      errno = n > PATH_MAX ? ENAMETOOLONG : EFBIG;
       return NULL;
     }
     if (n > 0) {
@@ -208,6 +215,7 @@ next_single (Input *self, guint64 size, Piece *piece)
     if (error != NULL) {
       piece_init (piece, g_strdup (hopsec_mailbox_get_source (self->place)), 0, G_MAXUINT64,
                   error->message);
+      piece->walked = g_error_matches (error, HOPSEC_ERROR, HOPSEC_ERROR_NOT_MAIL);
       return TRUE;
     }
     g_clear_object (&self->place);

@@ -63,14 +63,41 @@ read_headers (GsfInfile *file)
   return text != NULL ? g_bytes_new_take (text, length) : NULL;
 }
 
+static void
+ignore_log (const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data)
+{
+  (void) domain;
+  (void) level;
+  (void) text;
+  (void) data;
+}
+
+/* libgsf warns on standard error of what is damaged; our error tells that. */
+static gpointer
+silence_libgsf (gpointer data)
+{
+  static const gchar *const domains[] = { "libgsf", "libgsf:msole" };
+
+  (void) data;
+  for (guint i = 0; i < G_N_ELEMENTS (domains); i++) {
+    g_log_set_handler (domains[i], G_LOG_LEVEL_MASK, ignore_log, NULL);
+  }
+  return NULL;
+}
+
 /* The header block of such a file; NULL: it cannot be read, or the message was never sent. */
 GBytes *
 outlook_read (const gchar *path, GError **error)
 {
-  GsfInput *input = gsf_input_stdio_new (path, NULL);
-  GsfInfile *file = input != NULL ? gsf_infile_msole_new (input, NULL) : NULL;
-  GBytes *headers = file != NULL ? read_headers (file) : NULL;
+  static GOnce silenced = G_ONCE_INIT;
+  GsfInput *input;
+  GsfInfile *file;
+  GBytes *headers;
 
+  g_once (&silenced, silence_libgsf, NULL);
+  input = gsf_input_stdio_new (path, NULL);
+  file = input != NULL ? gsf_infile_msole_new (input, NULL) : NULL;
+  headers = file != NULL ? read_headers (file) : NULL;
   if (file == NULL) {
     g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, "an Outlook .msg file that is damaged");
   } else if (headers == NULL) {

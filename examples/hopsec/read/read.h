@@ -11,7 +11,7 @@ typedef struct {
   GPtrArray *paths;   /* of files; one, if there is a range or a fault */
   guint64 start, end; /* the range of an mbox; 0, G_MAXUINT64: whole files */
   gchar *fault;       /* it cannot be read at all; nullable */
-  gboolean walked;    /* the files were found in a folder: nobody said that they are mail */
+  gboolean walked;    /* found in a folder, links too: nobody said that it is mail */
   guint64 bytes;
 } Piece;
 

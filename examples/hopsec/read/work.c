@@ -180,7 +180,7 @@ work_piece (const Piece *piece, Sink *sink, const Options *options)
   Work work = { .options = options, .sink = sink };
 
   if (piece->fault != NULL) {
-    sink->complain (sink, g_ptr_array_index (piece->paths, 0), piece->fault);
+    sink->complain (sink, g_ptr_array_index (piece->paths, 0), piece->walked ? NULL : piece->fault);
   } else if (piece_is_range (piece)) {
     read_range (&work, piece);
   } else {

@@ -115,12 +115,14 @@ writer_complain (Writer *writer, const gchar *name, const gchar *why)
   writer->unread = TRUE;
 }
 
-/* What stood in folders and is no mail is worth a line, and a failure if there was nothing else. */
+/* What stood in folders and is no mail, or a link, is worth a line, and a failure if there was nothing
+ * else. */
 static void
 tell_passed (Writer *writer)
 {
-  g_autofree gchar *words = g_strdup_printf ("%" G_GUINT64_FORMAT " file%s passed over: no mail",
-                                             writer->n_passed, writer->n_passed == 1 ? "" : "s");
+  g_autofree gchar *words
+    = g_strdup_printf ("%" G_GUINT64_FORMAT " file%s passed over: no mail, or a link",
+                       writer->n_passed, writer->n_passed == 1 ? "" : "s");
 
   if (writer->n_passed > 0) {
     complain ("", words);
