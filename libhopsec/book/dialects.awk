@@ -37,7 +37,7 @@ function finish () {
   line ("nothing said means", unmarked (nothing && unmarked != "unknown" ? ", in some forms unknown" : ""))
   line ("facts", facts)
   line ("operator", operator)
-  line ("its clients", shown (clients))
+  line ("checked", checked)
   printf "* **proved by:** %d samples (`%s`)\n", samples, file
 }
 
@@ -45,7 +45,7 @@ function start () {
   finish ()
   n = split (FILENAME, parts, "/")
   file = parts[n]
-  name = about = encrypted = plaintext = here = facts = operator = clients = ""
+  name = about = encrypted = plaintext = here = facts = operator = checked = ""
   unmarked = "unknown"
   samples = nothing = 0
   on_top = 1
@@ -67,15 +67,17 @@ BEGIN {
   print "place that only the server writes, *keyword* the word after `with`, *implied* that there is no"
   print "other way into the product, *address* that both ends are one host, *absence* that a mark is"
   print "missing which the product always writes. A word of RFC 3848 that has an S (ESMTPS) means TLS in"
-  print "each of them, unless its text says otherwise. This page is made from the dialect files."
+  print "each of them, unless its text says otherwise. The last line but one says since when the dialect is"
+  print "checked, and against what: the program itself, which make check-lab runs; its source; or fields"
+  print "that it wrote in public mail. This page is made from the dialect files."
 }
 
 FNR == 1 { start () }
+/^# checked / { sub (/^# checked /, "since "); checked = $0; next }
 /^#/ && on_top { sub (/^# ?/, ""); about = about (about == "" ? "" : "\n") $0; next }
 !/^#/ { on_top = 0 }
 $1 == "dialect" { sub (/^dialect +/, ""); name = $0 }
-$1 == "hosts" { for (i = 2; i <= NF; i++) operator = add (operator, $i) }
-$1 == "clients" { sub (/^clients +/, ""); clients = $0 }
+$1 == "operator" { for (i = 2; i <= NF; i++) operator = add (operator, $i) }
 $1 == "unmarked" { unmarked = $2 }
 $1 == "read" { capture ($0) }
 $1 == "sample" { take_sample (); samples++ }
