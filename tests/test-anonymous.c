@@ -164,7 +164,8 @@ static void
 test_samples (void)
 {
   g_autoptr (HopsecAnalyzer) analyzer = new_analyzer ();
-  g_autofree gchar *folder = g_test_build_filename (G_TEST_DIST, "..", "libhopsec", "dialect", NULL);
+  g_autofree gchar *folder
+    = g_test_build_filename (G_TEST_DIST, "..", "libhopsec", "dialect", NULL);
   g_autoptr (GPtrArray) dialects = hopsec_dialect_read_folder (folder, NULL);
 
   for (guint i = 0; i < dialects->len; i++) {
@@ -219,31 +220,50 @@ test_names (void)
 static void
 test_draft (void)
 {
-  static const gchar trace[] = "Received: from pc7.alice.example (pc7.alice.example [198.51.100.7])\n"
-                               "\tby mx3.alice.example (Frobnicator 3.2) with ESMTP id 17-0a3f\n"
-                               "\tfor <bob@bob.example>; Mon, 1 Jan 2024 00:00:00 +0000\n\n";
-  g_autoptr (HopsecAnalyzer) analyzer = new_analyzer ();
-  g_autoptr (HopsecReport) report = analyze (analyzer, trace);
-  g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 0);
-  g_autofree gchar *form = hopsec_hop_to_form (hop);
-  g_autofree gchar *draft = hopsec_analyzer_draft_dialect (analyzer, hop);
+  static const struct {
+    const gchar *trace, *form, *unmarked, *security, *claim;
+  } tests[] = {
+    { "from pc7.alice.example (pc7.alice.example [198.51.100.7]) by mx3.alice.example "
+      "(Frobnicator 3.2) with ESMTP id 17-0a3f for <bob@bob.example>",
+      "from HOST (HOST [IP]) by HOST (Frobnicator N.N) with ESMTP id ID for <USER@HOST>; DATE",
+      "unmarked plaintext", "security plaintext", "" },
+    { "from pc7.alice.example (pc7.alice.example [198.51.100.7]) by mx3.alice.example "
+      "(Frobnicator 3.2) with ESMTP id 17a <bob@bob.example>",
+      "from HOST (HOST [IP]) by HOST (Frobnicator N.N) with ESMTP id ID <USER@HOST>; DATE",
+      "unmarked plaintext", "security plaintext", "" },
+    { "from pc7.alice.example ([198.51.100.7]) by alicehost id 17a",
+      "from HOST ([IP]) by HOST id ID; DATE", "unmarked unknown", "security unknown",
+      "claim    by =\"host2\"" },
+    { "from 127.0.0.1 (EHLO pc7.alice.example) (198.51.100.7) by mx3.alice.example with SMTP",
+      "from IP (EHLO HOST) (IP) by HOST with SMTP; DATE", "unmarked unknown", "security unknown",
+      "" },
+  };
   g_autofree gchar *path = g_build_filename (g_get_tmp_dir (), "hopsec-draft.dialect", NULL);
-  g_autofree gchar *faults = NULL;
-  g_autoptr (GString) text = g_string_new (draft);
-  guint n = 0;
 
-  g_assert_cmpstr (
-    form, ==,
-    "from HOST (HOST [IP]) by HOST (Frobnicator N.N) with ESMTP id ID for <USER@HOST>; DATE");
-  g_assert_null (strstr (draft, "alice"));
-  g_assert_true (g_file_set_contents (path, draft, -1, NULL));
-  g_assert_null (hopsec_analyzer_check_dialect (analyzer, path, &n, NULL));
-  g_string_replace (text, "unmarked DECIDE", "unmarked plaintext", 0);
-  g_string_replace (text, "security DECIDE", "security plaintext", 0);
-  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
-  faults = hopsec_analyzer_check_dialect (analyzer, path, &n, NULL);
-  g_assert_cmpstr (faults, ==, "");
-  g_assert_cmpuint (n, ==, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *trace
+      = g_strdup_printf ("Received: %s; Mon, 1 Jan 2024 00:00:00 +0000\n\n", tests[i].trace);
+    g_autoptr (HopsecAnalyzer) analyzer = new_analyzer ();
+    g_autoptr (HopsecReport) report = analyze (analyzer, trace);
+    g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 0);
+    g_autofree gchar *form = hopsec_hop_to_form (hop);
+    g_autofree gchar *draft = hopsec_analyzer_draft_dialect (analyzer, hop), *faults = NULL;
+    g_autoptr (GString) text = g_string_new (draft);
+    guint n = 0;
+
+    g_assert_cmpstr (form, ==, tests[i].form);
+    g_assert_null (strstr (draft, "alice"));
+    g_assert_nonnull (strstr (draft, "ESMTPS.TLSv1.3"));
+    g_assert_true (g_file_set_contents (path, draft, -1, NULL));
+    g_assert_null (hopsec_analyzer_check_dialect (analyzer, path, &n, NULL));
+    g_string_replace (text, "unmarked DECIDE", tests[i].unmarked, 0);
+    g_string_replace (text, "security DECIDE", tests[i].security, 0);
+    g_string_replace (text, "claim    by DECIDE", tests[i].claim, 0);
+    g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+    faults = hopsec_analyzer_check_dialect (analyzer, path, &n, NULL);
+    g_assert_cmpstr (faults, ==, "");
+    g_assert_cmpuint (n, ==, 2);
+  }
   g_remove (path);
 }
 

@@ -104,10 +104,11 @@ class_of (const gchar *text, gsize length)
   return "[0-9A-Za-z]";
 }
 
-/* "^[0-9A-F]{8}-\d+$" */
+/* "^[0-9A-F]{8}-\d+$"; of the first word of the slot */
 static void
-claim_id (Draft *self, HopsecSpan span)
+claim_id (Draft *self, HopsecSpan slot)
 {
+  HopsecSpan span = hopsec_first_word (self->received->text, slot);
   const gchar *text = self->received->text;
   guint at = span.start;
 
@@ -126,7 +127,7 @@ claim_id (Draft *self, HopsecSpan span)
     }
     at = end;
   }
-  g_string_append (self->out, "$\n");
+  g_string_append (self->out, span.end < slot.end ? " \n" : "$\n");
 }
 
 static HopsecSpan
@@ -143,7 +144,13 @@ slot_span (const Draft *self, const gchar *name)
   return span;
 }
 
-/* The word behind `with` and the comments in the program's own words; what is not there. */
+static gboolean
+is_domain (const Draft *self, HopsecSpan host)
+{
+  return memchr (self->received->text + host.start, '.', hopsec_span_length (host)) != NULL;
+}
+
+/* The word after `with` and the comments in the program's own words; what is not there. */
 static void
 add_claims (Draft *self)
 {
@@ -156,7 +163,7 @@ add_claims (Draft *self)
     claim_words (self, words[i], slot_span (self, words[i]));
   }
   if (id.end > id.start) {
-    claim_id (self, hopsec_first_word (self->received->text, id));
+    claim_id (self, id);
   }
   for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
     if (slot_span (self, others[i]).end == 0) {
@@ -164,7 +171,8 @@ add_claims (Draft *self)
     }
   }
   if (!self->literal) {
-    g_string_append (self->out, "claim    by \".\"\n");
+    g_string_append (self->out, is_domain (self, slot_span (self, "by")) ? "claim    by \".\"\n"
+                                                                         : "claim    by DECIDE\n");
   }
   if (absent->len > 0) {
     g_string_append_printf (self->out, "absent  %s\n", absent->str);
@@ -223,16 +231,21 @@ facts_of (const HopsecHop *hop)
   return g_string_free (lines, FALSE);
 }
 
-/* The sample with words for TLS in the place of what the peer calls itself. */
+/* The sample with words for TLS in the place of what the peer calls itself; of the word after `from` if
+ * that is not known. */
 static gchar *
 hostile_value (const HopsecHop *hop, const gchar *value)
 {
   const gchar *helo = hop->text[HOPSEC_FACT_HELO];
   const gchar *at = helo != NULL ? strstr (value, helo) : NULL;
+  gsize n = helo != NULL ? strlen (helo) : 0;
 
+  if (at == NULL && g_ascii_strncasecmp (value, "from ", strlen ("from ")) == 0) {
+    at = value + strlen ("from ");
+    n = strcspn (at, " ");
+  }
   return at == NULL ? g_strdup (value)
-                    : g_strdup_printf ("%.*sESMTPS.TLSv1.3%s", (int) (at - value), value,
-                                       at + strlen (helo));
+                    : g_strdup_printf ("%.*sESMTPS.TLSv1.3%s", (int) (at - value), value, at + n);
 }
 
 static HopsecReport *
