@@ -31,6 +31,7 @@ int hopsec_analyzer_add_dialects (HopsecAnalyzer *, const char *folder, HopsecGE
 int hopsec_analyzer_add_trust (HopsecAnalyzer *, const char *trust, HopsecGError **);
 void hopsec_analyzer_set_trust_hops (HopsecAnalyzer *, unsigned n_fields);
 void hopsec_analyzer_set_now (HopsecAnalyzer *, int64_t now);
+void hopsec_analyzer_set_envelope (HopsecAnalyzer *, int envelope);
 void hopsec_analyzer_set_client (HopsecAnalyzer *, HopsecClient *);
 HopsecReport *hopsec_analyzer_analyze_data (HopsecAnalyzer *, const char *data, size_t length,
                                             HopsecGError **);
@@ -46,6 +47,7 @@ int hopsec_report_get_security (HopsecReport *);
 int hopsec_report_get_proved (HopsecReport *);
 int hopsec_report_get_between (HopsecReport *);
 const char *hopsec_report_get_message_id (HopsecReport *);
+const char *hopsec_report_get_envelope (HopsecReport *, int field);
 const char *hopsec_report_get_summary (HopsecReport *);
 int hopsec_report_get_flags (HopsecReport *);
 unsigned hopsec_report_get_boundary (HopsecReport *);
@@ -156,11 +158,18 @@ local function list (self, count, get, unref)
   return items
 end
 
+local envelope = { 'from', 'to', 'date', 'subject' } -- as HopsecEnvelope
+
 ffi.metatype ('HopsecReport', attributes ('report', {
   security = verdict (C.hopsec_report_get_security),
   proved = verdict (C.hopsec_report_get_proved),
   between = verdict (C.hopsec_report_get_between),
   message_id = reader (C.hopsec_report_get_message_id),
+  envelope = function (self)
+    local written = {}
+    for i, name in ipairs (envelope) do written[name] = text (C.hopsec_report_get_envelope (self, i - 1)) end
+    return written
+  end,
   summary = reader (C.hopsec_report_get_summary),
   flags = function (self)
     return text (ffi.gc (C.hopsec_flags_to_string (C.hopsec_report_get_flags (self)), C.g_free))
@@ -261,13 +270,14 @@ local setters = {
   trust = C.hopsec_analyzer_add_trust,
   trust_hops = function (self, n_fields) C.hopsec_analyzer_set_trust_hops (self, n_fields) end,
   client = set_client, -- the author's mail program by its settings: a file, or URL[,AUTH]
+  envelope = function (self, wanted) C.hopsec_analyzer_set_envelope (self, wanted and 1 or 0) end,
   now = function (self, time) C.hopsec_analyzer_set_now (self, time) end,
 }
 
 -- An operator that is trusted may be one that an added dialect names.
-local order = { 'config', 'dialects', 'trust', 'trust_hops', 'client', 'now' }
+local order = { 'config', 'dialects', 'trust', 'trust_hops', 'client', 'envelope', 'now' }
 
-local hopsec = {}
+local hopsec = { _VERSION = '0.1.0' }
 
 -- options: as `setters`; trust is a text or a list. Returns the analyzer, or nil and why not.
 function hopsec.analyzer (options)

@@ -58,6 +58,12 @@ analyzer = assert (hopsec.analyzer { client = 'http://mail.example.org,basic' })
 report = analyzer:analyze_received { tls }
 is (report.legs[1].basis .. ' ' .. report.legs[1].security, 'settings plaintext', 'settings')
 is (report.security, 'tls', 'settings leave the verdict alone')
+
+-- what is written on the message, for who asks
+local mail = 'From: A <a@example.org>\nSubject: Minutes\nReceived: ' .. tls .. '\n\n'
+is (assert (hopsec.analyzer { envelope = true }):analyze (mail).envelope.subject, 'Minutes', 'subject')
+is (hopsec.analyze (mail).envelope.from, nil, 'no envelope unless asked for')
+
 analyzer = hopsec.analyzer ()
 fails ('neither with https', hopsec.analyzer, { client = 'ftp://mail.example.org' })
 

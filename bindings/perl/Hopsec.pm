@@ -18,12 +18,14 @@ my $typelibs = '@typelibdir@';
 Glib::Object::Introspection->setup (basename => 'Hopsec', version => '1.0', package => 'Hopsec',
                                     -d $typelibs ? (search_path => $typelibs) : ());
 
+our $VERSION = Hopsec::VERSION ();
 our @FACTS = map { $_->{nick} =~ tr/-/_/r } Glib::Type->list_values ('Hopsec::Fact');
 
 my %setup = (
   client     => sub { $_[0]->set_client (Hopsec::Client->new ($_[1])) },
   config     => sub { $_[0]->add_config ($_[1]) },
   dialects   => sub { $_[0]->add_dialects ($_[1]) },
+  envelope   => sub { $_[0]->set_envelope ($_[1]) },
   trust      => sub { $_[0]->add_trust ($_) for ref $_[1] ? @{ $_[1] } : $_[1] },
   trust_hops => sub { $_[0]->set_trust_hops ($_[1]) },
   now        => sub { $_[0]->set_now ($_[1]) },
@@ -126,6 +128,10 @@ _attributes ('Hopsec::Report', \&_class, qw(security proved between));
 _attributes ('Hopsec::Report', \&_getter, qw(message_id summary boundary deciding_hop));
 _attributes ('Hopsec::Report',
              sub { sub { Hopsec::flags_to_string ($_[0]->get_flags) } }, 'flags');
+_attributes ('Hopsec::Report',
+             sub { sub { my $report = shift;
+                         +{ map { $_ => $report->get_envelope ("envelope_$_") } qw(from to date subject) } } },
+             'envelope');
 _attributes ('Hopsec::Report', \&_list, qw(hops legs));
 _attributes ('Hopsec::Hop', \&_fact, grep { !Hopsec::Hop->can ($_) } @FACTS);
 _attributes ('Hopsec::Leg', \&_getter, qw(security basis proof from to text));

@@ -61,6 +61,13 @@ is (join (' ', $leg->basis, $leg->security, $report->security), 'settings plaint
     'settings');
 fails (sub { Hopsec::analyzer (client => 'ftp://x') }, qr/neither with https/);
 
+# what is written on the message, for who asks
+my $mail = "From: A <a\@example.org>\nSubject: Minutes\nReceived: $tls\n\n";
+is (Hopsec::analyzer (envelope => 1)->analyze_data ($mail)->envelope->{subject}, 'Minutes', 'subject');
+is (join (' ', sort keys %{ Hopsec::analyze ($mail)->envelope }), 'date from subject to', 'envelope');
+is (Hopsec::analyze ($mail)->envelope->{subject}, undef, 'no envelope unless asked for');
+is (Hopsec->VERSION, $Hopsec::VERSION, 'version');
+
 # nobody trusted, no hop of a kind
 $report = Hopsec::analyze ("Received: $tls\n\n");
 is ($report->proved, undef, 'nothing proved');

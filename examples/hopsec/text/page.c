@@ -412,6 +412,40 @@ add_proof (Page *page)
   }
 }
 
+/* How many messages --attached would find in the body, which nothing else looks at. */
+static guint
+count_attached (const gchar *source, const Options *options)
+{
+  g_autoptr (HopsecMailbox) mailbox = NULL;
+  guint n = 0;
+
+  if (options->attached || g_str_equal (source, "-") || !g_file_test (source, G_FILE_TEST_IS_REGULAR)) {
+    return 0;
+  }
+  mailbox = hopsec_mailbox_new (options->analyzer, source);
+  hopsec_mailbox_set_attached (mailbox, TRUE);
+  for (;;) {
+    g_autoptr (HopsecReport) report = hopsec_mailbox_next (mailbox, NULL);
+
+    if (report == NULL) {
+      return n;
+    }
+    n += hopsec_mailbox_get_part (mailbox) != NULL;
+  }
+}
+
+static void
+add_attached (Page *page, const gchar *source)
+{
+  guint n = count_attached (source, page->options);
+
+  if (n == 1) {
+    g_string_append (page->out, "A message is attached: --attached reads it too.\n");
+  } else if (n > 1) {
+    g_string_append_printf (page->out, "%u messages are attached: --attached reads them too.\n", n);
+  }
+}
+
 static void
 add_no_trace (Page *page, const gchar *source)
 {
@@ -437,5 +471,6 @@ text_alone (GString *out, HopsecReport *report, const gchar *source, const Optio
     add_path (&page);
     add_proof (&page);
   }
+  add_attached (&page, source);
   hopsec_path_clear (&page.path);
 }
