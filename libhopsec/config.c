@@ -329,6 +329,9 @@ add_operators (HopsecAnalyzer *analyzer, const gchar *path, GError **error)
  *     [operator example.org]
  *     domains = example.org; example.net
  *     networks = 192.0.2.0/24; 2001:db8::/48
+ *     clients = our servers take logins only by TLS      why its users reach it encrypted
+ *     clients_since = 2018                               from which year on; without it, always
+ *     cloud_of = example.com                             whose names a part of its hosts have
  *
  * The group `[milter]` is the milter's; no other may be there.
  *

@@ -61,6 +61,10 @@ test_links (void)
     { "from n1.mailgun.net (x.mailgun.net [192.0.2.1]) by c.example", "by n1.postgun.com", NULL },
     { "from m.example.com (m.example.com [192.0.2.1]) by c.example", "by localhost (m.example.com [127.0.0.1])", NULL },
     { "from m.example.com (m.example.com [192.0.2.1]) by c.example", "by b.example.org (m.example.com [192.0.2.7])", NULL },
+    /* no gap: the clouds of one operator have its names too, for a part of their hosts */
+    { "from x.office365.us (x.office365.us [192.0.2.1]) by c.example", "by b.namp110.prod.outlook.com", "unrecorded" },
+    { "from x.outlook.com (x.outlook.com [192.0.2.1]) by c.example", "by b.partner.outlook.cn", "unrecorded" },
+    { "from x.office365.us (x.office365.us [192.0.2.1]) by c.example", "by b.partner.outlook.cn", "gap" },
     /* either: numbered sister domains, an unnamed address */
     { "from m.example2.net (m.example2.net [192.0.2.1]) by c.example", "by b.example1.org", "unrecorded" },
     { "from x ([192.0.2.1]) by c.example", "by b.example.org", "unrecorded" },
@@ -96,6 +100,19 @@ test_behind_filter (void)
         "from a.example ([198.51.100.1]) by m.example.com with ESMTP id 1" AT ("00:00:00"), NULL };
   g_autoptr (HopsecReport) report = analyze (values);
   g_autofree gchar *flags = flags_of (report, 3);
+
+  g_assert_cmpstr (flags, ==, NULL);
+}
+
+/* Within a host is no gap, though it is encrypted there. */
+static void
+test_loopback (void)
+{
+  static const gchar *const values[]
+    = { "from webmail.example.org (localhost [127.0.0.1]) by m.example.com with ESMTPSA id 2" AT ("00:00:01"),
+        "from pc ([198.51.100.1]) by webmail.example.org with HTTPS id 1" AT ("00:00:00"), NULL };
+  g_autoptr (HopsecReport) report = analyze (values);
+  g_autofree gchar *flags = flags_of (report, 2);
 
   g_assert_cmpstr (flags, ==, NULL);
 }
@@ -220,6 +237,7 @@ test_organisations (void)
     { "from mail.corp.local (a.lan [192.0.2.1]) by mx.int.home", "-/-/-" },
     { "from 56.48 ([192.0.2.1]) by localhost.localdomain", "-/-/-" },
     { "from host-203.0.113.9 ([192.0.2.1]) by 0.0:465", "-/-/-" },
+    { "from bob$example.org ([192.0.2.1]) by mx.b\xc3\xbc_cher.example", "-/b\xc3\xbc_cher.example/-" },
     { "from x.svc.cluster.local ([192.0.2.1]) by hub.10.1.0.2", "-/-/-" },
     /* under the ICANN section alone: not *.ck without a rule, and whole hosts of a private suffix */
     { "from devico.uberspace.de (devico.uberspace.de [192.0.2.1]) by mx.sp.gov.br", "uberspace.de/mx.sp.gov.br/server" },
@@ -288,6 +306,11 @@ test_legs (void)
     { { "from mx.example.org ([192.0.2.7]) by mx.example.org with LMTP" AT ("00:00:01"),
         "from pc ([10.0.0.9]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "internal[1+2]plaintext/keyword", "none" },
+    /* LMTP is spoken within one house, whatever the peer calls itself */
+    { { "from h ([192.0.2.7]) by imap.example.org with LMTP id 3" AT ("00:00:02"),
+        "from mx.example.com ([192.0.2.7]) by lb.example.org with LMTP id 2" AT ("00:00:01"),
+        "from mx.example.com ([192.0.2.7]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
+      "transit[1+1]plaintext/keyword delivery[2+2]plaintext/keyword", "plaintext" },
     /* a private address is of those who wrote the field, unless a balancer hides a known operator */
     { { "from m.example.com ([10.0.0.9]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "internal[1+1]plaintext/keyword", "none" },
@@ -335,6 +358,14 @@ test_legs (void)
       "submission[0+0]tls/implied internal[1+1]unknown/none", "none" },
     { { "by smtp1.i.mail.ru with esmtpa id 1" AT ("00:00:00") }, "submission[1+1]tls/implied", "none" },
     { { "by smtp1.i.mail.ru with esmtpa id 1; Wed, 1 Jan 2014 00:00:00 +0000" }, "submission[1+1]unknown/none", "none" },
+    { { "by e.mail.ru with local id 1" AT ("00:00:00") }, "submission[1+1]tls/implied", "none" },
+    /* by a server that has no name of its own, but the operator's hands it on */
+    { { "from smtp1.i.mail.ru (smtp1.i.mail.ru [192.0.2.7]) by mx.example.net with ESMTPS id 2" AT ("00:00:01"),
+        "by exim-smtp-6758d5575c-x2x9k with esmtpa id 1" AT ("00:00:00") },
+      "submission[1+1]tls/implied transit[2+1]tls/keyword", "tls" },
+    { { "from smtp.example.org (smtp.example.org [192.0.2.7]) by mx.example.net with ESMTPS id 2" AT ("00:00:01"),
+        "by exim-smtp-6758d5575c-x2x9k with esmtpa id 1" AT ("00:00:00") },
+      "submission[1+1]unknown/none transit[2+1]tls/keyword", "tls" },
     /* a program logged in at Exchange Online: by its front end, which takes nobody else */
     { { "from pc (203.0.113.86) by AB1CA0001.eurprd01.prod.outlook.com (2603:10a6:1::1) with Microsoft SMTP Server "
         "(version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.20.1 via Frontend Transport"
@@ -368,6 +399,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/path/links", test_links);
   g_test_add_func ("/path/behind-filter", test_behind_filter);
+  g_test_add_func ("/path/loopback", test_loopback);
   g_test_add_func ("/path/times", test_times);
   g_test_add_func ("/path/loop", test_loop);
   g_test_add_func ("/path/requiretls", test_requiretls);

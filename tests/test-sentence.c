@@ -15,6 +15,8 @@
 #define ONWARD(comment, with) HOP ("b.example.net", "192.0.2.2", comment, "c.example.com", with, "00:00:02")
 #define INNER(comment, with) HOP ("b.example.net", "10.0.0.2", comment, "c.example.net", with, "00:00:02")
 #define SILENT "from b.example.net ([10.0.0.2]) by c.example.net with FROB id 1" AT ("00:00:02")
+#define AMAVIS(by, ip) "from a.example.org ([192.0.2.1]) by " by " (b.example.net [" ip "]) (amavisd-new, port 10024) " \
+                       "with ESMTP id 1" AT ("00:00:02")
 #define LOCAL "from root by a.example.org with local id 1" AT ("00:00:00")
 
 static HopsecReport *
@@ -49,6 +51,14 @@ test_headlines (void)
       "encrypted between organisations; plaintext inside example.net (2 of 3 hops) (as claimed)" },
     { { SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 1 hop inside example.net unknown (as claimed)" },
     { { SILENT, SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 2 hops inside example.net unknown (as claimed)" },
+    /* no unknown hop: an implied way in, a filter on the host's loopback or own address that shows the client */
+    { { HOP ("x.yahoo.com", "192.0.2.1", "", "b.example.net", "ESMTPS", "00:00:01"),
+        "from web1.mail.yahoo.com by x.mail.yahoo.com with HTTP" AT ("00:00:00") }, 0,
+      "encrypted between organisations (as claimed)" },
+    { { AMAVIS ("localhost", "127.0.0.1"), CROSS ("", "ESMTPS") }, 0, "encrypted between organisations (as claimed)" },
+    { { AMAVIS ("filter.example.net", "192.0.2.1"), CROSS ("", "ESMTPS") }, 0, "encrypted between organisations (as claimed)" },
+    { { AMAVIS ("filter.example.net", "192.0.2.9"), CROSS ("", "ESMTPS") }, 0,
+      "encrypted between organisations; 1 hop inside example.net unknown (as claimed)" },
     { { SILENT }, 0, "not known to be encrypted all the way: hop 1 of 1 does not say (as claimed)" },
     { { SILENT, SILENT }, 0, "not known to be encrypted all the way: 2 of 2 hops do not say (as claimed)" },
     { { CROSS (SUITE ("TLSv1"), "ESMTPS") }, 0, "encrypted at every hop; hop 1 by TLS 1.0 (weak) (as claimed)" },

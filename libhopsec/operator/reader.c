@@ -35,6 +35,7 @@ hopsec_operator_unref (HopsecOperator *owner)
     g_ptr_array_unref (owner->domains);
     g_array_unref (owner->networks);
     g_free (owner->clients);
+    g_free (owner->cloud_of);
     g_free (owner);
   }
 }
@@ -84,18 +85,24 @@ take_since (HopsecOperator *owner, const gchar *value)
   return TRUE;
 }
 
+static gboolean
+take_cloud (HopsecOperator *owner, const gchar *value)
+{
+  g_free (owner->cloud_of);
+  owner->cloud_of = g_strdup (value);
+  return value[0] != '\0';
+}
+
 static const struct {
   const gchar *what;
   gboolean (*take) (HopsecOperator *owner, const gchar *value);
 } takers[] = {
-  { "domain", take_domain },
-  { "network", take_network },
-  { "reason", take_clients },
-  { "year", take_since },
+  { "domain", take_domain }, { "network", take_network }, { "reason", take_clients },
+  { "year", take_since },    { "operator", take_cloud },
 };
 
 const gchar *const hopsec_operator_keys[]
-  = { "domains", "networks", "clients", "clients_since", NULL };
+  = { "domains", "networks", "clients", "clients_since", "cloud_of", NULL };
 
 /* Takes the values of a key; the error says which is wrong. */
 gboolean

@@ -88,6 +88,15 @@ is_unaddressed (const HopsecHop *hop)
          && (hop->from.name == NULL || hopsec_organisation_is (&hop->from, &hop->home));
 }
 
+/* LMTP hands a message to a filter or store of the same house (RFC 2033), whatever the peer calls itself. */
+static gboolean
+is_by_lmtp (const HopsecHop *hop)
+{
+  const gchar *protocol = hop->text[HOPSEC_FACT_PROTOCOL];
+
+  return protocol != NULL && strstr (protocol, "LMTP") != NULL;
+}
+
 static gboolean
 are_neighbours (const HopsecAddress *a, const HopsecAddress *b)
 {
@@ -118,8 +127,8 @@ gboolean
 hopsec_hop_is_crossing (const HopsecHop *hop)
 {
   static gboolean (*const rules[]) (const HopsecHop *hop)
-    = { is_local,   is_by_nobody, is_by_loopback, is_told,
-        is_private, is_member,    is_unaddressed, is_borne_out };
+    = { is_local,  is_by_nobody,   is_by_loopback, is_told,   is_private,
+        is_member, is_unaddressed, is_borne_out,   is_by_lmtp };
 
   if ((hop->flags & HOPSEC_FLAGS_UNREADABLE) != 0) {
     return TRUE; /* whoever it came from may have written it so */

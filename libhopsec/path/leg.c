@@ -130,7 +130,7 @@ fill_leg (HopsecReport *report, HopsecLeg *leg, guint first, guint n_hops)
 static const HopsecOperator *
 implied_owner (const HopsecHop *first)
 {
-  const HopsecOperator *owner = first->by.owner;
+  const HopsecOperator *owner = first->home.owner;
 
   if (owner == NULL || owner->clients == NULL || !first->parsed
       || (first->flags & HOPSEC_FLAG_UNFOLDED) != 0
@@ -162,7 +162,7 @@ imply_submission (HopsecReport *report, HopsecLeg *leg, const HopsecHop *first)
     .security = HOPSEC_SECURITY_TLS,
     .basis = HOPSEC_BASIS_IMPLIED,
     .proof = HOPSEC_PROOF_CLAIMED,
-    .to = first->by.name,
+    .to = first->home.name,
   };
 }
 

@@ -106,13 +106,22 @@ are_sisters (const gchar *a, const gchar *b)
   }
 }
 
+/* One is a cloud of the other: the same program, run apart from it, with names of both. */
+static gboolean
+are_clouds (const HopsecOperator *a, const HopsecOperator *b)
+{
+  return a != NULL && b != NULL
+         && (g_strcmp0 (a->cloud_of, b->name) == 0 || g_strcmp0 (b->cloud_of, a->name) == 0);
+}
+
 /* Two names of different organisations, with nothing that joins them. */
 static gboolean
 are_strangers (const HopsecHop *upper, const HopsecHop *lower)
 {
   return lower->by.name != NULL && upper->from.name != NULL
          && !(upper->address_of_server && hopsec_address_is_private (&upper->address))
-         && !are_sisters (upper->from.name, lower->by.name);
+         && !are_sisters (upper->from.name, lower->by.name)
+         && !are_clouds (upper->from.owner, lower->by.owner);
 }
 
 static gboolean
@@ -122,10 +131,17 @@ is_joined (const HopsecHop *upper, const HopsecHop *lower)
          || has_other_name (upper, lower);
 }
 
+/* Within one host, whether it is encrypted there or not. */
+static gboolean
+is_from_loopback (const HopsecHop *hop)
+{
+  return hop->address_of_server && hopsec_address_is_loopback (&hop->address);
+}
+
 static void
 link_hops (HopsecHop *upper, const HopsecHop *lower)
 {
-  if (!hopsec_hop_is_network (upper) || hopsec_hop_names_nobody (upper)
+  if (!hopsec_hop_is_network (upper) || is_from_loopback (upper) || hopsec_hop_names_nobody (upper)
       || lower->text[HOPSEC_FACT_BY] == NULL) {
     return; /* the same host, or a field that does not say where it came from */
   }

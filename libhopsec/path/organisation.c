@@ -25,6 +25,17 @@ is_address (const gchar *name)
   return name[0] == '[' || hopsec_address_parse (name, strlen (name), &address);
 }
 
+/* Letters, digits, hyphens; under_scores, which some hosts have; letters of all languages. */
+static gboolean
+is_name (const gchar *name)
+{
+  while (g_ascii_isalnum (*name) || *name == '-' || *name == '.' || *name == '_'
+         || (guchar) *name >= 0x80) {
+    name++;
+  }
+  return *name == '\0';
+}
+
 /* --- the organisation of a host name ---------------------------------------------------------- */
 
 /* The public suffix list takes longer than all else about a field, and the same hosts come again and
@@ -101,7 +112,7 @@ look_up (HopsecDialects *dialects, const gchar *name, gsize length, const Hopsec
 {
   gchar lower[MAX_NAME + 1];
   const gchar *found = NULL;
-  gboolean named = !is_address (name);
+  gboolean named = !is_address (name) && is_name (name);
 
   *owner
     = named ? hopsec_operators_find (hopsec_dialects_get_operators (dialects), name, length) : NULL;

@@ -80,6 +80,19 @@ is_exposed (const HopsecHop *hop)
   return hop->leg == HOPSEC_LEG_TRANSIT || hop->leg == HOPSEC_LEG_SUBMISSION;
 }
 
+/* Why the hop says nothing of its own is known: the submission is implied, or a filter that speaks to
+ * its own host alone shows the client that the host had. */
+static gboolean
+is_explained (const HopsecReport *report, const HopsecHop *hop)
+{
+  const HopsecLeg *leg = &report->legs[0];
+
+  return (leg->basis == HOPSEC_BASIS_IMPLIED && leg->first == hop->hop)
+         || (hop->peer == HOPSEC_PEER_INSIDE
+             && (hopsec_address_is_loopback (&hop->own)
+                 || hopsec_address_is_same (&hop->own, &hop->address)));
+}
+
 /* The hops of one class, or of those the ones inside organisations. */
 typedef struct {
   guint n;
@@ -95,7 +108,8 @@ find_some (const HopsecReport *report, HopsecSecurity security, gboolean inside_
   for (guint i = 0; i < report->n_hops; i++) {
     const HopsecHop *hop = &report->hops[i];
 
-    if (hop->security == security && !(inside_only && hop->leg == HOPSEC_LEG_TRANSIT)) {
+    if (hop->security == security
+        && !(inside_only && (hop->leg == HOPSEC_LEG_TRANSIT || is_explained (report, hop)))) {
       some.first = some.first != NULL ? some.first : hop;
       some.one_organisation &= hopsec_organisation_is (&hop->home, &some.first->home);
       some.n++;
@@ -317,10 +331,10 @@ say_first_leg (Sentence *sentence, const HopsecReport *report, const HopsecLeg *
 {
   if (leg->basis == HOPSEC_BASIS_SETTINGS) {
     hopsec_say (sentence, hopsec_client_get_summary (report->client));
-  } else if (leg->basis == HOPSEC_BASIS_IMPLIED && report->hops[0].by.owner != NULL
-             && report->hops[0].by.owner->clients != NULL) {
+  } else if (leg->basis == HOPSEC_BASIS_IMPLIED && report->hops[0].home.owner != NULL
+             && report->hops[0].home.owner->clients != NULL) {
     hopsec_say (sentence, "encrypted (");
-    hopsec_say_name (sentence, report->hops[0].by.owner->clients);
+    hopsec_say_name (sentence, report->hops[0].home.owner->clients);
     hopsec_say (sentence, "; implied)");
   } else {
     say_submission (sentence, &report->hops[leg->first + leg->n_hops - 2]);
