@@ -51,6 +51,10 @@ test_headlines (void)
       "encrypted between organisations; plaintext inside example.net (2 of 3 hops) (as claimed)" },
     { { SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 1 hop inside example.net unknown (as claimed)" },
     { { SILENT, SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 2 hops inside example.net unknown (as claimed)" },
+    { { CROSS ("", "ESMTPS"), "from pc ([10.0.0.9]) by a.example.org with HTTP id 1" AT ("00:00:00") }, 0,
+      "encrypted between organisations; 1 hop unknown (as claimed)" },
+    { { SILENT, CROSS ("", "ESMTPS"), "from pc ([10.0.0.9]) by a.example.org with HTTP id 1" AT ("00:00:00") }, 0,
+      "encrypted between organisations; 2 hops unknown (as claimed)" },
     /* no unknown hop: an implied way in, a filter on the host's loopback or own address that shows the client */
     { { HOP ("x.yahoo.com", "192.0.2.1", "", "b.example.net", "ESMTPS", "00:00:01"),
         "from web1.mail.yahoo.com by x.mail.yahoo.com with HTTP" AT ("00:00:00") }, 0,

@@ -203,7 +203,7 @@ say_unknown_inside (Sentence *sentence, const HopsecReport *report)
     hopsec_say (sentence, "; ");
     hopsec_say_number (sentence, some.n);
     hopsec_say (sentence, some.n == 1 ? " hop" : " hops");
-    if (some.n > 1 || !is_exposed (some.first)) {
+    if (!is_exposed (some.first)) { /* the way in comes before all that is inside */
       say_inside (sentence, &some);
     }
     hopsec_say (sentence, " unknown");
