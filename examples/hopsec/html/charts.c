@@ -44,18 +44,22 @@ add_headline (GString *out, const Totals *totals)
   hopsec_markup_ring (out, worst);
   switch (worst) {
   case HOPSEC_SECURITY_PLAINTEXT:
-    hopsec_markup (out, "<h1>%s of %s %s passed a hop in plaintext</h1></div>\n", some, all, noun);
+    hopsec_markup (out, "<h1>%s of %s %s passed a hop in plaintext (as claimed)</h1></div>\n", some,
+                   all, noun);
     break;
   case HOPSEC_SECURITY_UNKNOWN:
-    hopsec_markup (out,
-                   "<h1>%s %s, none known in plaintext; %s not known at every hop</h1></div>\n",
-                   all, noun, some);
+    hopsec_markup (
+      out,
+      "<h1>%s %s, none known in plaintext; %s not known at every hop (as claimed)</h1></div>\n",
+      all, noun, some);
     break;
   case HOPSEC_SECURITY_TLS:
-    hopsec_markup (out, "<h1>%s %s, encrypted at every recorded hop</h1></div>\n", all, noun);
+    hopsec_markup (out, "<h1>%s %s, encrypted at every recorded hop (as claimed)</h1></div>\n", all,
+                   noun);
     break;
   default:
-    hopsec_markup (out, "<h1>%s %s, none with a hop over the network</h1></div>\n", all, noun);
+    hopsec_markup (out, "<h1>%s %s, none with a hop over the network (as claimed)</h1></div>\n",
+                   all, noun);
   }
 }
 

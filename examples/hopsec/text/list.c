@@ -190,7 +190,8 @@ add_verdicts (GString *out, const Totals *totals)
 {
   g_autoptr (GString) all = g_string_new (NULL);
 
-  add_count (all, "", totals->n_messages, totals->n_messages == 1 ? "message: " : "messages: ");
+  add_count (all, "", totals->n_messages, totals->n_messages == 1 ? "message" : "messages");
+  g_string_append (all, ", as claimed: ");
   g_string_append_c (out, '\n');
   add_security (out, all->str, totals->security, "without a trace");
   add_security (out, "Between organisations: ", totals->between, NULL);
