@@ -12,9 +12,9 @@ fedora="gcc make autoconf automake libtool pkgconf-pkg-config
   glib2-devel gmime30-devel pcre2-devel libpsl-devel
   gobject-introspection-devel sendmail-milter-devel json-glib-devel python3-gobject"
 
-# The other languages, and Outlook's .msg files.
-debian_rest="libgsf-1-dev valac gjs libglib-object-introspection-perl luajit"
-fedora_rest="libgsf-devel vala gjs perl-Glib-Object-Introspection luajit"
+# The other languages, Outlook's .msg files, and hopsec-web.
+debian_rest="libgsf-1-dev libsoup-3.0-dev valac gjs libglib-object-introspection-perl luajit"
+fedora_rest="libgsf-devel libsoup3-devel vala gjs perl-Glib-Object-Introspection luajit"
 # Node is often there from elsewhere, with its headers; then the system's would be in its way.
 if ! command -v node >/dev/null; then
   debian_rest+=" nodejs libnode-dev"

@@ -32,24 +32,35 @@ add_source (GString *out, const gchar *kind, const gchar *text)
 
 /* The policy names the style sheet and the script by their hashes: nothing else counts, should markup
  * ever slip in. */
+gchar *
+hopsec_document_policy (const HopsecDocument *document)
+{
+  g_autofree gchar *style = g_strconcat (hopsec_page_css, document->style, NULL);
+  GString *out = g_string_new ("default-src 'none'; ");
+
+  add_source (out, "style-src", style);
+  add_source (out, "script-src", document->script);
+  g_string_append (out, "base-uri 'none'; ");
+  g_string_append (out, document->policy != NULL ? document->policy : "form-action 'none'");
+  return g_string_free (out, FALSE);
+}
+
 void
 hopsec_document_begin (GString *out, const HopsecDocument *document)
 {
-  g_autofree gchar *style = g_strconcat (hopsec_page_css, document->style, NULL);
+  g_autofree gchar *policy = hopsec_document_policy (document);
 
-  g_string_append (out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                        "<meta http-equiv=\"Content-Security-Policy\" content=\"");
-  g_string_append (out, "default-src 'none'; ");
-  add_source (out, "style-src", style);
-  add_source (out, "script-src", document->script);
-  g_string_append_printf (out, "base-uri 'none'; %s\">\n",
-                          document->policy != NULL ? document->policy : "form-action 'none'");
+  g_string_append_printf (out,
+                          "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                          "<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n",
+                          policy);
   hopsec_markup (out,
                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                  "<meta name=\"color-scheme\" content=\"light dark\">\n<title>%s</title>\n<style>",
                  document->title);
-  g_string_append_printf (out, "%s</style>\n</head>\n<body class=\"hopsec\">\n%s<main>\n", style,
-                          hopsec_symbols_svg);
+  g_string_append_printf (out, "%s%s</style>\n</head>\n<body class=\"hopsec\">\n%s%s<main>\n",
+                          hopsec_page_css, document->style != NULL ? document->style : "",
+                          hopsec_symbols_svg, document->top != NULL ? document->top : "");
 }
 
 static void

@@ -89,7 +89,10 @@ typedef struct {
   const gchar *style;  /* besides that of a report; nullable */
   const gchar *script; /* nullable */
   const gchar *policy; /* what the page may do; NULL: send no form */
+  const gchar *top;    /* markup in front of all else; nullable */
 } HopsecDocument;
+
+gchar *hopsec_document_policy (const HopsecDocument *document);
 
 void hopsec_document_begin (GString *out, const HopsecDocument *document);
 void hopsec_document_end (GString *out, const HopsecDocument *document);

@@ -1,20 +1,8 @@
-/* The HTML output: a page that needs nothing else and no network. A page of many messages has one
- * script, which finds words; everything else works without it.
+/* A page of many messages: each is a line that opens to its report, under the charts of what they add up
+ * to. Its one script finds words; everything else works without it.
  * SPDX-License-Identifier: LGPL-2.1-or-later
- *
- * One message is a page of its own, which the library writes. Of many each is a line that opens to the
- * same, under the charts of what they add up to.
  */
 #include "html.h"
-
-void
-html_alone (GString *out, HopsecReport *report, const gchar *source, const Options *options)
-{
-  g_autofree gchar *page = hopsec_report_to_html (report, source, HOPSEC_HTML_NONE);
-
-  (void) options;
-  g_string_append (out, page);
-}
 
 static const gchar *
 class_of (HopsecReport *report)
@@ -111,9 +99,15 @@ add_filter (GString *out)
                    "<input type=\"search\" id=\"words\"></p>\n");
 }
 
-static void
-begin_list (GString *out, const Totals *totals)
+/* The page up to the messages. */
+void
+html_begin (GString *out, const HopsecDocument *document, const Totals *totals, gboolean summary)
 {
+  hopsec_document_begin (out, document);
+  charts_add (out, totals);
+  if (summary) {
+    return;
+  }
   g_string_append (out, "<h2 class=\"part\">Message by message</h2>\n");
   if (totals->n_messages > MAX_SECTIONS) {
     hopsec_markup (
@@ -126,24 +120,12 @@ begin_list (GString *out, const Totals *totals)
   g_string_append (out, "<ol class=\"messages\">\n");
 }
 
+/* What follows them. */
 void
-html_end (Output *output, const Totals *totals, const Options *options)
+html_finish (GString *out, const HopsecDocument *document, gboolean summary)
 {
-  g_autofree gchar *title
-    = g_strdup_printf ("hopsec: %" G_GUINT64_FORMAT " message%s", totals->n_messages,
-                       totals->n_messages == 1 ? "" : "s");
-  HopsecDocument document
-    = { title, html_many_css, options->summary ? NULL : html_filter_js, NULL };
-  g_autoptr (GString) out = g_string_new (NULL);
-
-  hopsec_document_begin (out, &document);
-  charts_add (out, totals);
-  if (!options->summary) {
-    begin_list (out, totals);
-    output_write (output, out->str, out->len);
-    output_copy_spool (output);
-    g_string_assign (out, "</ol>\n");
+  if (!summary) {
+    g_string_append (out, "</ol>\n");
   }
-  hopsec_document_end (out, &document);
-  output_write (output, out->str, out->len);
+  hopsec_document_end (out, document);
 }
