@@ -132,39 +132,96 @@ add_body (GString *out, guint number)
   }
 }
 
-/* Message `number`: the sample's header, its fields' seconds and ids moved a little, and the rest. */
+/* A host name as no other message has it: its reserved label (RFC 2606) gets a number, numbers in it
+ * are others. In real mail most host names are new, and what remembers them must not look better. */
 static void
-make_message (GString *out, const Message *sample, guint number)
+add_new_name (GString *out, const gchar *name, gsize length, guint number)
 {
-  const gchar *end = strstr (sample->data, "\n\n");
-  gsize length = end != NULL ? (gsize) (end + 1 - sample->data) : sample->length;
+  const gchar *reserved = g_strstr_len (name, (gssize) length, "example.");
+  gsize end = reserved != NULL ? (gsize) (reserved - name) + strlen ("example") : length;
 
-  g_string_truncate (out, 0);
   for (gsize i = 0; i < length; i++) {
-    if (sample->data[i] == '\n' && (i == 0 || sample->data[i - 1] != '\r')) {
-      g_string_append_c (out, '\r');
+    gboolean digits = i + 1 < length && g_ascii_isdigit (name[i]) && g_ascii_isdigit (name[i + 1]);
+
+    if (i == end) {
+      g_string_append_printf (out, "%u", number);
     }
-    g_string_append_c (out, sample->data[i]);
+    g_string_append_c (out, digits ? (gchar) ('0' + (number / (i + 1) + i) % 10) : name[i]);
   }
+}
+
+/* The trace with lines as mail has them, and its host names changed. */
+static void
+add_trace (GString *out, const gchar *trace, guint number)
+{
+  static const gchar letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.";
+
+  while (*trace != '\0') {
+    gsize n = strspn (trace, letters);
+
+    if (memchr (trace, '.', n) != NULL && strspn (trace, "0123456789.-") < n) {
+      add_new_name (out, trace, n, number);
+    } else {
+      g_string_append_len (out, trace, (gssize) n);
+    }
+    for (trace += n; *trace != '\0' && strchr (letters, *trace) == NULL; trace++) {
+      g_string_append_len (out, *trace == '\n' ? "\r\n" : trace, *trace == '\n' ? 2 : 1);
+    }
+  }
+}
+
+static void
+make_message (GString *out, const gchar *trace, guint number)
+{
+  g_string_truncate (out, 0);
+  add_trace (out, trace, number);
   add_other_fields (out, number);
   add_body (out, number);
 }
 
-/* `n` messages made from the samples, written to a folder. */
+/* `n` messages of a set, written to a folder. */
 GPtrArray *
-bench_mail_make (const gchar *samples, const gchar *folder, guint n)
+bench_mail_make (const gchar *sources, const gchar *set, const gchar *folder, guint n)
 {
-  g_autoptr (GPtrArray) kinds = bench_mail_read (samples);
+  g_autoptr (GPtrArray) traces
+    = strcmp (set, "diverse") == 0 ? bench_traces_of_dialects (sources) : bench_traces_of_mail (sources);
   g_autoptr (GString) out = g_string_new (NULL);
 
-  for (guint i = 0; kinds->len > 0 && i < n; i++) {
+  for (guint i = 0; traces->len > 0 && i < n; i++) {
     g_autofree gchar *name = g_strdup_printf ("%06u.eml", i);
     g_autofree gchar *path = g_build_filename (folder, name, NULL);
 
-    make_message (out, g_ptr_array_index (kinds, i % kinds->len), i);
+    make_message (out, g_ptr_array_index (traces, i % traces->len), i);
     if (!g_file_set_contents_full (path, out->str, (gssize) out->len, G_FILE_SET_CONTENTS_NONE, 0600, NULL)) {
       break;
     }
   }
   return bench_mail_read (folder);
+}
+
+/* How many of the host names in a message's hops no message before it had, in percent. */
+double
+bench_mail_new_names (const GPtrArray *mail, HopsecAnalyzer *analyzer)
+{
+  static const HopsecFact names[] = { HOPSEC_FACT_BY, HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS };
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n = 0, n_new = 0;
+
+  for (guint i = 0; i < mail->len; i++) {
+    const Message *message = g_ptr_array_index (mail, i);
+    g_autoptr (HopsecReport) report
+      = hopsec_analyzer_analyze_received (analyzer, (const gchar *const *) message->values, NULL, NULL);
+
+    for (guint hop = 0; hop < hopsec_report_get_n_hops (report); hop++) {
+      g_autoptr (HopsecHop) at = hopsec_report_get_hop (report, hop);
+
+      for (guint k = 0; k < G_N_ELEMENTS (names); k++) {
+        const gchar *name = hopsec_hop_get (at, names[k]);
+
+        n += name != NULL;
+        n_new += name != NULL && g_hash_table_add (seen, g_strdup (name));
+      }
+    }
+  }
+  return n > 0 ? 100.0 * n_new / n : 0;
 }
