@@ -53,7 +53,7 @@ gboolean hopsec_arena_failed (HopsecArena *arena);
 
 typedef enum {
   HOPSEC_KEEP_SUITES,  /* cipher.c: what some texts mean */
-  HOPSEC_KEEP_HOSTS,   /* organisation.c: whose some hosts are */
+  HOPSEC_KEEP_SUFFIXES, /* organisation.c: the public suffixes of some domains */
   HOPSEC_KEEP_MATCHER, /* pattern.c: PCRE2's memory */
   HOPSEC_KEEP_PARSER,  /* gmime.c: GMime's parser */
   HOPSEC_N_KEEPS,

@@ -42,18 +42,6 @@ hopsec_same (const gchar *a, const gchar *b, gsize length)
   return i == length;
 }
 
-/* FNV-1a, for tables of host names. */
-static inline guint
-hopsec_hash (const gchar *text, gsize length)
-{
-  guint32 sum = 0x811c9dc5;
-
-  for (gsize i = 0; i < length; i++) {
-    sum = (sum ^ (guchar) text[i]) * 0x01000193;
-  }
-  return sum;
-}
-
 /* --- spans ------------------------------------------------------------------------------------ */
 
 typedef struct {

@@ -141,7 +141,6 @@ HopsecDialects *hopsec_dialects_ref (HopsecDialects *self);
 void hopsec_dialects_unref (HopsecDialects *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HopsecDialects, hopsec_dialects_unref)
 HopsecOperators *hopsec_dialects_get_operators (HopsecDialects *self);
-guint hopsec_dialects_get_serial (HopsecDialects *self);
 guint hopsec_dialects_get_n (HopsecDialects *self);
 const HopsecDialect *hopsec_dialects_get (HopsecDialects *self, guint index);
 guint hopsec_dialects_count (HopsecDialects *self, const HopsecReceived *received,

@@ -12,11 +12,9 @@ HopsecDialects *
 hopsec_dialects_new (HopsecOperators *operators)
 {
   static const Entry none = { .next = 0 };
-  static gint last_serial;
   HopsecDialects *self = g_new0 (HopsecDialects, 1);
 
   self->ref_count = 1;
-  self->serial = (guint) g_atomic_int_add (&last_serial, 1) + 1;
   self->operators = hopsec_operators_ref (operators);
   self->dialects = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_dialect_unref);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
@@ -187,12 +185,6 @@ HopsecOperators *
 hopsec_dialects_get_operators (HopsecDialects *self)
 {
   return self->operators;
-}
-
-guint
-hopsec_dialects_get_serial (HopsecDialects *self)
-{
-  return self->serial;
 }
 
 guint

@@ -25,7 +25,6 @@ typedef struct {
 
 struct _HopsecDialects {
   gint ref_count;
-  guint serial; /* no other set has it or will have it */
   HopsecOperators *operators;
   GPtrArray *dialects;
   GHashTable *owned;        /* HopsecOperator -> GArray of Candidate: of the programs it runs */

@@ -5,12 +5,13 @@
 
 #include <string.h>
 
-#define MAX_TAIL 63 /* bytes of the two last labels of an operator's domain */
+#define N_CHAINS 256
 
 typedef struct {
   const gchar *name;
   gsize length;
   const HopsecOperator *owner;
+  guint next; /* number of the next domain of the chain, 0 for none */
 } Domain;
 
 typedef struct {
@@ -21,32 +22,22 @@ typedef struct {
 struct _HopsecOperators {
   gint ref_count;
   GPtrArray *all;         /* of HopsecOperator */
-  GHashTable *domains;    /* their two last labels -> GArray of Domain, longest first */
+  GArray *domains;        /* of Domain; numbers begin at 1 */
+  guint first[N_CHAINS];  /* number of the first domain whose last labels lead here: the longest */
   GArray *networks;       /* of Network */
   gboolean may_hold[256]; /* whether one of the networks has addresses that begin with this byte */
 };
 
+/* By the two last labels of a host name, which it shares with the domains above it. */
 static guint
-hash_tail (gconstpointer tail)
+find_chain (const gchar *host, gsize length)
 {
-  return hopsec_hash (tail, strlen (tail));
-}
+  guint sum = 0, dots = 0;
 
-/* The two last labels of a host name in lower case; "" if they are too long for any operator's. */
-static void
-copy_tail (gchar tail[MAX_TAIL + 1], const gchar *host, gsize length)
-{
-  gsize n = 0;
-  guint dots = 0;
-
-  while (n < length && (host[length - 1 - n] != '.' || ++dots < 2)) {
-    n++;
+  for (gsize i = length; i > 0 && (host[i - 1] != '.' || ++dots < 2); i--) {
+    sum = sum * 31 + (guchar) hopsec_lower (host[i - 1]);
   }
-  n = n <= MAX_TAIL ? n : 0;
-  for (gsize i = 0; i < n; i++) {
-    tail[i] = hopsec_lower (host[length - n + i]);
-  }
-  tail[n] = '\0';
+  return sum % N_CHAINS;
 }
 
 /* "mx.example.com" is below "example.com": whole labels, caseless */
@@ -63,30 +54,22 @@ compare_domains (gconstpointer a, gconstpointer b)
 {
   const Domain *x = a, *y = b;
 
-  return (x->length < y->length) - (x->length > y->length);
+  return (x->length > y->length) - (x->length < y->length);
 }
 
-/* Of two operators with one domain the later one has it: a site knows better. */
+/* Each goes in front of its chain, the longest one last. Of two operators with one domain the later one
+ * has it: a site knows better. */
 static void
-index_domain (HopsecOperators *self, const HopsecOperator *owner, const gchar *name)
+chain_domains (HopsecOperators *self)
 {
-  Domain domain = { name, strlen (name), owner };
-  gchar tail[MAX_TAIL + 1];
-  GArray *domains;
+  g_array_sort (self->domains, compare_domains);
+  for (guint i = 0; i < self->domains->len; i++) {
+    Domain *domain = &g_array_index (self->domains, Domain, i);
+    guint *first = &self->first[find_chain (domain->name, domain->length)];
 
-  copy_tail (tail, name, domain.length);
-  domains = g_hash_table_lookup (self->domains, tail);
-  if (domains == NULL) {
-    domains = g_array_new (FALSE, FALSE, sizeof (Domain));
-    g_hash_table_insert (self->domains, g_strdup (tail), domains);
+    domain->next = *first;
+    *first = i + 1;
   }
-  for (guint i = domains->len; i-- > 0;) {
-    if (strcmp (g_array_index (domains, Domain, i).name, name) == 0) {
-      g_array_remove_index (domains, i);
-    }
-  }
-  g_array_append_val (domains, domain);
-  g_array_sort (domains, compare_domains);
 }
 
 static void
@@ -106,7 +89,10 @@ add (HopsecOperators *self, HopsecOperator *owner)
 {
   g_ptr_array_add (self->all, hopsec_operator_ref (owner));
   for (guint i = 0; i < owner->domains->len; i++) {
-    index_domain (self, owner, g_ptr_array_index (owner->domains, i));
+    const gchar *name = g_ptr_array_index (owner->domains, i);
+    Domain domain = { name, strlen (name), owner, 0 };
+
+    g_array_append_val (self->domains, domain);
   }
   for (guint i = 0; i < owner->networks->len; i++) {
     index_network (self, owner, &g_array_index (owner->networks, HopsecAddress, i));
@@ -120,12 +106,12 @@ hopsec_operators_new (GPtrArray *operators)
 
   self->ref_count = 1;
   self->all = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_operator_unref);
-  self->domains
-    = g_hash_table_new_full (hash_tail, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  self->domains = g_array_new (FALSE, FALSE, sizeof (Domain));
   self->networks = g_array_new (FALSE, FALSE, sizeof (Network));
   for (guint i = 0; i < operators->len; i++) {
     add (self, g_ptr_array_index (operators, i));
   }
+  chain_domains (self);
   return self;
 }
 
@@ -171,7 +157,7 @@ void
 hopsec_operators_unref (HopsecOperators *self)
 {
   if (g_atomic_int_dec_and_test (&self->ref_count)) {
-    g_hash_table_unref (self->domains);
+    g_array_unref (self->domains);
     g_array_unref (self->networks);
     g_ptr_array_unref (self->all);
     g_free (self);
@@ -191,18 +177,14 @@ hopsec_operators_get (HopsecOperators *self, const gchar *name)
 const HopsecOperator *
 hopsec_operators_find (HopsecOperators *self, const gchar *host, gsize length)
 {
-  gchar tail[MAX_TAIL + 1];
-  const GArray *domains;
-
   length -= length > 0 && host[length - 1] == '.';
-  copy_tail (tail, host, length);
-  domains = g_hash_table_lookup (self->domains, tail);
-  for (guint i = 0; domains != NULL && i < domains->len; i++) {
-    const Domain *domain = &g_array_index (domains, Domain, i);
+  for (guint n = self->first[find_chain (host, length)]; n != 0;) {
+    const Domain *domain = &g_array_index (self->domains, Domain, n - 1);
 
     if (is_below (host, length, domain)) {
       return domain->owner;
     }
+    n = domain->next;
   }
   return NULL;
 }

@@ -18,11 +18,11 @@ hopsec_same_name (const gchar *a, const gchar *b)
 }
 
 static gboolean
-is_address (const gchar *name)
+is_address (const gchar *name, gsize length)
 {
   HopsecAddress address;
 
-  return name[0] == '[' || hopsec_address_parse (name, strlen (name), &address);
+  return name[0] == '[' || hopsec_address_parse (name, length, &address);
 }
 
 /* Letters, digits, hyphens; under_scores, which some hosts have; letters of all languages. */
@@ -38,16 +38,15 @@ is_name (const gchar *name)
 
 /* --- the organisation of a host name ---------------------------------------------------------- */
 
-/* The public suffix list takes longer than all else about a field, and the same hosts come again and
- * again: each thread remembers some. */
-#define MEMORY 512
-#define MAX_REMEMBERED 55 /* bytes; 99 % of real host names are shorter */
+/* The public suffix list takes longer than all else about a field, and the same domains come again and
+ * again: each thread remembers the suffixes of some. */
+#define MEMORY 2048
+#define MAX_REMEMBERED 62 /* bytes; nearly all real domains are shorter */
 
 typedef struct {
-  gchar host[MAX_REMEMBERED + 1];
-  guint serial; /* of the set of dialects; 0: nothing is remembered here */
-  guint domain; /* how many bytes of the host's end are the registrable domain */
-  const HopsecOperator *owner;
+  gchar domain[MAX_REMEMBERED];
+  guint8 length; /* 0: nothing is remembered here */
+  guint8 suffix; /* how many bytes of the domain's end */
 } Remembered;
 
 static gpointer
@@ -56,22 +55,77 @@ make_memory (void)
   return g_new0 (Remembered, MEMORY);
 }
 
-/* What the thread knows of the host, or the place where it is to be written (serial 0). A host has two
- * places: the newer one is forgotten last. */
-static Remembered *
-recall (const gchar *host, gsize length, guint serial)
+/* Names are registered under it; "example" stands for such a one in documents (RFC 2606). */
+static gboolean
+is_suffix (const gchar *name)
 {
-  Remembered *all = hopsec_thread_get (HOPSEC_KEEP_HOSTS, make_memory, g_free);
-  Remembered *two = &all[hopsec_hash (host, length) % (MEMORY / 2) * 2];
+  return psl_is_public_suffix2 (psl_builtin (), name, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE)
+         || strcmp (name, "example") == 0;
+}
+
+/* The length of the longest suffix that the domain is, or ends in, in the ICANN section of the list.
+ * Private sections are whole customers' names, and a name under no suffix at all is none of the
+ * Internet (.local, .lan, 56.48): 0. */
+static gsize
+find_suffix (const gchar *domain)
+{
+  while (domain[0] != '\0' && !is_suffix (domain)) {
+    domain += strcspn (domain, ".");
+    domain += domain[0] == '.';
+  }
+  return strlen (domain);
+}
+
+/* FNV-1a */
+static guint
+hash (const gchar *text, gsize length)
+{
+  guint32 sum = 0x811c9dc5;
+
+  for (gsize i = 0; i < length; i++) {
+    sum = (sum ^ (guchar) text[i]) * 0x01000193;
+  }
+  return sum;
+}
+
+/* The same from memory. A domain has two places: the newer one is forgotten last. */
+static gsize
+recall_suffix (const gchar *domain, gsize length)
+{
+  Remembered *all = hopsec_thread_get (HOPSEC_KEEP_SUFFIXES, make_memory, g_free);
+  Remembered *two = &all[hash (domain, length) % (MEMORY / 2) * 2];
 
   for (guint i = 0; i < 2; i++) {
-    if (two[i].serial == serial && memcmp (two[i].host, host, length + 1) == 0) {
-      return &two[i];
+    if (two[i].length == length && memcmp (two[i].domain, domain, length) == 0) {
+      return two[i].suffix;
     }
   }
   two[1] = two[0];
-  two[0].serial = 0;
-  return two;
+  two[0].length = (guint8) length;
+  two[0].suffix = (guint8) find_suffix (domain);
+  memcpy (two[0].domain, domain, length);
+  return two[0].suffix;
+}
+
+/* The length of the registrable domain that the name in lower case ends in: one label more than its
+ * suffix; 0 if it has none. What comes before the first dot is no part of a suffix. */
+static gsize
+find_registrable (const gchar *name, gsize length)
+{
+  const gchar *dot = memchr (name, '.', length), *parent = dot + 1, *before;
+  gsize rest = dot != NULL ? length - (gsize) (parent - name) : 0, suffix, start, end;
+
+  if (rest == 0) {
+    return 0;
+  }
+  suffix = rest <= MAX_REMEMBERED ? recall_suffix (parent, rest) : find_suffix (parent);
+  if (suffix == 0) {
+    return 0;
+  }
+  end = length - suffix - 1;
+  before = memrchr (name, '.', end);
+  start = before != NULL ? (gsize) (before + 1 - name) : 0;
+  return start < end ? length - start : 0;
 }
 
 static void
@@ -83,83 +137,27 @@ copy_lower (gchar *out, const gchar *text, gsize length)
   out[length] = '\0';
 }
 
-/* Names are registered under it; "example" stands for such a one in documents (RFC 2606). */
-static gboolean
-is_suffix (const gchar *name)
-{
-  return psl_is_public_suffix2 (psl_builtin (), name, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE)
-         || strcmp (name, "example") == 0;
-}
-
-/* The registrable domain, in the ICANN section of the public suffix list: one label more than the
- * longest suffix. Private sections are whole customers' names, and a name under no suffix at all is
- * none of the Internet (.local, .lan, 56.48). */
-static const gchar *
-registrable_domain (const gchar *name)
-{
-  const gchar *domain = name, *dot = strchr (name, '.');
-
-  while (dot != NULL && !is_suffix (dot + 1)) {
-    domain = dot + 1;
-    dot = strchr (domain, '.');
-  }
-  return dot != NULL && dot > domain ? domain : NULL;
-}
-
-static void
-look_up (HopsecDialects *dialects, const gchar *name, gsize length, const HopsecOperator **owner,
-         guint *domain)
-{
-  gchar lower[MAX_NAME + 1];
-  const gchar *found = NULL;
-  gboolean named = !is_address (name) && is_name (name);
-
-  *owner
-    = named ? hopsec_operators_find (hopsec_dialects_get_operators (dialects), name, length) : NULL;
-  if (*owner == NULL && named) {
-    copy_lower (lower, name, length);
-    found = registrable_domain (lower);
-  }
-  *domain = found != NULL ? (guint) strlen (found) : 0;
-}
-
-static void
-remember (HopsecDialects *dialects, const gchar *name, gsize length, const HopsecOperator **owner,
-          guint *domain)
-{
-  guint serial = hopsec_dialects_get_serial (dialects);
-  Remembered *known = recall (name, length, serial);
-
-  if (known->serial == 0) {
-    look_up (dialects, name, length, &known->owner, &known->domain);
-    memcpy (known->host, name, length + 1);
-    known->serial = serial;
-  }
-  *owner = known->owner;
-  *domain = known->domain;
-}
-
 /* Whose the host of that name is; an empty one if that cannot be told. */
 void
 hopsec_organisation_find (HopsecReport *report, const gchar *name, HopsecOrganisation *organisation)
 {
-  gsize length = name != NULL ? strlen (name) : 0;
-  guint domain = 0;
-  gchar *copy;
+  HopsecOperators *operators = hopsec_dialects_get_operators (report->dialects);
+  gsize length = name != NULL ? strlen (name) : 0, domain;
+  gchar lower[MAX_NAME + 1];
 
   *organisation = (HopsecOrganisation) { NULL, NULL };
-  if (length == 0 || length > MAX_NAME) {
+  if (length == 0 || length > MAX_NAME || is_address (name, length) || !is_name (name)) {
     return;
   }
-  (length <= MAX_REMEMBERED ? remember : look_up) (report->dialects, name, length,
-                                                   &organisation->owner, &domain);
+  organisation->owner = hopsec_operators_find (operators, name, length);
   if (organisation->owner != NULL) {
     organisation->name = organisation->owner->name;
-  } else if (domain > 0
-             && (copy = hopsec_arena_bytes (report->arena, name + length - domain, domain))
-                  != NULL) {
-    copy_lower (copy, name + length - domain, domain);
-    organisation->name = copy;
+    return;
+  }
+  copy_lower (lower, name, length);
+  domain = find_registrable (lower, length);
+  if (domain > 0) {
+    organisation->name = hopsec_arena_bytes (report->arena, lower + length - domain, domain);
   }
 }
 
