@@ -116,10 +116,10 @@ has_all_words (const gchar *have, const gchar *want)
 }
 
 static void
-check_fact (Check *check, const HopsecHop *hop, const gchar *key, const gchar *want)
+check_fact (Check *check, HopsecHop *hop, const gchar *key, const gchar *want)
 {
   gint field = hopsec_fact_from_nick (key, strlen (key));
-  const gchar *have = field >= 0 ? hop->text[field] : NULL;
+  const gchar *have = field >= 0 ? hopsec_hop_get (hop, (HopsecFact) field) : NULL;
 
   if (field < 0) {
     fault (check, "no fact is called '%s'", key);
@@ -131,7 +131,7 @@ check_fact (Check *check, const HopsecHop *hop, const gchar *key, const gchar *w
 }
 
 static void
-check_facts (Check *check, const HopsecHop *hop)
+check_facts (Check *check, HopsecHop *hop)
 {
   g_auto (GStrv) lines = g_strsplit (check->sample->expect, "\n", -1);
 

@@ -350,6 +350,7 @@ hopsec_report_to_json (HopsecReport *self, const gchar *source)
   GString *out;
 
   g_return_val_if_fail (self != NULL, NULL);
+  hopsec_report_write_words (self);
   out = g_string_sized_new (1024 + self->n_hops * 1536);
   write_report (out, self, name);
   return g_string_free (out, FALSE);

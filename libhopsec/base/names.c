@@ -191,7 +191,8 @@ hopsec_flags_to_string (HopsecFlags flags)
 
   for (guint i = 0; i < flag_names.n; i++) {
     if (((guint) flags & (1u << i)) != 0) {
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", flag_names.words[i]);
+      g_string_append (text, text->len > 0 ? " " : "");
+      g_string_append (text, flag_names.words[i]);
     }
   }
   return text->len > 0 ? g_strdup (text->str) : NULL;

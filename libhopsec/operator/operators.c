@@ -214,7 +214,7 @@ hopsec_operators_describe (HopsecOperators *self, const gchar *wanted)
   for (guint i = 0; i < self->all->len; i++) {
     const HopsecOperator *owner = g_ptr_array_index (self->all, i);
 
-    g_ptr_array_add (names, owner->name);
+    g_ptr_array_add (names, (gpointer) owner->name);
     g_ptr_array_extend (domains, owner->domains, NULL, NULL);
   }
   g_ptr_array_add (names, NULL);

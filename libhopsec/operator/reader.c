@@ -13,7 +13,8 @@ hopsec_operator_new (const gchar *name)
   HopsecOperator *owner = g_new0 (HopsecOperator, 1);
 
   owner->ref_count = 1;
-  owner->name = g_strdup (name);
+  owner->trust = g_strconcat ("@", name, NULL);
+  owner->name = owner->trust + 1;
   owner->domains = g_ptr_array_new_with_free_func (g_free);
   owner->networks = g_array_new (FALSE, FALSE, sizeof (HopsecAddress));
   owner->clients_since = G_MININT64;
@@ -31,7 +32,7 @@ void
 hopsec_operator_unref (HopsecOperator *owner)
 {
   if (g_atomic_int_dec_and_test (&owner->ref_count)) {
-    g_free (owner->name);
+    g_free (owner->trust);
     g_ptr_array_unref (owner->domains);
     g_array_unref (owner->networks);
     g_free (owner->clients);

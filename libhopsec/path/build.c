@@ -15,6 +15,7 @@ report_new (HopsecTrace *trace, HopsecClient *client, HopsecDialects *dialects, 
   report->dialects = hopsec_dialects_ref (dialects);
   report->now = now;
   report->flags = trace->flags;
+  report->is_part = trace->is_part;
   if (trace->message_id.length > 0) {
     report->message_id
       = hopsec_arena_text (report->arena, trace->message_id.value, trace->message_id.length);
@@ -58,14 +59,6 @@ fill_hops (HopsecReport *report, const HopsecTrace *trace, const HopsecSession *
   return TRUE;
 }
 
-static void
-finish_hops (HopsecReport *report)
-{
-  for (guint i = 0; i < report->n_hops; i++) {
-    hopsec_hop_finish (&report->hops[i], report->arena);
-  }
-}
-
 /* Makes the report of a trace, which it takes over. */
 HopsecReport *
 hopsec_report_build (HopsecTrace *trace, const HopsecSession *session, HopsecClient *client,
@@ -80,12 +73,9 @@ hopsec_report_build (HopsecTrace *trace, const HopsecSession *session, HopsecCli
     hopsec_path_link (report);          /* what joins one hop to the next */
     if (!trace->is_part) {               /* whoever attached it may have written all of it */
       hopsec_trust_walk (report, trust); /* how far they may be believed */
-      hopsec_trust_find_hint (report);   /* whom a reader would believe */
     }
     hopsec_legs_find (report);          /* runs of hops with one meaning */
-    hopsec_report_judge (report);       /* the verdicts */
-    hopsec_sentences_write (report);    /* all that in words */
-    finish_hops (report);               /* facts as text */
+    hopsec_report_judge (report);       /* the verdicts; all that in words is text.c's, when asked */
   }
   if (!ok || hopsec_arena_failed (report->arena)) {
     g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY,

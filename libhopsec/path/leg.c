@@ -409,5 +409,6 @@ const gchar *
 hopsec_leg_get_text (HopsecLeg *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
+  hopsec_report_write_words (self->report);
   return self->text;
 }

@@ -63,9 +63,8 @@ void hopsec_hop_set_cipher (HopsecHop *hop, HopsecArena *arena, const gchar *tex
                             HopsecCipher *cipher);
 void hopsec_hop_fill_session (HopsecHop *hop, HopsecArena *arena, const HopsecSession *session,
                               gint64 now);
-void hopsec_hop_finish (HopsecHop *hop, HopsecArena *arena);
 
-/* --- organisation.c: whose a host is; crossing.c; links.c; trust.c: proof; leg.c; sentence.c ------- */
+/* --- organisation.c: whose a host is; crossing.c; links.c; trust.c: proof; leg.c; sentence.c; text.c  */
 
 typedef struct {
   GPtrArray *hosts;     /* of gchar *: "mx.example", or ".example": the domain and all below it */
@@ -102,7 +101,9 @@ struct _HopsecReport {
   gint64 now;
   guint32 flags;
   gboolean cut;      /* a limit left fields out: the first hops are missing */
-  const gchar *message_id, *summary, *trust_hint;
+  gboolean is_part;  /* of another message: whoever attached it may have written all of it */
+  gsize written;     /* text.c: the words are there */
+  const gchar *message_id, *summary;
   const gchar *envelope[HOPSEC_N_ENVELOPES]; /* nullable each */
   const gchar *answers[2]; /* to the two halves of the question */
 };
@@ -122,11 +123,12 @@ void hopsec_trust_free (HopsecTrust *trust);
 gboolean hopsec_trust_add (HopsecTrust *trust, HopsecDialects *dialects, const gchar *text,
                            GError **error);
 gboolean hopsec_trust_is_set (const HopsecTrust *trust);
-void hopsec_trust_find_hint (HopsecReport *report);
+const gchar *hopsec_trust_get_hint (HopsecReport *report);
 void hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust);
 void hopsec_legs_find (HopsecReport *report);
 void hopsec_report_judge (HopsecReport *report);
 void hopsec_sentences_write (HopsecReport *report);
+void hopsec_report_write_words (HopsecReport *report);
 HopsecReport *hopsec_report_build (HopsecTrace *trace, const HopsecSession *session,
                                    HopsecClient *client, HopsecDialects *dialects,
                                    const HopsecTrust *trust, const HopsecLimits *limits, gint64 now,

@@ -125,7 +125,7 @@ const gchar *
 hopsec_report_get_trust_hint (HopsecReport *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
-  return self->trust_hint;
+  return hopsec_trust_get_hint (self);
 }
 
 /**
@@ -160,6 +160,7 @@ const gchar *
 hopsec_report_get_summary (HopsecReport *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
+  hopsec_report_write_words (self);
   return self->summary;
 }
 
@@ -179,6 +180,7 @@ hopsec_report_get_answer (HopsecReport *self, guint half)
 {
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (half == 1 || half == 2, NULL);
+  hopsec_report_write_words (self);
   return self->answers[half - 1];
 }
 

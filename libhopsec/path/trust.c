@@ -203,24 +203,22 @@ hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust)
 /* What to trust so that at least the top hop of this message is proved: its operator, its server, or,
  * where the field names none that could be trusted, "": its number. NULL: it is proved, or nothing
  * would prove it. */
-void
-hopsec_trust_find_hint (HopsecReport *report)
+const gchar *
+hopsec_trust_get_hint (HopsecReport *report)
 {
   const HopsecHop *top = report->n_hops > 0 ? &report->hops[report->n_hops - 1] : NULL;
   const gchar *by = top != NULL ? top->text[HOPSEC_FACT_BY] : NULL;
   HopsecAddress address;
 
-  if (top == NULL || top->proof != HOPSEC_PROOF_CLAIMED || !top->parsed) {
-    return;
+  if (top == NULL || report->is_part || top->proof != HOPSEC_PROOF_CLAIMED || !top->parsed) {
+    return NULL;
   }
   if (by != NULL && top->by.owner != NULL && is_host_of (report, top->by.owner, by)) {
-    g_autofree gchar *hint = g_strconcat ("@", top->by.owner->name, NULL);
-
-    report->trust_hint = hopsec_arena_text (report->arena, hint, strlen (hint));
-  } else if (by == NULL || strchr (by, '.') == NULL || !is_host_name (by)
-             || hopsec_address_parse (by, strlen (by), &address)) {
-    report->trust_hint = "";
-  } else {
-    report->trust_hint = by;
+    return top->by.owner->trust;
   }
+  if (by == NULL || strchr (by, '.') == NULL || !is_host_name (by)
+      || hopsec_address_parse (by, strlen (by), &address)) {
+    return "";
+  }
+  return by;
 }

@@ -36,12 +36,13 @@ hopsec_say_name (Sentence *sentence, const gchar *name)
   append (sentence, name, hopsec_shown_length (name));
 }
 
-/* The sentence, kept by the report; the next one begins. */
+/* The sentence, kept by the report; the next one begins. Who asks for words has no error to see: without
+ * memory for it, it is empty. */
 const gchar *
 hopsec_say_end (Sentence *sentence, HopsecReport *report)
 {
   const gchar *text = hopsec_arena_text (report->arena, sentence->text, sentence->length);
 
   sentence->length = 0;
-  return text;
+  return text != NULL ? text : "";
 }
