@@ -5,15 +5,63 @@
 
 #include <string.h>
 
-static void
-add (GString *out, const gchar *text)
+/* A text that grows: a report has hundreds of pieces. */
+typedef struct {
+  gchar *text;
+  gsize length, size;
+} Line;
+
+static Line
+line_new (gsize size)
 {
-  g_string_append_len (out, text, (gssize) strlen (text));
+  return (Line) { g_malloc (size), 0, size };
+}
+
+static void
+grow (Line *line, gsize more)
+{
+  line->size += MAX (line->size, more);
+  line->text = g_realloc (line->text, line->size);
+}
+
+static inline void
+add_bytes (Line *line, const gchar *bytes, gsize length)
+{
+  if (line->size - line->length < length) {
+    grow (line, length);
+  }
+  memcpy (line->text + line->length, bytes, length);
+  line->length += length;
+}
+
+static inline void
+add (Line *line, const gchar *text)
+{
+  add_bytes (line, text, strlen (text));
+}
+
+static inline void
+add_char (Line *line, gchar c)
+{
+  add_bytes (line, &c, 1);
+}
+
+static void
+add_unsigned (Line *line, guint number)
+{
+  gchar digits[10];
+  gsize at = sizeof digits;
+
+  do {
+    digits[--at] = (gchar) ('0' + number % 10);
+    number /= 10;
+  } while (number > 0);
+  add_bytes (line, digits + at, sizeof digits - at);
 }
 
 /* a character that may not stand in a JSON string as it is */
 static void
-add_escaped (GString *out, guchar c)
+add_escaped (Line *line, guchar c)
 {
   static const gchar hex[] = "0123456789abcdef";
   gchar escape[] = "\\u0000";
@@ -21,22 +69,22 @@ add_escaped (GString *out, guchar c)
   switch (c) {
   case '"':
   case '\\':
-    g_string_append_c (out, '\\');
-    g_string_append_c (out, (gchar) c);
+    add_char (line, '\\');
+    add_char (line, (gchar) c);
     break;
   case '\n':
-    add (out, "\\n");
+    add (line, "\\n");
     break;
   case '\r':
-    add (out, "\\r");
+    add (line, "\\r");
     break;
   case '\t':
-    add (out, "\\t");
+    add (line, "\\t");
     break;
   default:
     escape[4] = hex[c >> 4];
     escape[5] = hex[c & 15];
-    add (out, escape);
+    add (line, escape);
   }
 }
 
@@ -46,254 +94,273 @@ is_plain (guchar c)
   return c >= ' ' && c != '"' && c != '\\' && c != 127;
 }
 
+typedef guint8 Sixteen __attribute__ ((vector_size (16)));
+
+/* How many characters may stand as they are; most texts are whole. */
+static gsize
+count_plain (const gchar *text, gsize length)
+{
+  gsize n = 0;
+
+  for (; length - n >= sizeof (Sixteen); n += sizeof (Sixteen)) {
+    Sixteen bytes, special;
+    guint64 any[2];
+
+    memcpy (&bytes, text + n, sizeof bytes);
+    special = (Sixteen) ((bytes < ' ') | (bytes == '"') | (bytes == '\\') | (bytes == 127));
+    memcpy (any, &special, sizeof any);
+    if ((any[0] | any[1]) != 0) {
+      break;
+    }
+  }
+  while (n < length && is_plain ((guchar) text[n])) {
+    n++;
+  }
+  return n;
+}
+
 /* `text` is valid UTF-8, but may hold NUL. */
 static void
-add_string (GString *out, const gchar *text, gsize length)
+add_string (Line *line, const gchar *text, gsize length)
 {
   gsize at = 0;
 
-  g_string_append_c (out, '"');
+  add_char (line, '"');
   while (at < length) {
-    gsize n = 0;
+    gsize n = count_plain (text + at, length - at);
 
-    while (at + n < length && is_plain ((guchar) text[at + n])) {
-      n++;
-    }
-    g_string_append_len (out, text + at, (gssize) n);
+    add_bytes (line, text + at, n);
     at += n;
     if (at < length) {
-      add_escaped (out, (guchar) text[at++]);
+      add_escaped (line, (guchar) text[at++]);
     }
   }
-  g_string_append_c (out, '"');
+  add_char (line, '"');
 }
 
 static void
-add_text (GString *out, const gchar *text)
+add_text (Line *line, const gchar *text)
 {
   if (text != NULL) {
-    add_string (out, text, strlen (text));
+    add_string (line, text, strlen (text));
   } else {
-    add (out, "null");
+    add (line, "null");
   }
 }
 
 static void
-add_key (GString *out, const gchar *key)
+add_key (Line *line, const gchar *key)
 {
-  gchar last = out->str[out->len - 1];
-
-  if (last != '{') {
-    g_string_append_c (out, ',');
-  }
-  g_string_append_c (out, '"');
-  add (out, key);
-  add (out, "\":");
+  add (line, line->text[line->length - 1] != '{' ? ",\"" : "\"");
+  add (line, key);
+  add (line, "\":");
 }
 
 static void
-add_member (GString *out, const gchar *key, const gchar *text)
+add_member (Line *line, const gchar *key, const gchar *text)
 {
-  add_key (out, key);
-  add_text (out, text);
+  add_key (line, key);
+  add_text (line, text);
 }
 
 /* 0 is no number of a hop or a way. */
 static void
-add_number (GString *out, const gchar *key, guint number)
+add_number (Line *line, const gchar *key, guint number)
 {
-  add_key (out, key);
+  add_key (line, key);
   if (number > 0) {
-    g_string_append_printf (out, "%u", number);
+    add_unsigned (line, number);
   } else {
-    add (out, "null");
+    add (line, "null");
   }
 }
 
 /* A verdict over no hops is none. */
 static void
-add_verdict (GString *out, const gchar *key, HopsecSecurity security)
+add_verdict (Line *line, const gchar *key, HopsecSecurity security)
 {
-  add_member (out, key,
+  add_member (line, key,
               security != HOPSEC_SECURITY_NONE ? hopsec_security_to_string (security) : NULL);
 }
 
 /* "a b c" as a list */
 static void
-add_words (GString *out, const gchar *key, const gchar *words)
+add_words (Line *line, const gchar *key, const gchar *words)
 {
-  add_key (out, key);
-  g_string_append_c (out, '[');
+  add_key (line, key);
+  add_char (line, '[');
   while (words != NULL && *words != '\0') {
     gsize n = strcspn (words, " ");
 
-    add_string (out, words, n);
+    add_string (line, words, n);
     words += n;
     if (*words == ' ') {
-      g_string_append_c (out, ',');
+      add_char (line, ',');
       words++;
     }
   }
-  g_string_append_c (out, ']');
+  add_char (line, ']');
 }
 
 /* The raw value: a NUL in it is U+0000, an invalid byte its Latin-1 character. */
 static void
-add_received (GString *out, const HopsecHop *hop)
+add_received (Line *line, const HopsecHop *hop)
 {
-  add_key (out, "received");
+  add_key (line, "received");
   if (hop->raw == NULL) {
-    add (out, "null");
+    add (line, "null");
   } else if (hop->text[HOPSEC_FACT_RECEIVED] != NULL) {
-    add_text (out, hop->text[HOPSEC_FACT_RECEIVED]);
+    add_text (line, hop->text[HOPSEC_FACT_RECEIVED]);
   } else {
     g_autofree gchar *text = g_malloc (2 * (gsize) hop->raw_length + 1);
 
-    add_string (out, text, hopsec_to_utf8 (text, hop->raw, hop->raw_length));
+    add_string (line, text, hopsec_to_utf8 (text, hop->raw, hop->raw_length));
   }
 }
 
 static void
-add_fact (GString *out, const HopsecHop *hop, HopsecFact fact)
+add_fact (Line *line, const HopsecHop *hop, HopsecFact fact)
 {
   const gchar *nick = hopsec_fact_get_nick (fact), *text = hop->text[fact];
 
   switch (hopsec_fact_get_kind (fact)) {
   case HOPSEC_FACT_KIND_NUMBER:
   case HOPSEC_FACT_KIND_BOOLEAN:
-    add_key (out, nick);
-    add (out, text != NULL ? text : "null");
+    add_key (line, nick);
+    add (line, text != NULL ? text : "null");
     break;
   case HOPSEC_FACT_KIND_WORDS:
-    add_words (out, nick, text);
+    add_words (line, nick, text);
     break;
   default:
-    add_member (out, nick, text);
+    add_member (line, nick, text);
   }
 }
 
 static void
-add_hop (GString *out, const HopsecHop *hop)
+add_hop (Line *line, const HopsecHop *hop)
 {
-  g_string_append_c (out, '{');
+  add_char (line, '{');
   for (guint i = 0; i < HOPSEC_N_FACTS; i++) {
     if (i == HOPSEC_FACT_RECEIVED) {
-      add_received (out, hop);
+      add_received (line, hop);
     } else {
-      add_fact (out, hop, i);
+      add_fact (line, hop, i);
     }
   }
-  g_string_append_c (out, '}');
+  add_char (line, '}');
 }
 
 static void
-add_leg (GString *out, const HopsecLeg *leg)
+add_leg (Line *line, const HopsecLeg *leg)
 {
-  g_string_append_c (out, '{');
-  add_member (out, "leg", hopsec_leg_kind_to_string (leg->kind));
-  add_key (out, "hops");
-  g_string_append_c (out, '[');
+  add_char (line, '{');
+  add_member (line, "leg", hopsec_leg_kind_to_string (leg->kind));
+  add_key (line, "hops");
+  add_char (line, '[');
   for (guint i = 0; i < leg->n_hops; i++) {
-    g_string_append_printf (out, "%s%u", i > 0 ? "," : "", leg->first + i);
+    add (line, i > 0 ? "," : "");
+    add_unsigned (line, leg->first + i);
   }
-  g_string_append_c (out, ']');
-  add_member (out, "security", hopsec_security_to_string (leg->security));
-  add_member (out, "basis", hopsec_basis_to_string (leg->basis));
-  add_member (out, "proof", hopsec_proof_to_string (leg->proof));
-  add_member (out, "grade",
+  add_char (line, ']');
+  add_member (line, "security", hopsec_security_to_string (leg->security));
+  add_member (line, "basis", hopsec_basis_to_string (leg->basis));
+  add_member (line, "proof", hopsec_proof_to_string (leg->proof));
+  add_member (line, "grade",
               leg->security == HOPSEC_SECURITY_TLS ? hopsec_grade_to_string (leg->grade) : NULL);
-  add_member (out, "from", leg->from);
-  add_member (out, "to", leg->to);
-  add_member (out, "text", leg->text);
-  g_string_append_c (out, '}');
+  add_member (line, "from", leg->from);
+  add_member (line, "to", leg->to);
+  add_member (line, "text", leg->text);
+  add_char (line, '}');
 }
 
 static void
-add_envelope (GString *out, const HopsecReport *report)
+add_envelope (Line *line, const HopsecReport *report)
 {
   static const gchar *const keys[HOPSEC_N_ENVELOPES] = { "from", "to", "date", "subject" };
 
-  add_key (out, "envelope");
-  g_string_append_c (out, '{');
+  add_key (line, "envelope");
+  add_char (line, '{');
   for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
-    add_member (out, keys[i], report->envelope[i]);
+    add_member (line, keys[i], report->envelope[i]);
   }
-  g_string_append_c (out, '}');
+  add_char (line, '}');
 }
 
 static void
-write_report (GString *out, HopsecReport *report, const gchar *source)
+write_report (Line *line, HopsecReport *report, const gchar *source)
 {
   g_autofree gchar *flags = hopsec_flags_to_string ((HopsecFlags) report->flags);
 
-  add (out, "{\"schema\":1");
-  add_member (out, "source", source);
-  add_member (out, "message_id", report->message_id);
-  add_envelope (out, report);
-  add_verdict (out, "security", report->security);
-  add_verdict (out, "proved", report->proved);
-  add_verdict (out, "between", report->between);
-  add_member (out, "summary", report->summary);
-  add (out, ",\"answers\":[");
-  add_text (out, report->answers[0]);
-  g_string_append_c (out, ',');
-  add_text (out, report->answers[1]);
-  g_string_append_c (out, ']');
-  add_number (out, "boundary", report->boundary);
-  add_number (out, "deciding_hop", report->deciding);
-  add (out, ",\"legs\":[");
+  add (line, "{\"schema\":1");
+  add_member (line, "source", source);
+  add_member (line, "message_id", report->message_id);
+  add_envelope (line, report);
+  add_verdict (line, "security", report->security);
+  add_verdict (line, "proved", report->proved);
+  add_verdict (line, "between", report->between);
+  add_member (line, "summary", report->summary);
+  add (line, ",\"answers\":[");
+  add_text (line, report->answers[0]);
+  add_char (line, ',');
+  add_text (line, report->answers[1]);
+  add_char (line, ']');
+  add_number (line, "boundary", report->boundary);
+  add_number (line, "deciding_hop", report->deciding);
+  add (line, ",\"legs\":[");
   for (guint i = 0; i < report->n_legs; i++) {
-    add (out, i > 0 ? "," : "");
-    add_leg (out, &report->legs[i]);
+    add (line, i > 0 ? "," : "");
+    add_leg (line, &report->legs[i]);
   }
-  g_string_append_c (out, ']');
-  add_words (out, "flags", flags);
-  add (out, ",\"hops\":[");
+  add_char (line, ']');
+  add_words (line, "flags", flags);
+  add (line, ",\"hops\":[");
   for (guint i = 0; i < report->n_hops; i++) {
-    add (out, i > 0 ? "," : "");
-    add_hop (out, &report->hops[i]);
+    add (line, i > 0 ? "," : "");
+    add_hop (line, &report->hops[i]);
   }
-  add (out, "]}");
+  add (line, "]}");
 }
 
 static void
-add_way (GString *out, HopsecWay *way, guint number)
+add_way (Line *line, HopsecWay *way, guint number)
 {
-  g_string_append_printf (out, "{\"way\":%u", number);
-  add_member (out, "protocol", hopsec_way_get_protocol (way));
-  add_member (out, "server", hopsec_way_get_server (way));
-  add_number (out, "port", hopsec_way_get_port (way));
-  add_member (out, "url", hopsec_way_get_url (way));
-  add_member (out, "security", hopsec_security_to_string (hopsec_way_get_security (way)));
-  add_member (out, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
-  add_member (out, "evidence", hopsec_way_get_evidence (way));
-  add_member (out, "authentication", hopsec_way_get_authentication (way));
-  add_member (out, "password", hopsec_way_get_password (way));
-  add_key (out, "sends");
-  add (out, hopsec_way_get_sends (way) ? "true" : "false");
-  add_member (out, "hint", hopsec_way_get_hint (way));
-  add_member (out, "text", hopsec_way_get_text (way));
-  g_string_append_c (out, '}');
+  add (line, "{\"way\":");
+  add_unsigned (line, number);
+  add_member (line, "protocol", hopsec_way_get_protocol (way));
+  add_member (line, "server", hopsec_way_get_server (way));
+  add_number (line, "port", hopsec_way_get_port (way));
+  add_member (line, "url", hopsec_way_get_url (way));
+  add_member (line, "security", hopsec_security_to_string (hopsec_way_get_security (way)));
+  add_member (line, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
+  add_member (line, "evidence", hopsec_way_get_evidence (way));
+  add_member (line, "authentication", hopsec_way_get_authentication (way));
+  add_member (line, "password", hopsec_way_get_password (way));
+  add_key (line, "sends");
+  add (line, hopsec_way_get_sends (way) ? "true" : "false");
+  add_member (line, "hint", hopsec_way_get_hint (way));
+  add_member (line, "text", hopsec_way_get_text (way));
+  add_char (line, '}');
 }
 
 static void
-write_client (GString *out, HopsecClient *client, const gchar *source)
+write_client (Line *line, HopsecClient *client, const gchar *source)
 {
-  add (out, "{\"schema\":1");
-  add_member (out, "source", source);
-  add_member (out, "security", hopsec_security_to_string (hopsec_client_get_security (client)));
-  add_member (out, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
-  add_member (out, "proof", hopsec_proof_to_string (HOPSEC_PROOF_CLAIMED));
-  add_member (out, "summary", hopsec_client_get_summary (client));
-  add_number (out, "deciding_way", hopsec_client_get_deciding_way (client));
-  add (out, ",\"ways\":[");
+  add (line, "{\"schema\":1");
+  add_member (line, "source", source);
+  add_member (line, "security", hopsec_security_to_string (hopsec_client_get_security (client)));
+  add_member (line, "basis", hopsec_basis_to_string (HOPSEC_BASIS_SETTINGS));
+  add_member (line, "proof", hopsec_proof_to_string (HOPSEC_PROOF_CLAIMED));
+  add_member (line, "summary", hopsec_client_get_summary (client));
+  add_number (line, "deciding_way", hopsec_client_get_deciding_way (client));
+  add (line, ",\"ways\":[");
   for (guint i = 0; i < hopsec_client_get_n_ways (client); i++) {
     g_autoptr (HopsecWay) way = hopsec_client_get_way (client, i);
 
-    add (out, i > 0 ? "," : "");
-    add_way (out, way, i + 1);
+    add (line, i > 0 ? "," : "");
+    add_way (line, way, i + 1);
   }
-  add (out, "]}");
+  add (line, "]}");
 }
 
 static gchar *
@@ -323,12 +390,13 @@ gchar *
 hopsec_client_to_json (HopsecClient *self, const gchar *source)
 {
   g_autofree gchar *name = source_text (source);
-  GString *out;
+  Line line;
 
   g_return_val_if_fail (self != NULL, NULL);
-  out = g_string_sized_new (1024);
-  write_client (out, self, name);
-  return g_string_free (out, FALSE);
+  line = line_new (1024);
+  write_client (&line, self, name);
+  add_char (&line, '\0');
+  return line.text;
 }
 
 /**
@@ -347,11 +415,12 @@ gchar *
 hopsec_report_to_json (HopsecReport *self, const gchar *source)
 {
   g_autofree gchar *name = source_text (source);
-  GString *out;
+  Line line;
 
   g_return_val_if_fail (self != NULL, NULL);
   hopsec_report_write_words (self);
-  out = g_string_sized_new (1024 + self->n_hops * 1536);
-  write_report (out, self, name);
-  return g_string_free (out, FALSE);
+  line = line_new (1024 + self->n_hops * 1536);
+  write_report (&line, self, name);
+  add_char (&line, '\0');
+  return line.text;
 }
