@@ -7,12 +7,6 @@
 #include "base/bytes.h"
 #include "hopsec.h"
 
-/* --- builtin.c, which builtin.awk makes: files that are compiled in ------------------------------ */
-
-typedef struct {
-  const gchar *name, *text; /* NULL ends a table of them */
-} HopsecBuiltin;
-
 /* --- limits: settable ones first, each with its reason ---------------------------------------- */
 
 #define HOPSEC_MAX_HEADER (1024 * 1024) /* as mail servers take; the longest real one had 135 KB */

@@ -187,15 +187,14 @@ hopsec_requirement_from_string (const gchar *text, HopsecRequirement *requiremen
 gchar *
 hopsec_flags_to_string (HopsecFlags flags)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  gulong known = (gulong) flags & ((1u << flag_names.n) - 1);
+  GString *text = known != 0 ? g_string_new (NULL) : NULL;
 
-  for (guint i = 0; i < flag_names.n; i++) {
-    if (((guint) flags & (1u << i)) != 0) {
-      g_string_append (text, text->len > 0 ? " " : "");
-      g_string_append (text, flag_names.words[i]);
-    }
+  for (gint i = g_bit_nth_lsf (known, -1); i >= 0; i = g_bit_nth_lsf (known, i)) {
+    g_string_append (text, text->len > 0 ? " " : "");
+    g_string_append (text, flag_names.words[i]);
   }
-  return text->len > 0 ? g_strdup (text->str) : NULL;
+  return text != NULL ? g_string_free (text, FALSE) : NULL;
 }
 
 /* --- facts ------------------------------------------------------------------------------------ */

@@ -93,6 +93,11 @@ enum {
   HOPSEC_RANK_OPERATOR, /* on its operator's own hosts */
 };
 
+/* builtin.c, which builtin.awk makes: the dialects that are compiled in */
+typedef struct {
+  const gchar *name, *text; /* NULL ends the table */
+} HopsecBuiltin;
+
 extern const HopsecBuiltin hopsec_builtin_dialects[];
 
 typedef struct _HopsecDialects HopsecDialects;

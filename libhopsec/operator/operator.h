@@ -21,7 +21,12 @@ typedef struct {
 } HopsecOperator;
 
 extern const gchar *const hopsec_operator_keys[];
-extern const HopsecBuiltin hopsec_builtin_operators[];
+/* builtin.c, which builtin.awk makes of operators.conf: a row for each value, those of an operator together */
+typedef struct {
+  const gchar *name, *key, *value; /* NULL ends the table */
+} HopsecBuiltinValue;
+
+extern const HopsecBuiltinValue hopsec_builtin_operators[];
 
 HopsecOperator *hopsec_operator_new (const gchar *name);
 HopsecOperator *hopsec_operator_ref (HopsecOperator *owner);

@@ -1,7 +1,8 @@
 /* Reads operators: the groups [operator NAME] of a key file.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The built-in ones and those of a site's configuration have one form.
+ * The built-in ones and those of a site's configuration have one form; the build makes a table of the
+ * former.
  */
 #include "operator/operator.h"
 
@@ -133,44 +134,25 @@ hopsec_operator_name (const gchar *group)
   return g_str_has_prefix (group, prefix) ? group + strlen (prefix) : NULL;
 }
 
-static HopsecOperator *
-read_group (GKeyFile *file, const gchar *group)
-{
-  HopsecOperator *owner = hopsec_operator_new (hopsec_operator_name (group));
-
-  for (guint i = 0; hopsec_operator_keys[i] != NULL; i++) {
-    const gchar *key = hopsec_operator_keys[i];
-    g_auto (GStrv) values = g_key_file_get_string_list (file, group, key, NULL, NULL);
-    g_autoptr (GError) error = NULL;
-
-    for (guint n = 0; values != NULL && values[n] != NULL; n++) {
-      g_strstrip (values[n]);
-    }
-    if (values != NULL
-        && !hopsec_operator_take (key, (const gchar *const *) values, owner, &error)) {
-      g_warning ("[%s] %s: %s", group, key, error->message);
-    }
-  }
-  return owner;
-}
-
 /* The operators that are compiled in. What is wrong in the file is passed over with a warning: the
  * tests do not let it pass. */
 GPtrArray *
 hopsec_operators_read_builtin (void)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  const HopsecBuiltin *builtin = &hopsec_builtin_operators[0];
   GPtrArray *operators = g_ptr_array_new_with_free_func ((GDestroyNotify) hopsec_operator_unref);
-  g_auto (GStrv) groups = NULL;
-  g_autoptr (GError) error = NULL;
+  HopsecOperator *owner = NULL;
 
-  if (!g_key_file_load_from_data (file, builtin->text, (gsize) -1, G_KEY_FILE_NONE, &error)) {
-    g_warning ("%s: %s", builtin->name, error->message);
-  }
-  groups = g_key_file_get_groups (file, NULL);
-  for (guint i = 0; groups[i] != NULL; i++) {
-    g_ptr_array_add (operators, read_group (file, groups[i]));
+  for (const HopsecBuiltinValue *row = hopsec_builtin_operators; row->name != NULL; row++) {
+    const gchar *const values[] = { row->value, NULL };
+    g_autoptr (GError) error = NULL;
+
+    if (owner == NULL || strcmp (owner->name, row->name) != 0) {
+      owner = hopsec_operator_new (row->name);
+      g_ptr_array_add (operators, owner);
+    }
+    if (!hopsec_operator_take (row->key, values, owner, &error)) {
+      g_warning ("[operator %s] %s: %s", row->name, row->key, error->message);
+    }
   }
   return operators;
 }

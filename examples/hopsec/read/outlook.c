@@ -1,21 +1,14 @@
-/* Outlook's .msg: a compound file, whose property 0x007D has the message's header block ([MS-OXPROPS]
- * 2.1023, PidTagTransportMessageHeaders).
+/* Outlook's .msg: a compound file. A module of its own reads it.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "read.h"
 
 #include <fcntl.h>
+#include <gmodule.h>
 #include <string.h>
 #include <unistd.h>
 
-#ifdef HAVE_LIBGSF
-#include <gsf/gsf-infile-msole.h>
-#include <gsf/gsf-input-stdio.h>
-#include <gsf/gsf-utils.h>
-#endif
-
-#define MAX_HEADERS \
-  (2 * 1024 * 1024) /* bytes of the property: twice the header limit, for UTF-16 */
+#define MODULE "hopsec-compound." G_MODULE_SUFFIX
 
 /* Whether the file has the signature of a compound file. */
 gboolean
@@ -32,94 +25,41 @@ outlook_is_message (const gchar *path)
   return is;
 }
 
-#ifdef HAVE_LIBGSF
-
-static GBytes *
-read_property (GsfInfile *file, const gchar *name)
-{
-  GsfInput *stream = gsf_infile_child_by_name (file, name);
-  gsize length = stream != NULL ? MIN ((gsize) gsf_input_size (stream), MAX_HEADERS) : 0;
-  const guint8 *data = length > 0 ? gsf_input_read (stream, length, NULL) : NULL;
-  GBytes *bytes = data != NULL ? g_bytes_new (data, length) : NULL;
-
-  g_clear_object (&stream);
-  return bytes;
-}
-
-/* Text comes as UTF-16, or from old programs in bytes. */
-static GBytes *
-read_headers (GsfInfile *file)
-{
-  g_autoptr (GBytes) wide = read_property (file, "__substg1.0_007D001F");
-  gsize length = 0;
-  gchar *text;
-
-  if (wide == NULL) {
-    return read_property (file, "__substg1.0_007D001E");
-  }
-  text
-    = g_convert_with_fallback (g_bytes_get_data (wide, NULL), (gssize) g_bytes_get_size (wide) & ~1,
-                               "UTF-8", "UTF-16LE", "?", NULL, &length, NULL);
-  return text != NULL ? g_bytes_new_take (text, length) : NULL;
-}
-
-static void
-ignore_log (const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data)
-{
-  (void) domain;
-  (void) level;
-  (void) text;
-  (void) data;
-}
-
-/* libgsf warns on standard error of what is damaged; our error tells that. */
+/* The module stays open; it stands beside the program in the build tree, in a folder of its own when
+ * installed. */
 static gpointer
-silence_libgsf (gpointer data)
+find_reader (gpointer data)
 {
-  static const gchar *const domains[] = { "libgsf", "libgsf:msole" };
+  g_autofree gchar *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree gchar *beside = program != NULL ? g_path_get_dirname (program) : NULL;
+  const gchar *const folders[] = { MODULEDIR, beside };
+  gpointer reader = NULL;
 
   (void) data;
-  for (guint i = 0; i < G_N_ELEMENTS (domains); i++) {
-    g_log_set_handler (domains[i], G_LOG_LEVEL_MASK, ignore_log, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (folders) && folders[i] != NULL && reader == NULL; i++) {
+    g_autofree gchar *path = g_build_filename (folders[i], MODULE, NULL);
+    GModule *module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+
+    if (module != NULL && g_module_symbol (module, "compound_read", &reader)) {
+      g_module_make_resident (module);
+    }
   }
-  return NULL;
+  return reader;
 }
 
 /* The header block of such a file; NULL: it cannot be read, or the message was never sent. */
 GBytes *
 outlook_read (const gchar *path, GError **error)
 {
-  static GOnce silenced = G_ONCE_INIT;
-  GsfInput *input;
-  GsfInfile *file;
-  GBytes *headers;
+  static GOnce found = G_ONCE_INIT;
+  CompoundReader read = (CompoundReader) g_once (&found, find_reader, NULL);
 
-  g_once (&silenced, silence_libgsf, NULL);
-  input = gsf_input_stdio_new (path, NULL);
-  file = input != NULL ? gsf_infile_msole_new (input, NULL) : NULL;
-  headers = file != NULL ? read_headers (file) : NULL;
-  if (file == NULL) {
-    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, "an Outlook .msg file that is damaged");
-  } else if (headers == NULL) {
-    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
-                 "an Outlook .msg file without transport headers (never sent)");
+  if (read == NULL) {
+    g_set_error (
+      error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
+      "an Outlook .msg file, and this hopsec has no " MODULE " to read it (libgsf): in Outlook copy the "
+      "internet headers (File, Properties) and paste them into: hopsec -");
+    return NULL;
   }
-  g_clear_object (&file);
-  g_clear_object (&input);
-  return headers;
+  return read (path, error);
 }
-
-#else
-
-GBytes *
-outlook_read (const gchar *path, GError **error)
-{
-  (void) path;
-  g_set_error (
-    error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
-    "an Outlook .msg file, and this hopsec was built without libgsf: in Outlook copy the "
-    "internet headers (File, Properties) and paste them into: hopsec -");
-  return NULL;
-}
-
-#endif

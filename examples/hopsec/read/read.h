@@ -36,7 +36,10 @@ struct _Sink {
 
 void work_piece (const Piece *piece, Sink *sink, const Options *options);
 
-/* outlook.c: .msg files */
+/* outlook.c: .msg files; compound.c: the module that reads them */
+typedef GBytes *(*CompoundReader) (const gchar *path, GError **error);
+
+GBytes *compound_read (const gchar *path, GError **error);
 gboolean outlook_is_message (const gchar *path);
 GBytes *outlook_read (const gchar *path, GError **error);
 

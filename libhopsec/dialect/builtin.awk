@@ -1,4 +1,4 @@
-# Files that are compiled in, as a table in C: awk -v table=NAME -f builtin.awk FILE...
+# The dialects that are compiled in, as a table in C: awk -f builtin.awk FILE...
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Comments and samples are left out: they are most of the bytes, and no message needs them. Every other
@@ -9,7 +9,7 @@ function finish () {
     print "    \"\" },"
 }
 
-BEGIN { printf "const HopsecBuiltin %s[] = {\n", table }
+BEGIN { print "const HopsecBuiltin hopsec_builtin_dialects[] = {" }
 
 FNR == 1 {
   finish ()
