@@ -94,24 +94,19 @@ is_plain (guchar c)
   return c >= ' ' && c != '"' && c != '\\' && c != 127;
 }
 
-typedef guint8 Sixteen __attribute__ ((vector_size (16)));
-
 /* How many characters may stand as they are; most texts are whole. */
 static gsize
 count_plain (const gchar *text, gsize length)
 {
   gsize n = 0;
+  guint plain = 16;
 
-  for (; length - n >= sizeof (Sixteen); n += sizeof (Sixteen)) {
-    Sixteen bytes, special;
-    guint64 any[2];
+  while (plain == 16 && length - n >= 16) {
+    HopsecSixteen c = hopsec_sixteen (text + n);
 
-    memcpy (&bytes, text + n, sizeof bytes);
-    special = (Sixteen) ((bytes < ' ') | (bytes == '"') | (bytes == '\\') | (bytes == 127));
-    memcpy (any, &special, sizeof any);
-    if ((any[0] | any[1]) != 0) {
-      break;
-    }
+    plain = hopsec_first_of_sixteen (
+      (HopsecSixteen) ((c < ' ') | (c == '"') | (c == '\\') | (c == 127)));
+    n += plain;
   }
   while (n < length && is_plain ((guchar) text[n])) {
     n++;

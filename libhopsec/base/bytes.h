@@ -42,6 +42,31 @@ hopsec_same (const gchar *a, const gchar *b, gsize length)
   return i == length;
 }
 
+/* --- sixteen bytes at once, in the vectors of gcc and clang ------------------------------------- */
+
+typedef guint8 HopsecSixteen __attribute__ ((vector_size (16)));
+
+static inline HopsecSixteen
+hopsec_sixteen (const gchar *bytes)
+{
+  HopsecSixteen sixteen;
+
+  memcpy (&sixteen, bytes, sizeof sixteen);
+  return sixteen;
+}
+
+/* The first byte that a comparison holds for; 16: for none. */
+static inline guint
+hopsec_first_of_sixteen (HopsecSixteen holds)
+{
+  guint64 half[2];
+
+  memcpy (half, &holds, sizeof half);
+  return half[0] != 0   ? (guint) __builtin_ctzll (GUINT64_FROM_LE (half[0])) / 8
+         : half[1] != 0 ? 8 + (guint) __builtin_ctzll (GUINT64_FROM_LE (half[1])) / 8
+                        : 16;
+}
+
 /* --- spans ------------------------------------------------------------------------------------ */
 
 typedef struct {

@@ -25,39 +25,22 @@ skip_blanks (const HopsecRaw *raw, guint at, guint32 *flags)
   return at;
 }
 
-/* How many of eight bytes come before a control character or a second blank in a row; 8 if there is
- * none of them. */
-static inline guint
-count_smooth (const gchar *bytes)
-{
-  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101), high = 0x80 * ones;
-  guint64 eight, other, blanks, rough;
-
-  memcpy (&eight, bytes, sizeof eight);
-  eight = GUINT64_FROM_LE (eight);
-  other = eight ^ ' ' * ones;
-  blanks = (other - ones) & ~other & high;
-  /* the lowest bit that is set is right; those above it may be a borrow of it */
-  rough = ((eight - ' ' * ones) & ~eight & high) | (blanks & blanks << 8);
-  return rough == 0 ? 8 : (guint) __builtin_ctzll (rough) / 8;
-}
-
 /* After the bytes that unfolding copies as they are: words with one blank between them. */
 static guint
 skip_smooth (const HopsecRaw *raw, guint at)
 {
   const gchar *value = raw->value;
-  guint start = at, n = 8;
+  guint start = at, n = 16;
 
-  while (n == 8 && at + 8 <= raw->length
-         && !(value[at] == ' ' && at > start && value[at - 1] == ' ')) {
-    n = count_smooth (value + at);
+  while (n == 16 && at + 17 <= raw->length) {
+    HopsecSixteen c = hopsec_sixteen (value + at), next = hopsec_sixteen (value + at + 1);
+
+    n = hopsec_first_of_sixteen ((HopsecSixteen) ((c < ' ') | ((c == ' ') & (next == ' '))));
     at += n;
   }
   while (at < raw->length
          && (!is_blank (value[at])
-             || (value[at] == ' ' && at + 1 < raw->length && !is_blank (value[at + 1])
-                 && value[at - 1] != ' '))) {
+             || (value[at] == ' ' && at + 1 < raw->length && !is_blank (value[at + 1])))) {
     at++;
   }
   if (at > start && value[at - 1] == ' ') {

@@ -44,6 +44,25 @@ is_own_name (const HopsecReceived *received, HopsecSpan name)
                          hopsec_span_length (own));
 }
 
+/* The next blank with a "b" after it, from `at` on; the end: there is none. */
+static guint
+find_word_with_b (const HopsecReceived *received, guint at)
+{
+  const gchar *text = received->text;
+  guint n = 16;
+
+  while (n == 16 && at + 17 <= received->length) {
+    HopsecSixteen c = hopsec_sixteen (text + at), next = hopsec_sixteen (text + at + 1) | 0x20;
+
+    n = hopsec_first_of_sixteen ((HopsecSixteen) ((c == ' ') & (next == 'b')));
+    at += n;
+  }
+  while (at < received->length && (text[at] != ' ' || hopsec_lower (text[at + 1]) != 'b')) {
+    at++;
+  }
+  return at;
+}
+
 /* Whether " by HOST" stands at `at`, and no prose: "invoked by uid 0", "(name - by example.org)". */
 static gboolean
 is_by_clause (const HopsecReceived *received, guint at)
@@ -66,13 +85,14 @@ is_by_clause (const HopsecReceived *received, guint at)
 static gboolean
 has_second_server (const HopsecReceived *received)
 {
-  guint by = find_by (received);
+  guint by = find_by (received), at = 0;
 
-  for (guint at = 0; at < received->length; at++) {
-    at = hopsec_first_word (received->text, (HopsecSpan) { at, received->length }).end;
+  HOPSEC_VISIT (received->length);
+  while ((at = find_word_with_b (received, at)) < received->length) {
     if (at + 1 != by && is_by_clause (received, at)) {
       return TRUE;
     }
+    at++;
   }
   return FALSE;
 }

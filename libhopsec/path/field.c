@@ -344,7 +344,7 @@ set_time (Build *build)
   build->hop->time = date.time;
   build->hop->is_cst = date.end > date.start + 4 && memcmp (end - 4, " CST", 4) == 0;
   build->hop->is_east_8
-    = g_strstr_len (end - (date.end - date.start), date.end - date.start, " +0800") != NULL;
+    = memmem (end - (date.end - date.start), date.end - date.start, " +0800", 6) != NULL;
 }
 
 /* Makes the hop of one field. `scratch` has room for the raw value and a NUL; the hop keeps nothing

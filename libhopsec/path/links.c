@@ -43,13 +43,8 @@ names_host (const HopsecHop *upper, const HopsecHop *lower,
 static gboolean
 is_of (const HopsecHop *upper, const HopsecOrganisation *organisation)
 {
-  HopsecOrganisation helo;
-
-  if (hopsec_organisation_is (&upper->from, organisation)) {
-    return TRUE;
-  }
-  hopsec_organisation_find (upper->report, upper->text[HOPSEC_FACT_HELO], &helo);
-  return hopsec_organisation_is (&helo, organisation);
+  return hopsec_organisation_is (&upper->from, organisation)
+         || hopsec_organisation_is (&upper->helo, organisation);
 }
 
 /* by the server's own address, or a filter shows the client that the server had */
@@ -71,8 +66,7 @@ has_other_name (const HopsecHop *upper, const HopsecHop *lower)
     return TRUE;
   }
   for (; !hopsec_hop_is_network (lower); lower--) {
-    hopsec_organisation_find (upper->report, lower->text[HOPSEC_FACT_HELO], &other);
-    if (is_of (upper, &other) || (lower->hop > 1 && is_of (upper, &lower[-1].by))) {
+    if (is_of (upper, &lower->helo) || (lower->hop > 1 && is_of (upper, &lower[-1].by))) {
       return TRUE;
     }
     if (lower->hop == 1) {

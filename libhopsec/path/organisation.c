@@ -179,12 +179,18 @@ operator_of_address (HopsecReport *report, const HopsecAddress *address,
 static void
 find_from (HopsecReport *report, HopsecHop *hop)
 {
-  hopsec_organisation_find (report, hop->text[HOPSEC_FACT_RDNS], &hop->from);
+  const gchar *rdns = hop->text[HOPSEC_FACT_RDNS], *helo = hop->text[HOPSEC_FACT_HELO];
+
+  hopsec_organisation_find (report, rdns, &hop->from);
+  hop->helo = hop->from;
+  if (g_strcmp0 (rdns, helo) != 0) {
+    hopsec_organisation_find (report, helo, &hop->helo);
+  }
   hop->from_named_by_server
     = hop->from.name != NULL
       || (hop->address_of_server && operator_of_address (report, &hop->address, &hop->from));
   if (!hop->from_named_by_server) {
-    hopsec_organisation_find (report, hop->text[HOPSEC_FACT_HELO], &hop->from);
+    hop->from = hop->helo;
   }
   hop->text[HOPSEC_FACT_FROM_ORGANISATION] = hop->from.name;
   hop->text[HOPSEC_FACT_FROM_NAMED_BY] = hop->from.name == NULL      ? NULL

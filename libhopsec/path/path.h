@@ -50,6 +50,7 @@ struct _HopsecHop {
   const HopsecDialect *dialect;
   HopsecPeer peer;
   HopsecOrganisation from, by;
+  HopsecOrganisation helo; /* of the name that the peer gives itself */
   HopsecOrganisation home; /* whose the server is, also where its own name tells nothing */
   gboolean from_named_by_server;
   HopsecLegKind leg;
