@@ -32,11 +32,11 @@ find_reader (gpointer data)
 {
   g_autofree gchar *program = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree gchar *beside = program != NULL ? g_path_get_dirname (program) : NULL;
-  const gchar *const folders[] = { MODULEDIR, beside };
+  const gchar *const folders[] = { beside != NULL ? beside : MODULEDIR, MODULEDIR };
   gpointer reader = NULL;
 
   (void) data;
-  for (guint i = 0; i < G_N_ELEMENTS (folders) && folders[i] != NULL && reader == NULL; i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (folders) && reader == NULL; i++) {
     g_autofree gchar *path = g_build_filename (folders[i], MODULE, NULL);
     GModule *module = g_module_open (path, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
 
