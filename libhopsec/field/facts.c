@@ -60,13 +60,14 @@ login_word (const gchar *text, HopsecSpan rest)
   return hopsec_span_is (text, word, "authenticated") ? word : (HopsecSpan) { 0, 0 };
 }
 
-/* Whether the address stands in a comment; else a comment may be the greeting. */
+/* Whether the address stands in a comment and nowhere else; else a comment may be the greeting. */
 static gboolean
 has_peer_comment (const HopsecFacts *facts, const HopsecReceived *received)
 {
   HopsecSpan value = received->clauses[HOPSEC_CLAUSE_FROM];
 
-  return facts->peer.start < value.start || facts->peer.end > value.end;
+  return (facts->peer.start < value.start || facts->peer.end > value.end)
+         && !hopsec_word_is_address (facts, received, hopsec_first_word (received->text, value));
 }
 
 /* A login stands in a comment of its own, in the server's words: after its name, or after a comment

@@ -83,6 +83,8 @@ gboolean hopsec_word_is_disputed (const HopsecFacts *facts, const HopsecReceived
 void hopsec_word_find_server (HopsecFacts *facts, const HopsecReceived *received);
 gboolean hopsec_word_is_server (const HopsecFacts *facts, const HopsecReceived *received,
                                 HopsecSpan span);
+gboolean hopsec_word_is_address (const HopsecFacts *facts, const HopsecReceived *received,
+                                 HopsecSpan span);
 gboolean hopsec_word_allows_local (const HopsecFacts *facts, const HopsecReceived *received);
 
 /* --- slot.c ----------------------------------------------------------------------------------- */

@@ -218,22 +218,28 @@ hopsec_word_is_server (const HopsecFacts *facts, const HopsecReceived *received,
          && !is_of_envelope (received, span);
 }
 
+/* Whether the span is the peer's address: "192.0.2.1", "[192.0.2.1]". */
+gboolean
+hopsec_word_is_address (const HopsecFacts *facts, const HopsecReceived *received, HopsecSpan span)
+{
+  HopsecAddress address;
+
+  if (hopsec_span_length (span) > 1 && received->text[span.start] == '['
+      && received->text[span.end - 1] == ']') {
+    span = (HopsecSpan) { span.start + 1, span.end - 1 };
+  }
+  return hopsec_address_parse (received->text + span.start, hopsec_span_length (span), &address)
+         && address.length == facts->address.length
+         && memcmp (address.bytes, facts->address.bytes, address.length) == 0;
+}
+
 /* Whether the server shows the peer's address once more as its own: "by HOST (ADDRESS)", "([..])". */
 static gboolean
 is_own_address (const HopsecFacts *facts, const HopsecReceived *received)
 {
   for (guint i = 0; i < received->n_comments; i++) {
-    HopsecSpan span = received->comments[i].span;
-    HopsecAddress own;
-
-    if (hopsec_span_length (span) > 1 && received->text[span.start] == '['
-        && received->text[span.end - 1] == ']') {
-      span = (HopsecSpan) { span.start + 1, span.end - 1 };
-    }
     if (received->comments[i].clause == HOPSEC_CLAUSE_BY
-        && hopsec_address_parse (received->text + span.start, hopsec_span_length (span), &own)
-        && own.length == facts->address.length
-        && memcmp (own.bytes, facts->address.bytes, own.length) == 0) {
+        && hopsec_word_is_address (facts, received, received->comments[i].span)) {
       return TRUE;
     }
   }
