@@ -102,11 +102,18 @@ test_disputed (void)
     { "from h (x) by s with ESMTP for a by t.example; x", TRUE },
     { "from h (x by t.example with y) by s", TRUE },
     { "from h (x) by s with ESMTP id 1 by S with x", TRUE },
-    { "from h (x) by s with ESMTP id 1 by t with x", FALSE },
+    { "from h (x) by s with ESMTP id 1 by t x", FALSE },
+    { "from h (x) by s with ESMTPS id 1 for a b by t with ESMTP", TRUE },
     { "from h (x) by s with ESMTP id 1 by t.example x", TRUE },
     { "from h (x) by s with ESMTP id 1 by t.example", TRUE },
     { "(invoked by uid 0) by s with local", FALSE },
     { "from by (x) by s with ESMTP", FALSE },
+    { "from (x) by s with ESMTP", FALSE },
+    /* a greeting that is a keyword */
+    { "from by (h [192.0.2.1]) with ESMTP", FALSE },
+    { "from x by (h [192.0.2.1]) with ESMTP", TRUE },
+    { "from by b (h [192.0.2.1]) with ESMTP", TRUE },
+    { "from by with ESMTPS (h [192.0.2.1]) id", TRUE },
   };
   static const HopsecFact peer[] = { HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS, HOPSEC_FACT_IP, HOPSEC_FACT_PORT };
 

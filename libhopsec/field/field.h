@@ -60,6 +60,20 @@ typedef struct {
 void hopsec_received_read (HopsecReceived *self, const gchar *text, guint length, guint max_depth);
 const HopsecComment *hopsec_received_comment_at (const HopsecReceived *self, guint at);
 
+/* --- place.c: where somebody connects from ----------------------------------------------------- */
+
+typedef struct {
+  HopsecAddress address; /* none: a socket */
+  HopsecSpan span, port;
+  gboolean is_there, bracketed;
+} HopsecPlace;
+
+HopsecSpan hopsec_place_read_port (const gchar *text, guint start, guint end);
+gboolean hopsec_place_read_bracket (const gchar *text, HopsecSpan word, HopsecPlace *place);
+gboolean hopsec_place_read_bare (const gchar *text, HopsecSpan word, HopsecPlace *place);
+gboolean hopsec_place_read_socket (const gchar *text, HopsecSpan word, HopsecPlace *place);
+gboolean hopsec_place_is_same (const HopsecPlace *a, const HopsecPlace *b);
+
 /* --- peer.c, facts.c: who connected, and what every field says ---------------------------------- */
 
 typedef struct {
@@ -85,6 +99,7 @@ gboolean hopsec_word_is_server (const HopsecFacts *facts, const HopsecReceived *
                                 HopsecSpan span);
 gboolean hopsec_word_is_address (const HopsecFacts *facts, const HopsecReceived *received,
                                  HopsecSpan span);
+gboolean hopsec_word_shows_no_address (const HopsecFacts *facts, const HopsecReceived *received);
 gboolean hopsec_word_allows_local (const HopsecFacts *facts, const HopsecReceived *received);
 
 /* --- slot.c ----------------------------------------------------------------------------------- */

@@ -11,16 +11,10 @@
 #include <string.h>
 
 typedef struct {
-  HopsecAddress address; /* none: a socket */
-  HopsecSpan span, port;
-  gboolean is_there, bracketed;
-} Place;
-
-typedef struct {
   HopsecFacts *facts;
   const gchar *text;
   HopsecSpan value;  /* first word after `from` */
-  Place place;       /* of the peer, where the server shows it */
+  HopsecPlace place; /* of the peer, where the server shows it */
   gboolean greeting; /* the comment shows the HELO name, so the word after `from` is the rDNS */
   gboolean hidden;   /* the comment shows that the server hides the address */
 } Peer;
@@ -36,126 +30,6 @@ static gboolean
 has_prefix (const gchar *text, HopsecSpan span, const gchar *prefix)
 {
   return hopsec_span_begins (text, span, prefix) && !hopsec_span_is (text, span, prefix);
-}
-
-/* --- places ----------------------------------------------------------------------------------- */
-
-/* "1025" after an address */
-static HopsecSpan
-read_port (const gchar *text, guint start, guint end)
-{
-  guint at = start;
-
-  while (at < end && g_ascii_isdigit (text[at])) {
-    at++;
-  }
-  return at > start && at - start <= 5 ? (HopsecSpan) { start, at } : (HopsecSpan) { 0, 0 };
-}
-
-static gboolean
-read_address (const gchar *text, guint start, guint end, Place *place)
-{
-  place->is_there = hopsec_address_parse (text + start, end - start, &place->address);
-  place->span = (HopsecSpan) { start, end };
-  return place->is_there;
-}
-
-/* What an ident reply says stands in front of the last '@'. */
-static HopsecSpan
-after_ident (const gchar *text, HopsecSpan word)
-{
-  const gchar *at = memrchr (text + word.start, '@', hopsec_span_length (word));
-
-  word.start = at != NULL ? (guint) (at + 1 - text) : word.start;
-  return word;
-}
-
-/* "[192.0.2.1]", "[192.0.2.1]:25", "[192.0.2.1:25]", "[192.0.2.1.25]", "ident@[192.0.2.1]",
- * "Verified[192.0.2.1]" */
-static gboolean
-read_bracket (const gchar *text, HopsecSpan word, Place *place)
-{
-  const gchar *open, *close, *colon, *dot;
-  guint start, end;
-
-  word = after_ident (text, word);
-  open = memrchr (text + word.start, '[', hopsec_span_length (word));
-  if (open == NULL) {
-    return FALSE;
-  }
-  close = memchr (open, ']', (gsize) (text + word.end - open));
-  start = (guint) (open + 1 - text);
-  end = close != NULL ? (guint) (close - text) : word.end;
-  *place = (Place) { .bracketed = TRUE };
-  if (read_address (text, start, end, place)) {
-    if (end + 1 < word.end && text[end + 1] == ':') {
-      place->port = read_port (text, end + 2, word.end);
-    }
-    return TRUE;
-  }
-  colon = memchr (text + start, ':', end - start);
-  if (colon != NULL && read_address (text, start, (guint) (colon - text), place)) {
-    place->port = read_port (text, (guint) (colon + 1 - text), end);
-    return TRUE;
-  }
-  dot = memrchr (text + start, '.', end - start);
-  if (dot != NULL && read_address (text, start, (guint) (dot - text), place)) {
-    place->port = read_port (text, (guint) (dot + 1 - text), end);
-    return TRUE;
-  }
-  return FALSE;
-}
-
-/* "192.0.2.1", "192.0.2.1:25", "ident@192.0.2.1", "/192.0.2.1", "192.0.2.1_relay" */
-static gboolean
-read_bare (const gchar *text, HopsecSpan word, Place *place)
-{
-  const gchar *slash, *colon, *remark;
-  guint start;
-
-  word = after_ident (text, word);
-  remark = memchr (text + word.start, '_', hopsec_span_length (word));
-  word.end = remark != NULL ? (guint) (remark - text) : word.end;
-  if (word.end > word.start && text[word.end - 1] == ',') {
-    word.end--;
-  }
-  *place = (Place) { .bracketed = FALSE };
-  if (read_address (text, word.start, word.end, place)) {
-    return TRUE;
-  }
-  slash = memrchr (text + word.start, '/', hopsec_span_length (word));
-  start = slash != NULL ? (guint) (slash + 1 - text) : word.start;
-  if (slash != NULL && read_address (text, start, word.end, place)) {
-    return TRUE;
-  }
-  colon = memrchr (text + start, ':', word.end - start);
-  if (colon != NULL && read_address (text, start, (guint) (colon - text), place)) {
-    place->port = read_port (text, (guint) (colon + 1 - text), word.end);
-    return TRUE;
-  }
-  return FALSE;
-}
-
-/* "[local]", "[unix socket]", "[[UNIX: name]]", of which a word is the first */
-static gboolean
-read_socket (const gchar *text, HopsecSpan word, Place *place)
-{
-  static const gchar *const sockets[] = { "[local]", "[unix", "[[UNIX:" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (sockets); i++) {
-    if (hopsec_span_is (text, word, sockets[i])) {
-      *place = (Place) { .span = word, .is_there = TRUE, .bracketed = TRUE };
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-static gboolean
-is_same_place (const Place *a, const Place *b)
-{
-  return a->is_there && a->address.length == b->address.length
-         && memcmp (a->address.bytes, b->address.bytes, a->address.length) == 0;
 }
 
 /* --- names ------------------------------------------------------------------------------------ */
@@ -208,7 +82,8 @@ read_option (Peer *peer, HopsecSpan word, HopsecSpan *rest)
     }
   } else {
     if (has_prefix (peer->text, word, "port=")) {
-      peer->facts->span[HOPSEC_FACT_PORT] = read_port (peer->text, word.start + 5, word.end);
+      peer->facts->span[HOPSEC_FACT_PORT]
+        = hopsec_place_read_port (peer->text, word.start + 5, word.end);
     }
     return has_prefix (peer->text, word, "port=") || has_prefix (peer->text, word, "ident=");
   }
@@ -262,9 +137,9 @@ ends_place (const gchar *text, HopsecSpan word)
 /* In `(NAME [IP])` the last bracket is the server's, whatever the name looks like; but where a name
  * comes last, a bracket may be one: it makes nobody local. */
 static void
-add_place (Peer *peer, Place *place, const Place *other)
+add_place (Peer *peer, HopsecPlace *place, const HopsecPlace *other)
 {
-  gboolean differs = place->is_there && !is_same_place (place, other);
+  gboolean differs = place->is_there && !hopsec_place_is_same (place, other);
 
   if (differs && (other->bracketed <= place->bracketed)
       && (!other->bracketed || hopsec_address_is_loopback (&other->address)
@@ -277,7 +152,7 @@ add_place (Peer *peer, Place *place, const Place *other)
 }
 
 static HopsecSpan
-looked_up_name (const gchar *text, const Place *place, const HopsecSpan *words, guint n)
+looked_up_name (const gchar *text, const HopsecPlace *place, const HopsecSpan *words, guint n)
 {
   if (n == 1) {
     return name_before (text, words[0]);
@@ -290,13 +165,59 @@ looked_up_name (const gchar *text, const Place *place, const HopsecSpan *words, 
   return (HopsecSpan) { 0, 0 };
 }
 
+/* Whether the word after `from` is this place, or another one. */
+static HopsecTristate
+is_of_value (const Peer *peer, const HopsecPlace *place)
+{
+  HopsecPlace value;
+
+  if (!hopsec_place_read_bracket (peer->text, peer->value, &value)
+      && !hopsec_place_read_bare (peer->text, peer->value, &value)) {
+    return HOPSEC_TRISTATE_UNKNOWN;
+  }
+  return hopsec_place_is_same (place, &value) ? HOPSEC_TRISTATE_YES : HOPSEC_TRISTATE_NO;
+}
+
+static HopsecSpan
+after_place (const gchar *text, const HopsecPlace *place, guint end)
+{
+  return (HopsecSpan) { hopsec_first_word (text, (HopsecSpan) { place->span.end, end }).end, end };
+}
+
+/* What follows in the comment, up to its end: a bracket that is a word of its own. Where names are not
+ * looked at, that in `(NAME [IP])` may be a whole place or an option, and only the last word is the
+ * server's; after a login it is not. */
+static void
+read_rest (Peer *peer, HopsecSpan rest, HopsecPlace *place)
+{
+  HopsecSpan word = hopsec_next_word (peer->text, &rest);
+  gboolean login = FALSE;
+  HopsecPlace other;
+
+  for (; word.end > word.start; word = hopsec_next_word (peer->text, &rest)) {
+    login |= peer->text[word.end - 1] == ':';
+    if (peer->text[word.start] != '[' || !hopsec_place_read_bracket (peer->text, word, &other)) {
+      continue;
+    }
+    if (place->is_there) {
+      peer->facts->disputed |= !hopsec_place_is_same (place, &other);
+    } else if (rest.start == rest.end && !login) {
+      peer->facts->disputed |= hopsec_address_is_loopback (&other.address) /* it has no such name */
+                               || is_of_value (peer, &other) == HOPSEC_TRISTATE_NO;
+      peer->greeting = FALSE;
+      peer->facts->span[HOPSEC_FACT_HELO] = (HopsecSpan) { 0, 0 };
+      *place = other;
+    }
+  }
+}
+
 /* Reads the comment that shows the peer: TRUE if its place was here, or "unknown" in its stead.
  * After a greeting nothing is the server's. */
 static gboolean
 read_comment (Peer *peer, HopsecSpan rest)
 {
-  HopsecSpan words[2] = { { 0, 0 } }, *rdns = &peer->facts->span[HOPSEC_FACT_RDNS];
-  Place place = { .is_there = FALSE }, other;
+  HopsecSpan words[2] = { { 0, 0 } }, left = rest, *rdns = &peer->facts->span[HOPSEC_FACT_RDNS];
+  HopsecPlace place = { .is_there = FALSE }, other;
   guint n = 0;
   gboolean option = FALSE;
 
@@ -307,11 +228,13 @@ read_comment (Peer *peer, HopsecSpan rest)
       option = TRUE;
       word = hopsec_next_word (peer->text, &rest);
     }
+    left.start = word.start;
     if (hopsec_span_length (word) == 0 || option || peer->text[word.start] == '"') {
       break; /* a quoted string is the peer's */
     }
-    if (read_bracket (peer->text, word, &other) || read_socket (peer->text, word, &other)
-        || (n < G_N_ELEMENTS (words) && read_bare (peer->text, word, &other))) {
+    if (hopsec_place_read_bracket (peer->text, word, &other)
+        || hopsec_place_read_socket (peer->text, word, &other)
+        || (n < G_N_ELEMENTS (words) && hopsec_place_read_bare (peer->text, word, &other))) {
       add_place (peer, &place, &other);
     } else if (ends_place (peer->text, word)) {
       break;
@@ -320,10 +243,11 @@ read_comment (Peer *peer, HopsecSpan rest)
       words[n] = word;
     }
   }
+  read_rest (peer, place.is_there ? after_place (peer->text, &place, rest.end) : left, &place);
   if (place.is_there) {
     peer->place = place;
     *rdns = looked_up_name (peer->text, &place, words, n);
-  } else if (n == 1 && !option) {
+  } else if (n == 1 && !option && !peer->greeting) {
     peer->hidden = hopsec_span_is (peer->text, words[0], "unknown");
     if (is_host (peer->text, words[0])) {
       *rdns = read_name (peer->text, words[0]);
@@ -340,15 +264,16 @@ shows_again (Peer *peer, HopsecSpan rest)
 {
   HopsecSpan word = hopsec_next_word (peer->text, &rest);
   gboolean login = hopsec_span_is (peer->text, word, "authenticated"), again = FALSE, first = TRUE;
-  Place other;
+  HopsecPlace other;
 
   for (; word.end > word.start; word = hopsec_next_word (peer->text, &rest)) {
     login |= peer->text[word.end - 1] == ':' || peer->text[word.start] == '<';
-    if (((read_bracket (peer->text, word, &other) && (!login || peer->text[word.start] == '['))
-         || read_socket (peer->text, word, &other)
+    if (((hopsec_place_read_bracket (peer->text, word, &other)
+          && (!login || peer->text[word.start] == '['))
+         || hopsec_place_read_socket (peer->text, word, &other)
          || (!login && (first || rest.start == rest.end)
-             && read_bare (peer->text, word, &other)))) {
-      again = is_same_place (&peer->place, &other);
+             && hopsec_place_read_bare (peer->text, word, &other)))) {
+      again = hopsec_place_is_same (&peer->place, &other);
       peer->facts->disputed |= !again;
     }
     first = FALSE;
@@ -358,10 +283,10 @@ shows_again (Peer *peer, HopsecSpan rest)
 
 /* A HELO has no blank: a bracket that is a word of its own, "h [192.0.2.1]", is the server's. */
 static gboolean
-read_own_word (Peer *peer, const HopsecReceived *received, Place *place)
+read_own_word (Peer *peer, const HopsecReceived *received, HopsecPlace *place)
 {
   gboolean found = FALSE;
-  Place other;
+  HopsecPlace other;
   guint greeting = received->keyword[HOPSEC_CLAUSE_FROM] + (guint) strlen ("from "), at = greeting;
   guint end = MAX (received->keyword[HOPSEC_CLAUSE_BY], received->clauses[HOPSEC_CLAUSE_FROM].end);
 
@@ -371,8 +296,8 @@ read_own_word (Peer *peer, const HopsecReceived *received, Place *place)
       = peer->text[at] == '(' ? hopsec_received_comment_at (received, at) : NULL;
 
     if (word.end > word.start && at > greeting && peer->text[at] == '[' && peer->text[at - 1] == ' '
-        && read_bracket (peer->text, word, &other)) {
-      peer->facts->disputed |= found && !is_same_place (place, &other);
+        && hopsec_place_read_bracket (peer->text, word, &other)) {
+      peer->facts->disputed |= found && !hopsec_place_is_same (place, &other);
       *place = other;
       found = TRUE;
     }
@@ -387,10 +312,10 @@ read_own_word (Peer *peer, const HopsecReceived *received, Place *place)
 static void
 read_value (Peer *peer)
 {
-  Place place;
+  HopsecPlace place;
 
-  if (read_bracket (peer->text, peer->value, &place)
-      || read_bare (peer->text, peer->value, &place)) {
+  if (hopsec_place_read_bracket (peer->text, peer->value, &place)
+      || hopsec_place_read_bare (peer->text, peer->value, &place)) {
     peer->facts->address = place.address;
     peer->facts->span[HOPSEC_FACT_IP] = place.span;
     peer->facts->span[HOPSEC_FACT_PORT]
@@ -399,7 +324,7 @@ read_value (Peer *peer)
 }
 
 static void
-set_place (HopsecFacts *facts, const Place *place)
+set_place (HopsecFacts *facts, const HopsecPlace *place)
 {
   facts->peer = place->span;
   facts->address = place->address;
@@ -416,29 +341,27 @@ set_place (HopsecFacts *facts, const Place *place)
 static void
 find_place (Peer *peer, const HopsecReceived *received)
 {
-  gboolean done = FALSE;
-  Place other;
+  gboolean by = (received->present & (1u << HOPSEC_CLAUSE_BY)) != 0, done = FALSE;
+  HopsecPlace other;
 
   for (guint i = 0; i < received->n_comments; i++) {
     HopsecSpan span = received->comments[i].span;
 
-    if (received->comments[i].clause != HOPSEC_CLAUSE_FROM) {
+    if (received->comments[i].clause != HOPSEC_CLAUSE_FROM && by) {
       continue;
     }
     if (!done || shows_again (peer, span)) {
       done = read_comment (peer, span) || done;
     }
   }
-  if (peer->greeting && peer->place.is_there /* "IP (helo=x)": what follows is said */
-      && (read_bracket (peer->text, peer->value, &other)
-          || read_bare (peer->text, peer->value, &other))) {
-    peer->facts->disputed |= !is_same_place (&peer->place, &other);
+  if (peer->greeting && peer->place.is_there) { /* "IP (helo=x)": what follows is said */
+    peer->facts->disputed |= is_of_value (peer, &peer->place) == HOPSEC_TRISTATE_NO;
   }
   if (read_own_word (peer, received, &other)) {
     if (!done) {
       peer->place = other;
     } else {
-      peer->facts->disputed |= !is_same_place (&peer->place, &other);
+      peer->facts->disputed |= !hopsec_place_is_same (&peer->place, &other);
       peer->place.span.end = MAX (peer->place.span.end, other.span.end);
     }
   }
@@ -449,9 +372,9 @@ find_place (Peer *peer, const HopsecReceived *received)
 static gboolean
 is_looked_up (const Peer *peer)
 {
-  Place place;
+  HopsecPlace place;
 
-  return !read_bare (peer->text, peer->value, &place)
+  return !hopsec_place_read_bare (peer->text, peer->value, &place)
          && (peer->facts->address.length > 0 || is_host (peer->text, peer->value));
 }
 

@@ -68,16 +68,16 @@ static gboolean
 is_by_clause (const HopsecReceived *received, guint at)
 {
   const gchar *text = received->text;
-  HopsecSpan host = { at, received->length };
+  HopsecSpan rest = { at, received->length }, host;
 
-  if (!hopsec_span_begins (text, host, " by ")) {
+  if (!hopsec_span_begins (text, rest, " by ")) {
     return FALSE;
   }
-  host.start += (guint) strlen (" by ");
-  host = hopsec_first_word (text, host);
+  rest.start += (guint) strlen (" by ");
+  host = hopsec_next_word (text, &rest);
   return host.end > host.start && text[host.start] != '(' && text[host.end - 1] != ')'
          && (memchr (text + host.start, '.', hopsec_span_length (host)) != NULL
-             || is_own_name (received, host));
+             || is_own_name (received, host) || hopsec_span_begins (text, rest, " with "));
 }
 
 /* A greeting that opens a comment, a quote or a '<' swallows the server's own `by` if a later word of
@@ -95,6 +95,16 @@ has_second_server (const HopsecReceived *received)
     at++;
   }
   return FALSE;
+}
+
+/* "from by HOST", "by with WORD": a greeting is the next keyword, or ends in one. */
+static gboolean
+lacks_value (const HopsecReceived *received)
+{
+  gboolean peer = received->n_comments > 0 && received->comments[0].clause == HOPSEC_CLAUSE_FROM;
+
+  return (hopsec_span_length (received->clauses[HOPSEC_CLAUSE_FROM]) == 0 && !peer)
+         || hopsec_span_length (received->clauses[HOPSEC_CLAUSE_BY]) == 0;
 }
 
 /* In front of `by` stand `from` and comments on it; an id, too, where no network brought the message.
@@ -125,7 +135,7 @@ has_text_in_front (const HopsecFacts *facts, const HopsecReceived *received)
       return TRUE;
     }
   }
-  return received->keyword[HOPSEC_CLAUSE_FROM] > 0;
+  return received->keyword[HOPSEC_CLAUSE_FROM] > 0 || lacks_value (received);
 }
 
 /* Whether the field cannot be one server's alone: nothing that it says is believed. */
@@ -244,6 +254,16 @@ is_own_address (const HopsecFacts *facts, const HopsecReceived *received)
     }
   }
   return FALSE;
+}
+
+/* Whether the peer has no address; where none was read, what looks like one hides it. */
+gboolean
+hopsec_word_shows_no_address (const HopsecFacts *facts, const HopsecReceived *received)
+{
+  guint start = received->keyword[HOPSEC_CLAUSE_FROM], length = find_by (received) - start;
+
+  return facts->address.length == 0 && memchr (received->text + start, '[', length) == NULL
+         && memchr (received->text + start, '@', length) == NULL;
 }
 
 /* Whether the peer may be this host itself: the field shows no address of it but loopback or the

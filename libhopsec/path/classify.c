@@ -217,7 +217,8 @@ is_lmtp_of_socket (const HopsecReceived *received, const HopsecFacts *facts)
   HopsecSpan word = facts->span[HOPSEC_FACT_PROTOCOL];
 
   word.start += hopsec_span_begins (received->text, word, "UTF8") ? (guint) strlen ("UTF8") : 0;
-  return facts->address.length == 0 && hopsec_span_begins (received->text, word, "LMTP");
+  return hopsec_word_shows_no_address (facts, received)
+         && hopsec_span_begins (received->text, word, "LMTP");
 }
 
 /* What a network hop without any TLS word is. */

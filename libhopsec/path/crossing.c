@@ -78,13 +78,11 @@ is_member (const HopsecHop *hop)
   return hop->from_named_by_server && hopsec_organisation_is (&hop->from, &hop->home);
 }
 
-/* no address at all, and no other organisation's name; what is no name may hide what was seen */
+/* no address at all, and no other organisation's name */
 static gboolean
 is_unaddressed (const HopsecHop *hop)
 {
-  const gchar *helo = hop->text[HOPSEC_FACT_HELO];
-
-  return hop->address.length == 0 && !(helo != NULL && strpbrk (helo, "[@") != NULL)
+  return hop->unaddressed
          && (hop->from.name == NULL || hopsec_organisation_is (&hop->from, &hop->home));
 }
 

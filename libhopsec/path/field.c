@@ -81,6 +81,7 @@ set_address (Build *build)
   hop->address = build->facts.address;
   hop->address_of_server
     = build->facts.address_of_server && (hop->flags & HOPSEC_FLAGS_UNREADABLE) == 0;
+  hop->unaddressed = hopsec_word_shows_no_address (&build->facts, &build->received);
   hop->rdns_checked = hop->address_of_server && hop->text[HOPSEC_FACT_RDNS] != NULL
                       && hop->dialect != NULL
                       && hopsec_dialect_checks_name (hop->dialect, &build->received);

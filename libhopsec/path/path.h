@@ -44,6 +44,7 @@ struct _HopsecHop {
   gchar *received; /* `raw` as text where it is none by itself: made when first asked for */
   HopsecAddress address;
   gboolean address_of_server;
+  gboolean unaddressed;  /* nothing shows an address of the peer */
   gboolean rdns_checked; /* the server knows that the looked-up name leads back to the address */
   HopsecAddress own;     /* of the server that wrote the field, where it says it */
   const gchar *own_name; /* its other name, beside that; nullable */

@@ -120,6 +120,7 @@ set_peer (HopsecHop *hop, HopsecArena *arena, const gchar *ip)
 
   if (ip == NULL || !hopsec_address_parse (ip, strlen (ip), &hop->address)) {
     hop->address.length = 0;
+    hop->unaddressed = TRUE;
     return;
   }
   hop->address_of_server = TRUE;
