@@ -117,6 +117,10 @@ test_classes (void)
       " (r [192.0.2.1]) by s (Postfix) with ESMTP id 1" DATE, "unknown", "none", NULL },
     { "from x ([192.0.2.9]) by s (m [192.0.2.7]) with ESMTPSA (Nemesis) id ([192.0.2.1]) by s with ESMTP"
       DATE, "unknown", "none", NULL },
+    { "from h (r [x.x.x.x]) (using TLSv1.2 with cipher AES128-SHA (128/128 bits)) by s (Postfix) with ESMTPS id 1"
+      DATE, "tls", "keyword", "with ESMTPS" },
+    { "from h (r [x.x.x.x]) (using TLSv1.2 with cipher AES128-SHA (128/128 bits)) by s (Postfix) with ESMTP id 1"
+      DATE, "unknown", "none", NULL },
     { "from x (using TLSv1.2 with cipher AES128-SHA (128/128 bits)) (unknown) (r [192.0.2.1])"
       " by s (Postfix) with ESMTP id 1" DATE, "unknown", "none", NULL },
     { "from ([192.0.2.9]) by s ((Outbound)) with ASMTP (SSL) id PHH00116; <"

@@ -257,13 +257,15 @@ classify (const HopsecReceived *received, const HopsecDialect *dialect, const Ho
   HopsecWord word;
   gboolean registered = protocol_word (received, facts, &word);
   HopsecSpan with = with_clause (received);
+  gboolean said = registered && word.tls;
 
-  if (mark != NULL) {
+  /* a mark where the peer speaks takes nothing from what the server says */
+  if (mark != NULL && (!said || hopsec_word_is_server (facts, received, *mark))) {
     decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_MARK, *mark);
   } else if (dialect != NULL
              && hopsec_dialect_classify (dialect, received, facts, verdict, flags)) {
     /* decided */
-  } else if (registered && word.tls) {
+  } else if (said) {
     decide (verdict, HOPSEC_SECURITY_TLS, HOPSEC_BASIS_KEYWORD, with);
   } else if (dialect == NULL && is_tls_clause (received)) {
     HopsecSpan span = received->clauses[HOPSEC_CLAUSE_TLS];
