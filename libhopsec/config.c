@@ -332,6 +332,7 @@ add_operators (HopsecAnalyzer *analyzer, const gchar *path, GError **error)
  *     clients = our servers take logins only by TLS      why its users reach it encrypted
  *     clients_since = 2018                               from which year on; without it, always
  *     cloud_of = example.com                             whose names a part of its hosts have
+ *     customer_names = yes                               its servers have its customers' names too
  *
  * The group `[milter]` is the milter's; no other may be there.
  *

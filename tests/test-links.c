@@ -65,6 +65,11 @@ test_links (void)
     { "from x.office365.us (x.office365.us [192.0.2.1]) by c.example", "by b.namp110.prod.outlook.com", "unrecorded" },
     { "from x.outlook.com (x.outlook.com [192.0.2.1]) by c.example", "by b.partner.outlook.cn", "unrecorded" },
     { "from x.office365.us (x.office365.us [192.0.2.1]) by c.example", "by b.partner.outlook.cn", "gap" },
+    { "from x.amazonses.com (x.amazonses.com [192.0.2.1]) by c.example", "by email-smtp.amazonaws.com", "unrecorded" },
+    /* either: a service that sends under its customers' names, which others have not */
+    { "from m.example.com (m.example.com [192.0.2.1]) by c.example", "by recv1.sendgrid.net", "unrecorded" },
+    { "from m.example.com (m.example.com [192.0.2.1]) by c.example", "by mx.google.com", "gap" },
+    { "from x.sendgrid.net (x.sendgrid.net [192.0.2.1]) by c.example", "by m.example.org", "gap" },
     /* either: numbered sister domains, an unnamed address */
     { "from m.example2.net (m.example2.net [192.0.2.1]) by c.example", "by b.example1.org", "unrecorded" },
     { "from x ([192.0.2.1]) by c.example", "by b.example.org", "unrecorded" },

@@ -17,7 +17,8 @@ typedef struct {
   GArray *networks;     /* of HopsecAddress: from which its own servers speak */
   gchar *clients;       /* why its clients reach it encrypted though no field shows it; nullable */
   gint64 clients_since; /* the first second of which that is true */
-  gchar *cloud_of;      /* the operator whose names its hosts have too; nullable */
+  gboolean customer_names; /* its servers have names of its customers too */
+  gchar *cloud_of;         /* the operator whose names its hosts have too; nullable */
 } HopsecOperator;
 
 extern const gchar *const hopsec_operator_keys[];

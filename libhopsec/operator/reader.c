@@ -95,16 +95,23 @@ take_cloud (HopsecOperator *owner, const gchar *value)
   return value[0] != '\0';
 }
 
+static gboolean
+take_customer_names (HopsecOperator *owner, const gchar *value)
+{
+  owner->customer_names = TRUE;
+  return strcmp (value, "yes") == 0;
+}
+
 static const struct {
   const gchar *what;
   gboolean (*take) (HopsecOperator *owner, const gchar *value);
 } takers[] = {
   { "domain", take_domain }, { "network", take_network }, { "reason", take_clients },
-  { "year", take_since },    { "operator", take_cloud },
+  { "year", take_since },    { "operator", take_cloud },  { "yes", take_customer_names },
 };
 
 const gchar *const hopsec_operator_keys[]
-  = { "domains", "networks", "clients", "clients_since", "cloud_of", NULL };
+  = { "domains", "networks", "clients", "clients_since", "cloud_of", "customer_names", NULL };
 
 /* Takes the values of a key; the error says which is wrong. */
 gboolean

@@ -108,6 +108,13 @@ are_clouds (const HopsecOperator *a, const HopsecOperator *b)
          && (g_strcmp0 (a->cloud_of, b->name) == 0 || g_strcmp0 (b->cloud_of, a->name) == 0);
 }
 
+/* A service that sends under its customers' names may have any name. */
+static gboolean
+has_any_name (const HopsecOperator *owner)
+{
+  return owner != NULL && owner->customer_names;
+}
+
 /* Two names of different organisations, with nothing that joins them. */
 static gboolean
 are_strangers (const HopsecHop *upper, const HopsecHop *lower)
@@ -115,7 +122,7 @@ are_strangers (const HopsecHop *upper, const HopsecHop *lower)
   return lower->by.name != NULL && upper->from.name != NULL
          && !(upper->address_of_server && hopsec_address_is_private (&upper->address))
          && !are_sisters (upper->from.name, lower->by.name)
-         && !are_clouds (upper->from.owner, lower->by.owner);
+         && !are_clouds (upper->from.owner, lower->by.owner) && !has_any_name (lower->by.owner);
 }
 
 static gboolean
