@@ -13,7 +13,7 @@ BEGIN {
   require Glib::Object::Introspection;
 }
 
-# make install writes where it put the library.
+# make install writes where it put the library, where nobody would look for it.
 my $typelibs = '@typelibdir@';
 Glib::Object::Introspection->setup (basename => 'Hopsec', version => '1.0', package => 'Hopsec',
                                     -d $typelibs ? (search_path => $typelibs) : ());

@@ -327,27 +327,27 @@ hopsec_tls_phrase (HopsecTls tls)
 
 #define MAX_WORD 64 /* longer ones are nobody's slip */
 
-/* How many characters must be put in, left out or changed (Levenshtein). */
+/* How many letters must be changed, added, left out or swapped with the next (the distance of Damerau
+ * and Levenshtein). */
 static guint
 distance (const gchar *a, const gchar *b)
 {
-  guint n = (guint) strlen (b), row[MAX_WORD + 1];
+  guint n = (guint) strlen (a), m = (guint) strlen (b), d[MAX_WORD + 1][MAX_WORD + 1];
 
-  for (guint j = 0; j <= n; j++) {
-    row[j] = j;
-  }
-  for (guint i = 1; a[i - 1] != '\0'; i++) {
-    guint diagonal = row[0];
-
-    row[0] = i;
-    for (guint j = 1; j <= n; j++) {
-      guint changed = diagonal + (g_ascii_tolower (a[i - 1]) != g_ascii_tolower (b[j - 1]));
-
-      diagonal = row[j];
-      row[j] = MIN (changed, MIN (row[j], row[j - 1]) + 1);
+  for (guint i = 0; i <= n; i++) {
+    for (guint j = 0; j <= m; j++) {
+      if (i == 0 || j == 0) {
+        d[i][j] = i + j;
+        continue;
+      }
+      d[i][j] = MIN (d[i - 1][j - 1] + (g_ascii_tolower (a[i - 1]) != g_ascii_tolower (b[j - 1])),
+                     MIN (d[i - 1][j], d[i][j - 1]) + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        d[i][j] = MIN (d[i][j], d[i - 2][j - 2] + 1);
+      }
     }
   }
-  return row[n];
+  return d[n][m];
 }
 
 /* The one of `words` that `word` is a slip of: a third of it may be wrong. NULL: of none. */

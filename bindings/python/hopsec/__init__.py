@@ -17,7 +17,7 @@ import re
 
 import gi
 
-# make install writes where it put the library.
+# make install writes where it put the library, where nobody would look for it.
 _TYPELIBS, _LIBRARIES = "@typelibdir@", "@libdir@"
 if os.path.isdir(_TYPELIBS):
     gi.require_version("GIRepository",
