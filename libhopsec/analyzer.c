@@ -307,7 +307,8 @@ hopsec_analyzer_analyze_data (HopsecAnalyzer *self, const gchar *data, gsize len
 
   g_return_val_if_fail (HOPSEC_IS_ANALYZER (self), NULL);
   g_return_val_if_fail (data != NULL || length == 0, NULL);
-  if (!hopsec_trace_read (&trace, data != NULL ? data : "", length, &self->limits, error)) {
+  if (!hopsec_trace_try (&trace, HOPSEC_GIVEN_TEXT, data != NULL ? data : "", length, FALSE,
+                         &self->limits, error)) {
     return NULL;
   }
   return hopsec_analyzer_build (self, &trace, NULL, error);
@@ -364,7 +365,8 @@ hopsec_analyzer_analyze_file (HopsecAnalyzer *self, const gchar *path, GError **
   if (mbox.mark != NULL) {
     hopsec_mbox_next (&mbox, NULL); /* what is wrong with the first message is told next */
   }
-  if (!hopsec_stream_read_trace (&stream, &trace, &self->limits, error)) {
+  if (!hopsec_stream_read_trace (&stream, hopsec_mbox_given (&mbox), &trace, &self->limits,
+                                 error)) {
     return NULL;
   }
   if (hopsec_mbox_has_another (&mbox, trace.end)) {

@@ -201,7 +201,8 @@ read_message (HopsecMailbox *self, GError **error)
     close_file (self);
     return NULL;
   }
-  if (!hopsec_stream_read_trace (&self->stream, &trace, limits, error)) {
+  if (!hopsec_stream_read_trace (&self->stream, hopsec_mbox_given (&self->mbox), &trace, limits,
+                                 error)) {
     if (self->mbox.mark == NULL) { /* in an mbox others follow */
       close_file (self);
     }
@@ -232,7 +233,7 @@ read_part (HopsecMailbox *self, HopsecTrace *trace, GError **error)
                           error)) {
     return FALSE;
   }
-  trace->is_part = TRUE;
+  trace->is_copy = TRUE;
   return TRUE;
 }
 

@@ -182,7 +182,7 @@ test_envelope (void)
     { "Subject: one\nX-Subject: no\nSubject: two\n three\nSubjects: no\n", NULL, NULL, NULL, "one" },
     { "Subject: =?utf-8?q?a=0D=0AFrom:_x?=\nFrom:\n", "", NULL, NULL, "a From: x" },
     { "Subject: \377 =?utf-8?q?=ff?= =?frob?q?x?=\nFrom: =?utf-8?\n", "=?utf-8?", NULL, NULL, NULL },
-    { "> Subject: quoted\n>  folded\n> From: a\n> To: b\n", "a", "b", NULL, "quoted" },
+    { "> Subject: quoted\n>  folded\n> From: a\n> To: b\n", "a", "b", NULL, "quoted folded" },
     { "\nSubject: first\n\nFrom: a body\n", NULL, NULL, NULL, "first" },
   };
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();

@@ -181,16 +181,38 @@ test_classes (void)
   }
 }
 
-/* a fold that was lost may have been put there by anyone: it never makes tls */
+/* A field that lost its folds is read as far as it is whole, and is never proved. */
 static void
 test_unfolded (void)
 {
-  static const gchar message[]
-    = "Received: from h ([192.0.2.1]) by s\nwith ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000\n\n";
-  g_autoptr (HopsecReport) report = hopsec_analyze (message, sizeof message - 1, NULL);
+  static const struct {
+    const gchar *message;
+    HopsecSecurity security;
+  } tests[] = {
+    { "Received: from h ([192.0.2.1]) by s\nwith ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000\n\n",
+      HOPSEC_SECURITY_TLS },
+    { "Received: from h ([192.0.2.1]) by s\nwith ESMTPS id 1\n\n", HOPSEC_SECURITY_UNKNOWN },
+    { "Received: from h ([192.0.2.1]) by s\nwith SMTP id 1\n\n", HOPSEC_SECURITY_PLAINTEXT },
+    { "Received: from h ([192.0.2.1]) by s with SMTP; Mon, 1 Jan 2024 00:00:00 +0000\n"
+      "with ESMTPS id 1; Mon, 1 Jan 2024 00:00:00 +0000\n\n",
+      HOPSEC_SECURITY_PLAINTEXT },
+  };
+  g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
 
-  g_assert_cmpint (hopsec_report_get_security (report), ==, HOPSEC_SECURITY_UNKNOWN);
-  g_assert_cmphex (hopsec_report_get_flags (report), ==, HOPSEC_FLAG_UNFOLDED);
+  hopsec_analyzer_set_trust_hops (analyzer, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    const gchar *message = tests[i].message;
+    g_autoptr (HopsecReport) report
+      = hopsec_analyzer_analyze_data (analyzer, message, strlen (message), NULL);
+    gboolean whole = i == 3; /* what stands after its date is not its own */
+
+    g_test_message ("%s", message);
+    g_assert_cmpint (hopsec_report_get_security (report), ==, tests[i].security);
+    g_assert_cmpint (hopsec_report_get_proved (report), ==,
+                     whole ? HOPSEC_SECURITY_PLAINTEXT : HOPSEC_SECURITY_NONE);
+    g_assert_cmphex (hopsec_report_get_flags (report) & ~HOPSEC_FLAG_BAD_DATE, ==,
+                     whole ? HOPSEC_FLAG_JUNK : HOPSEC_FLAG_UNFOLDED);
+  }
 }
 
 /* the evidence is a part of the raw value, also where the value is no text */

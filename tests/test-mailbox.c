@@ -168,7 +168,7 @@ static const struct {
     "mmdf:1 <1>\nmmdf:2 <2>\n" },
   { "only-from.mbox", "From a\nFrom b\n\nFrom c\n",
     "only-from.mbox! no message in this mailbox\n" },
-  { "from", "From ", "from! no message in this mailbox\n" },
+  { "from", "From ", "from! is not a mail message: it has no header field of mail\n" },
   { "empty", "", "empty! is empty\n" },
   { "newlines", "\n\n\r\n", "newlines! is empty\n" },
   { "prose", "only prose\n", "prose! is not a mail message: it has no header field of mail\n" },
@@ -258,7 +258,7 @@ test_empty_range (void)
   g_assert_cmpstr (newlines, ==, "");
   write_text ("r.mbox", prose);
   all = read_path ("r.mbox", FALSE, 0, 10);
-  g_assert_cmpstr (all, ==, "r.mbox! no message in this mailbox\n");
+  g_assert_cmpstr (all, ==, "r.mbox! is not a mail message: it has no header field of mail\n");
   end ();
 }
 

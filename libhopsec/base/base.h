@@ -71,9 +71,10 @@ typedef struct {
   HopsecRaw envelope[HOPSEC_N_ENVELOPES]; /* spans of the message, then decoded text */
   guint32 flags;
   gboolean is_message; /* a header field was seen */
-  gboolean is_part;    /* it stood inside another message: the sender wrote it whole */
+  gboolean is_copy;    /* it stood inside another message or a text: anyone may have written it */
   gboolean is_mail;    /* one that mail has, or the line that begins a message in an mbox */
   gsize end;           /* after the blank line that ends the header block; 0: there was none */
+  GString *block;      /* the header block that was made of another form; nullable */
 } HopsecTrace;
 
 /* --- names.c: the vocabulary ------------------------------------------------------------------ */

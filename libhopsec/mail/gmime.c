@@ -203,6 +203,9 @@ void
 hopsec_trace_clear (HopsecTrace *trace)
 {
   hopsec_arena_free (trace->arena);
+  if (trace->block != NULL) {
+    g_string_free (trace->block, TRUE);
+  }
   memset (trace, 0, sizeof *trace);
 }
 

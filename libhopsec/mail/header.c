@@ -1,9 +1,10 @@
 /* Cuts a message's header block: the trace fields, and only those, are handed on.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * One walk over the lines, up to the blank one. Headers pasted without their folding are read on,
- * with a flag.
+ * One walk over the lines, up to the blank one. Where it finds what no message has, and that is all
+ * that was given, the text is read as a copy of a header (form.h).
  */
+#include "form/form.h"
 #include "mail/mail.h"
 
 #include <string.h>
@@ -30,11 +31,14 @@ typedef struct {
   const HopsecLimits *limits;
   const gchar *data;
   gsize length, at;
-  gboolean quoted;         /* a mail quoted line by line with "> " */
   Kind kind;               /* of the field that may go on */
   gboolean seen;           /* a field was seen: junk in front of it is left out */
   gboolean mail;           /* one that mail has, and not only some "Name: value" */
   gboolean binary;         /* a NUL stood before any field */
+  gboolean led;            /* other lines stood before the first field */
+  gboolean unfolded;       /* a line goes on with a Received field, and is not folded */
+  guint n_others;          /* fields but Received */
+  const HopsecForm *form;  /* what is cut was made of it; nullable */
   HopsecFound *found;      /* one for each Received field */
   gchar *block;            /* the trace fields, one after the other: `used` of `size` bytes */
   gsize used, size, start; /* start: of the value that goes on */
@@ -61,13 +65,6 @@ next_line (Cutter *cutter, Line *line)
   HOPSEC_VISIT (line->whole);
   while (line->length > 0 && line->start[line->length - 1] == '\r') {
     line->length--;
-  }
-  if (cutter->quoted && line->length > 0 && line->start[0] == '>') {
-    gsize n = line->length > 1 && line->start[1] == ' ' ? 2 : 1;
-
-    line->start += n;
-    line->length -= n;
-    line->whole -= n;
   }
   return TRUE;
 }
@@ -102,6 +99,17 @@ kind_of (const gchar *name, gsize length)
   return same ? by_length[length].kind : KIND_OTHER;
 }
 
+static gboolean
+is_one_of (const gchar *const *names, guint n, const gchar *name, gsize length)
+{
+  for (guint i = 0; i < n; i++) {
+    if (strlen (names[i]) == length && hopsec_same (name, names[i], length)) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 /* Names that a message has and a README has not. */
 static gboolean
 is_of_mail (const gchar *name, gsize length)
@@ -113,12 +121,7 @@ is_of_mail (const gchar *name, gsize length)
         "X-Mailer",     "List-Id",      "Resent-From", "Envelope-To",  "DKIM-Signature",
         "ARC-Seal",     "X-Received",   "User-Agent",  "X-Original-To" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-    if (strlen (names[i]) == length && hopsec_same (name, names[i], length)) {
-      return TRUE;
-    }
-  }
-  return FALSE;
+  return is_one_of (names, G_N_ELEMENTS (names), name, length);
 }
 
 static Kind
@@ -211,8 +214,11 @@ begin_received (Cutter *cutter, const Line *line, gsize value)
     return;
   }
   end_value (cutter);
-  cutter->found[trace->n_fields++]
-    = (HopsecFound) { cutter->quoted ? NULL : line->start + value, 0 };
+  cutter->found[trace->n_fields] = (HopsecFound) { line->start + value, 0 };
+  if (cutter->form != NULL && hopsec_form_is_rebuilt (cutter->form, trace->n_fields)) {
+    cutter->found[trace->n_fields].flags = HOPSEC_FLAG_UNFOLDED;
+  }
+  trace->n_fields++;
   if (cutter->used > 0 && cutter->block[cutter->used - 1] != '\n') {
     append (cutter, "\n", 1); /* the value before was cut at the limit */
   }
@@ -258,7 +264,7 @@ take_envelope (Cutter *cutter, const Line *line, gsize value)
 
   if (value > 0 && raw->value == NULL) {
     raw->value = line->start + value;
-  } else if (value > 0 || cutter->quoted) {
+  } else if (value > 0) {
     cutter->kind = KIND_OTHER;
     return;
   }
@@ -266,22 +272,29 @@ take_envelope (Cutter *cutter, const Line *line, gsize value)
 }
 
 static void
-continue_field (Cutter *cutter, const Line *line, gboolean folded)
+continue_field (Cutter *cutter, const Line *line)
 {
   if (cutter->kind == KIND_RECEIVED) {
-    if (!folded) {
-      HopsecFound *found = &cutter->found[cutter->trace->n_fields - 1];
-
-      append_value (cutter, " ", 1);
-      found->flags |= HOPSEC_FLAG_UNFOLDED;
-      found->source = NULL;
-    }
     append_value (cutter, line->start, line->whole);
-  } else if (cutter->kind == KIND_MESSAGE_ID && folded) {
+  } else if (cutter->kind == KIND_MESSAGE_ID) {
     begin_other (cutter, line->start, line->length);
-  } else if (cutter->kind >= KIND_ENVELOPE && folded) {
+  } else if (cutter->kind >= KIND_ENVELOPE) {
     take_envelope (cutter, line, 0);
   }
+}
+
+/* A line that is no field stands in the header block. */
+static void
+take_junk (Cutter *cutter, const Line *line)
+{
+  if (line->length >= 5 && cutter->kind != KIND_RECEIVED && memcmp (line->start, "From ", 5) == 0) {
+    cutter->mail = TRUE;
+    return;
+  }
+  cutter->trace->flags |= HOPSEC_FLAG_JUNK;
+  cutter->led |= !cutter->seen;
+  cutter->unfolded |= cutter->seen && cutter->kind == KIND_RECEIVED;
+  cutter->binary |= !cutter->seen && memchr (line->start, '\0', line->length) != NULL;
 }
 
 /* FALSE at the end of the header block */
@@ -295,11 +308,13 @@ cut_line (Cutter *cutter, const Line *line)
     return !cutter->seen; /* blank lines in front are part of a careless paste */
   }
   if (!folded && hopsec_field_begins (line->start, line->length, &name, &value)) {
+    cutter->unfolded |= cutter->kind == KIND_RECEIVED && !g_ascii_isalpha (line->start[0]);
     cutter->kind = kind_of (line->start, name);
     if (cutter->kind == KIND_OTHER && cutter->limits->envelope) {
       cutter->kind = kind_of_envelope (line->start, name);
     }
     cutter->seen = TRUE;
+    cutter->n_others += cutter->kind != KIND_RECEIVED;
     cutter->mail = cutter->mail || cutter->kind != KIND_OTHER || is_of_mail (line->start, name);
     if (cutter->kind == KIND_RECEIVED) {
       begin_received (cutter, line, value);
@@ -308,13 +323,10 @@ cut_line (Cutter *cutter, const Line *line)
     } else if (cutter->kind != KIND_OTHER) {
       begin_other (cutter, line->start + value, line->length - value);
     }
-  } else if (cutter->seen && (folded || cutter->kind == KIND_RECEIVED)) {
-    continue_field (cutter, line, folded);
-  } else if (line->length >= 5 && memcmp (line->start, "From ", 5) == 0) {
-    cutter->mail = TRUE;
+  } else if (cutter->seen && folded) {
+    continue_field (cutter, line);
   } else {
-    cutter->trace->flags |= HOPSEC_FLAG_JUNK;
-    cutter->binary |= !cutter->seen && memchr (line->start, '\0', line->length) != NULL;
+    take_junk (cutter, line);
   }
   return TRUE;
 }
@@ -328,8 +340,6 @@ skip_front (Cutter *cutter)
     cutter->at = 3;
     cutter->trace->flags |= HOPSEC_FLAG_BOM;
   }
-  cutter->quoted = cutter->length > cutter->at + 1 && cutter->data[cutter->at] == '>'
-                   && cutter->data[cutter->at + 1] == ' ';
 }
 
 static void
@@ -352,12 +362,103 @@ cut (Cutter *cutter, gsize length)
   append (cutter, "\n\n", 2);
 }
 
-/* The trace of a message, as hopsec_trace_read (). With `more` the message goes on after the data:
- * nothing is read (`arena` stays NULL) unless its header block ends within them or reaches the
- * limit. */
+/* --- other forms ------------------------------------------------------------------------------- */
+
+static gboolean
+is_of_server (const gchar *line, gsize length)
+{
+  static const gchar *const names[] = { "Return-Path", "Delivered-To", "X-Original-To",
+                                        "Envelope-To", "X-Received",   "Received-SPF" };
+  gsize name, value;
+
+  return hopsec_field_begins (line, length, &name, &value)
+         && is_one_of (names, G_N_ELEMENTS (names), line, name);
+}
+
+/* Whether a text goes on after what is no whole header: fields that servers write, and none that the
+ * author's program does. Of a message whose lines end with CR alone the first one is the only one. */
+static gboolean
+is_list (const Cutter *cutter)
+{
+  guint n = cutter->trace->n_fields + cutter->n_others;
+  gsize end = cutter->trace->end;
+  const gchar *line = cutter->data + strspn (cutter->data, "\r\n");
+
+  if (n == 0 || (cutter->n_others > 0 && n > 1)) {
+    return FALSE;
+  }
+  if (end == 0) {
+    return n == 1 && memchr (cutter->data, '\n', cutter->length) == NULL
+           && memchr (cutter->data, '\r', cutter->length) != NULL;
+  }
+  return end < cutter->length && (cutter->n_others == 0 || is_of_server (line, end));
+}
+
+/* Why the text may be a header in another form. */
+typedef enum {
+  ODD_NOT = 0,
+  ODD_FOLDS = 1 << 0, /* lines at the margin after a Received field */
+  ODD_SIGNS = 1 << 1, /* they are written in a coding */
+  ODD_TEXT = 1 << 2,  /* lines in front, no field of mail, or fields of servers alone */
+} Odd;
+
+static guint
+find_odd (const Cutter *cutter, HopsecGiven given)
+{
+  gsize end = cutter->trace->end;
+  guint odd = cutter->unfolded ? ODD_FOLDS : ODD_NOT;
+
+  if (given == HOPSEC_GIVEN_MESSAGE || cutter->binary) {
+    return odd;
+  }
+  if (cutter->led || !cutter->mail) {
+    odd |= ODD_TEXT;
+  }
+  if (odd == ODD_NOT ? hopsec_form_is_coded (cutter->block, cutter->used)
+                     : hopsec_form_has_signs (cutter->data, end > 0 ? end : cutter->length)) {
+    odd |= ODD_SIGNS;
+  }
+  return is_list (cutter) ? odd | ODD_TEXT : odd;
+}
+
+/* Cuts the header block that is in the text, if it has more than the plain reading found. */
+static void
+cut_form (Cutter *plain, HopsecGiven given, guint odd)
+{
+  HopsecTrace *trace = plain->trace, before = *trace;
+  gboolean whole = given == HOPSEC_GIVEN_TEXT && odd != ODD_FOLDS;
+  gsize length = odd == ODD_FOLDS && trace->end > 0 ? trace->end : plain->length;
+  g_auto (HopsecForm) form = { NULL, NULL, FALSE };
+  Cutter cutter = *plain;
+
+  if (!hopsec_form_read (&form, plain->data, length, whole)
+      || (odd == ODD_TEXT && trace->is_mail && form.rebuilt->len <= trace->n_fields)) {
+    trace->is_copy = plain->led;
+    return;
+  }
+  cutter = (Cutter) { .trace = trace,
+                      .limits = plain->limits,
+                      .found = plain->found,
+                      .data = form.text->str,
+                      .length = form.text->len,
+                      .block = plain->block,
+                      .size = plain->size,
+                      .form = &form };
+  memset (trace, 0, sizeof *trace);
+  cut (&cutter, form.text->len);
+  trace->flags |= (before.flags & HOPSEC_FLAG_BOM) | (form.junk ? HOPSEC_FLAG_JUNK : 0);
+  trace->end = odd == ODD_FOLDS ? before.end : 0;
+  trace->is_copy = odd != ODD_FOLDS;
+  trace->block = g_steal_pointer (&form.text);
+  cutter.form = NULL;
+  *plain = cutter;
+}
+
+/* The trace of what was given. With `more` it goes on after the data: nothing is read (`arena` stays
+ * NULL) unless its header block ends within them, or the limit is reached. */
 gboolean
-hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean more,
-                  const HopsecLimits *limits, GError **error)
+hopsec_trace_try (HopsecTrace *trace, HopsecGiven given, const gchar *data, gsize length,
+                  gboolean more, const HopsecLimits *limits, GError **error)
 {
   Cutter cutter = { .trace = trace,
                     .limits = limits,
@@ -365,11 +466,16 @@ hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean 
                     .length = MIN (length, limits->header),
                     .found = hopsec_try_alloc (limits->fields * sizeof (HopsecFound)) };
   gboolean ok = cutter.found != NULL;
+  guint odd;
 
   memset (trace, 0, sizeof *trace);
   if (ok) {
     cut (&cutter, length);
-    more &= trace->end == 0 && length <= limits->header;
+    odd = find_odd (&cutter, given);
+    more &= length <= limits->header && (trace->end == 0 || odd > ODD_FOLDS);
+    if (odd != ODD_NOT && !more && !cutter.failed) {
+      cut_form (&cutter, given, odd);
+    }
     ok = !cutter.failed
          && (more || hopsec_trace_fill (trace, cutter.found, cutter.block, cutter.used));
   }
@@ -378,10 +484,10 @@ hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean 
   return ok || hopsec_trace_fail (trace, error);
 }
 
-/* FALSE with an error: there was not enough memory, or GMime failed. */
+/* The trace of a message. FALSE with an error: there was not enough memory, or GMime failed. */
 gboolean
 hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length, const HopsecLimits *limits,
                    GError **error)
 {
-  return hopsec_trace_try (trace, data, length, FALSE, limits, error);
+  return hopsec_trace_try (trace, HOPSEC_GIVEN_MESSAGE, data, length, FALSE, limits, error);
 }

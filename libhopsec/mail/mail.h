@@ -15,9 +15,14 @@ typedef struct {
   guint32 flags;
 } HopsecFound;
 
+typedef enum {
+  HOPSEC_GIVEN_MESSAGE, /* one of a mailbox, or inside another: it begins with its header block */
+  HOPSEC_GIVEN_TEXT     /* a message, or a text in which a copy of its header stands */
+} HopsecGiven;
+
 gboolean hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value);
-gboolean hopsec_trace_try (HopsecTrace *trace, const gchar *data, gsize length, gboolean more,
-                           const HopsecLimits *limits, GError **error);
+gboolean hopsec_trace_try (HopsecTrace *trace, HopsecGiven given, const gchar *data, gsize length,
+                           gboolean more, const HopsecLimits *limits, GError **error);
 gboolean hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length,
                             const HopsecLimits *limits, GError **error);
 void hopsec_trace_init (void);
@@ -59,7 +64,7 @@ gboolean hopsec_stream_fill (HopsecStream *stream, gsize wanted, GError **error)
 gboolean hopsec_stream_widen (HopsecStream *stream, GError **error);
 void hopsec_stream_skip (HopsecStream *stream, gsize n);
 gboolean hopsec_stream_check (HopsecStream *stream, GError **error);
-gboolean hopsec_stream_read_trace (HopsecStream *stream, HopsecTrace *trace,
+gboolean hopsec_stream_read_trace (HopsecStream *stream, HopsecGiven given, HopsecTrace *trace,
                                    const HopsecLimits *limits, GError **error);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecStream, hopsec_stream_close)
 
@@ -97,6 +102,7 @@ typedef struct {
 gboolean hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64 end,
                            GError **error);
 gboolean hopsec_mbox_next (HopsecMbox *mbox, GError **error);
+HopsecGiven hopsec_mbox_given (const HopsecMbox *mbox);
 void hopsec_mbox_begin_body (HopsecMbox *mbox, gsize header, gboolean by_lines);
 gboolean hopsec_mbox_has_another (HopsecMbox *mbox, gsize header);
 gboolean hopsec_mbox_line (HopsecMbox *mbox, gsize *length, GError **error);

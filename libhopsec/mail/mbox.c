@@ -22,36 +22,6 @@ is_mark (const HopsecMbox *mbox, gsize at)
          && memcmp (hopsec_stream_data (mbox->stream) + at, mbox->mark, mbox->mark_length) == 0;
 }
 
-/* Sets up the file that the stream has opened. A message must begin in [first, end) of it; only in
- * one that begins with a `From ` line may `first` be more than 0. */
-gboolean
-hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64 end,
-                  GError **error)
-{
-  *mbox = (HopsecMbox) { .stream = stream, .first = first, .end = end };
-  if (!hopsec_stream_fill (stream, LOOKAHEAD, error)) {
-    return FALSE;
-  }
-  while (first == 0 && stream->length > 0
-         && (*hopsec_stream_data (stream) == '\n' || *hopsec_stream_data (stream) == '\r')) {
-    hopsec_stream_skip (stream, 1);
-  }
-  mbox->fresh = first == 0;
-  mbox->needs_blank = TRUE;
-  mbox->mark = FROM;
-  mbox->mark_length = strlen (FROM);
-  if (first == 0 && !is_mark (mbox, 0)) {
-    mbox->needs_blank = FALSE;
-    mbox->mark = MMDF;
-    mbox->mark_length = strlen (MMDF);
-    if (!is_mark (mbox, 0)) {
-      mbox->mark = NULL;
-      return TRUE;
-    }
-  }
-  return hopsec_stream_widen (stream, error);
-}
-
 /* --- marks ------------------------------------------------------------------------------------ */
 
 /* Whether the line that ends with `newline` is blank; the file may begin with it. */
@@ -113,6 +83,47 @@ precedes_field (const HopsecMbox *mbox, gsize at)
                               &value);
 }
 
+/* Whether the file begins as an mbox does; a text may begin with that word, too. */
+static gboolean
+begins_mailbox (const HopsecMbox *mbox)
+{
+  const gchar *data = hopsec_stream_data (mbox->stream);
+
+  return is_mark (mbox, 0)
+         && (precedes_field (mbox, 0)
+             || g_strstr_len (data, (gssize) mbox->stream->length, "\n" FROM) != NULL);
+}
+
+/* Sets up the file that the stream has opened. A message must begin in [first, end) of it; only in
+ * one that begins with a `From ` line may `first` be more than 0. */
+gboolean
+hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64 end,
+                  GError **error)
+{
+  *mbox = (HopsecMbox) { .stream = stream, .first = first, .end = end };
+  if (!hopsec_stream_fill (stream, LOOKAHEAD, error)) {
+    return FALSE;
+  }
+  while (first == 0 && stream->length > 0
+         && (*hopsec_stream_data (stream) == '\n' || *hopsec_stream_data (stream) == '\r')) {
+    hopsec_stream_skip (stream, 1);
+  }
+  mbox->fresh = first == 0;
+  mbox->needs_blank = TRUE;
+  mbox->mark = FROM;
+  mbox->mark_length = strlen (FROM);
+  if (first == 0 && !begins_mailbox (mbox)) {
+    mbox->needs_blank = FALSE;
+    mbox->mark = MMDF;
+    mbox->mark_length = strlen (MMDF);
+    if (!is_mark (mbox, 0)) {
+      mbox->mark = NULL;
+      return TRUE;
+    }
+  }
+  return hopsec_stream_widen (stream, error);
+}
+
 /* Lets go of what stands in front of `at`, but for what tells whether that is blank. */
 static gsize
 keep_from (HopsecStream *stream, gsize at)
@@ -152,6 +163,13 @@ hopsec_mbox_next (HopsecMbox *mbox, GError **error)
     }
     hopsec_stream_skip (stream, found ? at + 1 : 0);
   }
+}
+
+/* A file that is no mailbox may also be a text. */
+HopsecGiven
+hopsec_mbox_given (const HopsecMbox *mbox)
+{
+  return mbox->mark != NULL ? HOPSEC_GIVEN_MESSAGE : HOPSEC_GIVEN_TEXT;
 }
 
 /* --- bodies ----------------------------------------------------------------------------------- */

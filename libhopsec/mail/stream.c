@@ -322,15 +322,15 @@ hopsec_stream_check (HopsecStream *stream, GError **error)
 /* The trace of the message that begins the window, which then holds its whole header block. An
  * error: there is no message. */
 gboolean
-hopsec_stream_read_trace (HopsecStream *stream, HopsecTrace *trace, const HopsecLimits *limits,
-                          GError **error)
+hopsec_stream_read_trace (HopsecStream *stream, HopsecGiven given, HopsecTrace *trace,
+                          const HopsecLimits *limits, GError **error)
 {
   gsize wanted = 1;
 
   do {
     if (!hopsec_stream_fill (stream, wanted, error)
-        || !hopsec_trace_try (trace, hopsec_stream_data (stream), stream->length, !stream->end,
-                              limits, error)) {
+        || !hopsec_trace_try (trace, given, hopsec_stream_data (stream), stream->length,
+                              !stream->end, limits, error)) {
       return FALSE;
     }
     wanted = MIN (2 * stream->length, (gsize) limits->header + 1);

@@ -251,6 +251,9 @@ const gchar *
 hopsec_path_note (const HopsecPath *path, guint *from)
 {
   static const FlagWords all[] = {
+    { HOPSEC_FLAG_UNFOLDED,
+      "The lines of the header had lost their folds, and were put together again: nothing in such "
+      "fields can be proved." },
     { HOPSEC_FLAG_TOO_MANY, "The message has more Received fields than are read." },
     { HOPSEC_FLAG_TRUNCATED,
       "The header is longer than the limits allow: not all of it was read." },

@@ -15,7 +15,7 @@ report_new (HopsecTrace *trace, HopsecClient *client, HopsecDialects *dialects, 
   report->dialects = hopsec_dialects_ref (dialects);
   report->now = now;
   report->flags = trace->flags;
-  report->is_part = trace->is_part;
+  report->is_copy = trace->is_copy;
   if (trace->message_id.length > 0) {
     report->message_id
       = hopsec_arena_text (report->arena, trace->message_id.value, trace->message_id.length);
@@ -71,7 +71,7 @@ hopsec_report_build (HopsecTrace *trace, const HopsecSession *session, HopsecCli
   if (ok) {
     hopsec_organisations_find (report); /* whose the hosts are */
     hopsec_path_link (report);          /* what joins one hop to the next */
-    if (!trace->is_part) {               /* whoever attached it may have written all of it */
+    if (!trace->is_copy) {               /* whoever attached it may have written all of it */
       hopsec_trust_walk (report, trust); /* how far they may be believed */
     }
     hopsec_legs_find (report);          /* runs of hops with one meaning */

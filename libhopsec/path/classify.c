@@ -299,6 +299,13 @@ is_founded (const HopsecReceived *received, const HopsecFacts *facts, const Hops
   }
 }
 
+/* Whether the field lost folds, and has no date: whoever copied it may not have copied all. */
+static gboolean
+is_part (const HopsecReceived *received, guint32 flags)
+{
+  return (flags & HOPSEC_FLAG_UNFOLDED) != 0 && received->date.time == HOPSEC_NO_TIME;
+}
+
 /* The class of a field. `mark`: where the dialect's TLS mark stands, nullable. */
 void
 hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
@@ -314,7 +321,7 @@ hopsec_classify (const HopsecReceived *received, const HopsecDialect *dialect,
     }
   }
   if ((*flags & HOPSEC_FLAGS_UNREADABLE) != 0
-      || (verdict->security == HOPSEC_SECURITY_TLS && (*flags & HOPSEC_FLAG_UNFOLDED) != 0)) {
+      || (verdict->security == HOPSEC_SECURITY_TLS && is_part (received, *flags))) {
     decide (verdict, HOPSEC_SECURITY_UNKNOWN, HOPSEC_BASIS_NONE, (HopsecSpan) { 0, 0 });
   }
 }

@@ -133,7 +133,7 @@ implied_owner (const HopsecHop *first)
   const HopsecOperator *owner = first->home.owner;
 
   if (owner == NULL || owner->clients == NULL || !first->parsed
-      || (first->flags & HOPSEC_FLAG_UNFOLDED) != 0
+      || ((first->flags & HOPSEC_FLAG_UNFOLDED) != 0 && first->time == HOPSEC_NO_TIME)
       || (first->time != HOPSEC_NO_TIME && first->time < owner->clients_since)) {
     return NULL;
   }

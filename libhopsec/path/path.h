@@ -103,7 +103,7 @@ struct _HopsecReport {
   gint64 now;
   guint32 flags;
   gboolean cut;      /* a limit left fields out: the first hops are missing */
-  gboolean is_part;  /* of another message: whoever attached it may have written all of it */
+  gboolean is_copy;  /* stood in another message or a text: anyone may have written all of it */
   gsize written;     /* text.c: the words are there */
   const gchar *message_id, *summary;
   const gchar *envelope[HOPSEC_N_ENVELOPES]; /* nullable each */

@@ -170,6 +170,13 @@ mark_boundary (HopsecReport *report, HopsecHop *boundary)
   }
 }
 
+/* A field that was put together again may have lost words, or got some. */
+static gboolean
+may_be_proved (const HopsecHop *hop)
+{
+  return hop->parsed && (hop->flags & HOPSEC_FLAG_UNFOLDED) == 0;
+}
+
 void
 hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust)
 {
@@ -185,8 +192,8 @@ hopsec_trust_walk (HopsecReport *report, const HopsecTrust *trust)
       boundary = hop;
       continue;
     }
-    by_host = by_host && hop->parsed;
-    by_count = by_count && hop->parsed && hop->field <= trust->n_fields;
+    by_host = by_host && may_be_proved (hop);
+    by_count = by_count && may_be_proved (hop) && hop->field <= trust->n_fields;
     if ((by_host && trusted) || by_count) {
       hop->proof = HOPSEC_PROOF_PROVED;
       boundary = hop;
@@ -210,7 +217,7 @@ hopsec_trust_get_hint (HopsecReport *report)
   const gchar *by = top != NULL ? top->text[HOPSEC_FACT_BY] : NULL;
   HopsecAddress address;
 
-  if (top == NULL || report->is_part || top->proof != HOPSEC_PROOF_CLAIMED || !top->parsed) {
+  if (top == NULL || report->is_copy || top->proof != HOPSEC_PROOF_CLAIMED || !may_be_proved (top)) {
     return NULL;
   }
   if (by != NULL && top->by.owner != NULL && is_host_of (report, top->by.owner, by)) {
