@@ -185,7 +185,9 @@ static void
 test_names (void)
 {
   static const gchar trace[]
-    = "Received: from pc7.alice.example (pc7.alice.example [198.51.100.7])\n"
+    = "Received: from localhost by relay9.alice.example with relay9.alice.example ESMTP id 1a2b\n"
+      "\tfor <bob@bob.example>; Mon, 1 Jan 2024 00:00:02 +0000 (envelope-from frank)\n"
+      "Received: from pc7.alice.example (pc7.alice.example [198.51.100.7])\n"
       "\t(Authenticated sender: carol)\n"
       "\tby mx3.alice.example (Postfix) with ESMTPSA id 4XyZ1a2b3cz9rS\n"
       "\tfor <\"bob smith\"@bob.example>; Mon, 1 Jan 2024 00:00:00 +0000\n"
@@ -193,8 +195,8 @@ test_names (void)
       "\tby relay9.alice.example with esmtp (Exim 4.96) (envelope-from <erin+tag@alice.example>)\n"
       "\tid 1rgAbC-00000001Xyz-0aBc; Mon, 01 Jan 2024 00:00:00 +0000\n\n";
   static const gchar *const gone[]
-    = { "carol", "bob", "smith",        "dave",           "erin",  "alice",
-        "tag",   "pc7", "198.51.100.7", "4XyZ1a2b3cz9rS", "1rgAbC" };
+    = { "carol", "bob", "smith",        "dave",           "erin",   "alice",
+        "tag",   "pc7", "198.51.100.7", "4XyZ1a2b3cz9rS", "1rgAbC", "frank" };
   g_autoptr (HopsecAnalyzer) analyzer = new_analyzer ();
   g_autoptr (HopsecReport) report = analyze (analyzer, trace), other = NULL;
   g_autofree gchar *result = hopsec_analyzer_anonymise (analyzer, report);

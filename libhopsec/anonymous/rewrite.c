@@ -30,6 +30,42 @@ add_place (Rewrite *self, HopsecSpan span, Mark mark)
   }
 }
 
+/* a dot, and letters after the last one: no version, no time */
+static gboolean
+is_host (const gchar *text, gsize length)
+{
+  const gchar *dot = memrchr (text, '.', length);
+  gsize tail = dot != NULL ? length - (gsize) (dot + 1 - text) : 0;
+
+  if (tail < 2 || dot == text) {
+    return FALSE;
+  }
+  for (gsize i = 0; i < length; i++) {
+    gboolean last = text + i > dot;
+
+    if (!(last ? g_ascii_isalpha (text[i])
+                   || (g_ascii_isalnum (text[i]) && g_str_has_prefix (dot, ".xn"))
+               : g_ascii_isalnum (text[i]) || text[i] == '-' || text[i] == '.' || text[i] == '_')) {
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* The words after `with` are the program's, but for a host among them. */
+static void
+add_protocol (Rewrite *self, HopsecSpan rest)
+{
+  while (rest.start < rest.end) {
+    HopsecSpan word = hopsec_first_word (self->text, rest);
+
+    if (!is_host (self->text + word.start, hopsec_span_length (word))) {
+      add_place (self, word, MARK_STAYS);
+    }
+    rest.start = word.end + 1;
+  }
+}
+
 static void
 add_facts (Rewrite *self, const HopsecFacts *facts)
 {
@@ -38,14 +74,15 @@ add_facts (Rewrite *self, const HopsecFacts *facts)
     Mark mark;
   } marks[] = {
     { HOPSEC_FACT_SOFTWARE, MARK_STAYS }, { HOPSEC_FACT_CIPHER, MARK_STAYS },
-    { HOPSEC_FACT_PROTOCOL, MARK_STAYS }, { HOPSEC_FACT_HELO, MARK_HOST },
-    { HOPSEC_FACT_RDNS, MARK_HOST },      { HOPSEC_FACT_IP, MARK_HOST },
-    { HOPSEC_FACT_BY, MARK_HOST },        { HOPSEC_FACT_ID, MARK_ID },
-    { HOPSEC_FACT_SENDER, MARK_MAIL },    { HOPSEC_FACT_RECIPIENT, MARK_MAIL },
+    { HOPSEC_FACT_HELO, MARK_HOST },      { HOPSEC_FACT_RDNS, MARK_HOST },
+    { HOPSEC_FACT_IP, MARK_HOST },        { HOPSEC_FACT_BY, MARK_HOST },
+    { HOPSEC_FACT_ID, MARK_ID },          { HOPSEC_FACT_SENDER, MARK_MAIL },
+    { HOPSEC_FACT_RECIPIENT, MARK_MAIL },
   };
 
   add_place (self, (HopsecSpan) { self->received->date.start, self->received->date.end },
              MARK_STAYS);
+  add_protocol (self, facts->span[HOPSEC_FACT_PROTOCOL]);
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
     add_place (self, facts->span[marks[i].fact], marks[i].mark);
   }
@@ -124,6 +161,25 @@ find_login (const gchar *text, HopsecSpan comment)
   return (HopsecSpan) { 0, 0 };
 }
 
+/* "envelope-from bob": an address that need not look like one */
+static void
+add_sender (Rewrite *self, HopsecSpan comment)
+{
+  static const gchar *const words[] = { "envelope-from ", "envelope-sender ", "envelope sender: " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    if (hopsec_span_begins (self->text, comment, words[i])) {
+      HopsecSpan rest = { comment.start + (guint) strlen (words[i]), comment.end };
+      HopsecSpan word = hopsec_first_word (self->text, rest);
+
+      word.end -= word.end > word.start && self->text[word.end - 1] == ',';
+      if (memchr (self->text + word.start, '"', hopsec_span_length (word)) == NULL) {
+        add_place (self, word, MARK_MAIL);
+      }
+    }
+  }
+}
+
 static void
 add_comments (Rewrite *self, HopsecSpan login)
 {
@@ -142,6 +198,7 @@ add_comments (Rewrite *self, HopsecSpan login)
       ident.end = span.start + 7;
       add_login (self, ident, span);
     }
+    add_sender (self, span);
   }
 }
 
@@ -152,28 +209,6 @@ is_token (gchar c)
 {
   return g_ascii_isalnum (c) || (guchar) c >= 0x80
          || (c != '\0' && strchr ("@.-_:%+=~!#$&*?^`{|}'", c) != NULL);
-}
-
-/* a dot, and letters behind the last one: no version, no time */
-static gboolean
-is_host (const gchar *text, gsize length)
-{
-  const gchar *dot = memrchr (text, '.', length);
-  gsize tail = dot != NULL ? length - (gsize) (dot + 1 - text) : 0;
-
-  if (tail < 2 || dot == text) {
-    return FALSE;
-  }
-  for (gsize i = 0; i < length; i++) {
-    gboolean last = text + i > dot;
-
-    if (!(last ? g_ascii_isalpha (text[i])
-                   || (g_ascii_isalnum (text[i]) && g_str_has_prefix (dot, ".xn"))
-               : g_ascii_isalnum (text[i]) || text[i] == '-' || text[i] == '.' || text[i] == '_')) {
-      return FALSE;
-    }
-  }
-  return TRUE;
 }
 
 #define MIN_ID 16 /* shorter words are words */

@@ -51,8 +51,8 @@ rewrite (HopsecReport *report, HopsecPseudonyms *names)
 static gboolean
 says_the_same (const HopsecHop *a, const HopsecHop *b)
 {
-  static const HopsecFact facts[] = { HOPSEC_FACT_CIPHER, HOPSEC_FACT_CIPHER_TEXT,
-                                      HOPSEC_FACT_CERTIFICATE, HOPSEC_FACT_PROTOCOL };
+  static const HopsecFact facts[]
+    = { HOPSEC_FACT_CIPHER, HOPSEC_FACT_CIPHER_TEXT, HOPSEC_FACT_CERTIFICATE };
   gboolean same = a->security == b->security && a->basis == b->basis && a->dialect == b->dialect
                   && a->tls == b->tls && a->bits == b->bits && a->authenticated == b->authenticated
                   && a->address.length == b->address.length;
