@@ -368,14 +368,16 @@ find_place (Peer *peer, const HopsecReceived *received)
 }
 
 /* Whether the word after `from` is a name: no address with a port, and where the field shows no
- * address at all, no login ("uucp"). */
+ * address at all, no login ("uucp (helo=x)"). */
 static gboolean
 is_looked_up (const Peer *peer)
 {
+  HopsecSpan helo = peer->facts->span[HOPSEC_FACT_HELO];
+  gboolean login = peer->facts->address.length == 0 && helo.start > 0
+                   && peer->text[helo.start - 1] == '=' && !is_host (peer->text, peer->value);
   HopsecPlace place;
 
-  return !hopsec_place_read_bare (peer->text, peer->value, &place)
-         && (peer->facts->address.length > 0 || is_host (peer->text, peer->value));
+  return !login && !hopsec_place_read_bare (peer->text, peer->value, &place);
 }
 
 /* Reads who connected; the field has a `from`. */
