@@ -367,6 +367,17 @@ find_place (Peer *peer, const HopsecReceived *received)
   }
 }
 
+/* "(HELO [192.0.2.1])" alone: the address is the peer's greeting, or HELO is its name in the DNS. */
+static gboolean
+is_name_or_greeting (const Peer *peer)
+{
+  HopsecSpan helo = peer->facts->span[HOPSEC_FACT_HELO];
+  Place place;
+
+  return peer->greeting && helo.start > 0 && peer->text[helo.start - 1] == ' '
+         && peer->text[helo.start] == '[' && read_bracket (peer->text, helo, &place);
+}
+
 /* Whether the word after `from` is a name: no address with a port, and where the field shows no
  * address at all, no login ("uucp (helo=x)"). */
 static gboolean
@@ -390,7 +401,7 @@ hopsec_peer_read (HopsecFacts *facts, const HopsecReceived *received)
   find_place (&peer, received);
   if (peer.place.is_there) {
     set_place (facts, &peer.place);
-  } else if (!peer.hidden) {
+  } else if (!peer.hidden && !is_name_or_greeting (&peer)) {
     read_value (&peer);
   }
   if (peer.greeting) { /* "from NAME (HELO h) ([IP])" */
