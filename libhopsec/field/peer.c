@@ -372,10 +372,10 @@ static gboolean
 is_name_or_greeting (const Peer *peer)
 {
   HopsecSpan helo = peer->facts->span[HOPSEC_FACT_HELO];
-  Place place;
+  HopsecPlace place;
 
   return peer->greeting && helo.start > 0 && peer->text[helo.start - 1] == ' '
-         && peer->text[helo.start] == '[' && read_bracket (peer->text, helo, &place);
+         && peer->text[helo.start] == '[' && hopsec_place_read_bracket (peer->text, helo, &place);
 }
 
 /* Whether the word after `from` is a name: no address with a port, and where the field shows no
