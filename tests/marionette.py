@@ -14,7 +14,7 @@ class Failure(Exception):
 
 class Marionette:
     def __init__(self, port):
-        self.socket = socket.create_connection(('127.0.0.1', port), timeout=120)
+        self.socket = socket.create_connection(('127.0.0.1', port), timeout=180)
         self.input = self.socket.makefile('rb')
         self.n = 0
         self.receive()  # its greeting
@@ -22,7 +22,10 @@ class Marionette:
     def receive(self):
         length = b''
         while not length.endswith(b':'):
-            length += self.input.read(1) or length.join([b'closed'])
+            byte = self.input.read(1)
+            if not byte:
+                raise Failure('Thunderbird has ended')
+            length += byte
         return json.loads(self.input.read(int(length[:-1])))
 
     def command(self, name, **parameters):
@@ -40,7 +43,7 @@ class Marionette:
                    '(async (...arguments) => {%s})(...args).then(value => done({value}),'
                    ' error => done({error: `${error} ${error.stack}`}))' % script)
         result = self.command('WebDriver:ExecuteAsyncScript', script=wrapped, args=[list(arguments)],
-                              newSandbox=False, scriptTimeout=60000)['value']
+                              newSandbox=False)['value']
         if 'error' in result:
             raise Failure(result['error'])
         return result.get('value')
@@ -48,6 +51,9 @@ class Marionette:
 
 def start(program, profile, preferences, environment):
     """The process and its client."""
+    port = os.path.join(profile, 'MarionetteActivePort')
+    if os.path.exists(port):
+        os.remove(port)
     with open(os.path.join(profile, 'user.js'), 'w') as file:
         for name, value in preferences.items():
             file.write('user_pref(%s, %s);\n' % (json.dumps(name), json.dumps(value)))
@@ -55,7 +61,6 @@ def start(program, profile, preferences, environment):
         process = subprocess.Popen(
             [program, '--headless', '--no-remote', '--profile', profile, '--marionette', '--remote-allow-system-access'],
             env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-    port = os.path.join(profile, 'MarionetteActivePort')
     for _ in range(600):
         if os.path.exists(port) or process.poll() is not None:
             break

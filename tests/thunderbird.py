@@ -1,6 +1,6 @@
 """The add-on in the real Thunderbird, with the sample messages in a local folder: what stands above each,
-the page, the options, and a host that is missing, dies, hangs or talks nonsense. TAP.
-Arguments: the folder of the add-on, of messages, the programs hopsec and hopsec-native, an empty folder;
+the page, the options, a host that is missing, dies, hangs or talks nonsense, and a restart. TAP.
+Arguments: the file of the add-on, the folder of messages, the programs hopsec and hopsec-native, an empty folder;
 with SCREENSHOTS=FOLDER pictures are left there.
 SPDX-License-Identifier: LGPL-2.1-or-later
 """
@@ -31,7 +31,18 @@ root.createSubfolder('Inbox', null)
 const folder = root.getChildNamed('Inbox').QueryInterface(Ci.nsIMsgLocalMailFolder)
 for (const text of arguments[0])
   folder.addMessage(text)
-document.getElementById('tabmail').currentAbout3Pane.displayFolder(folder.URI)
+return folder.URI
+'''
+SHOW = '''
+document.getElementById('tabmail').currentAbout3Pane.displayFolder(arguments[0])
+'''
+
+INSTALL = '''
+const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs')
+const { FileUtils } = ChromeUtils.importESModule('resource://gre/modules/FileUtils.sys.mjs')
+const install = await AddonManager.getInstallForFile(new FileUtils.File(arguments[0]))
+const addon = await install.install()
+return addon.isActive && addon.id
 '''
 
 # What stands above the message of a subject, once there is something; it waits for the next drawing.
@@ -160,14 +171,20 @@ html > body { display: block !important }</style></head><body><p>x</p></body></h
 class Test:
     def __init__(self):
         profile = os.path.join(WORK, 'profile')
-        os.makedirs(profile)
+        os.makedirs(profile, exist_ok=True)
         environment = dict(os.environ, HOME=os.path.join(WORK, 'home'), LC_ALL='C.UTF-8')
+        environment.pop('G_DEBUG', None)  # GTK warns of much, which is not ours to die of
         self.process, self.client = marionette.start('thunderbird', profile, PREFERENCES, environment)
         self.client.command('WebDriver:NewSession')
+        self.client.command('WebDriver:SetTimeouts', script=120000)
         self.client.command('Marionette:SetContext', value='chrome')
         self.client.run('window.resizeTo(1200, 800)')
 
-    def open(self, subject, patience=20):
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def open(self, subject, patience=60):
         return self.client.run(OPEN, subject, patience) or {}
 
     def in_tab(self, script, *arguments):
@@ -206,6 +223,14 @@ class Test:
         seen = self.open('Hostile')
         ok("a message's styles do not hide the line", seen.get('text', '').startswith('NOT encrypted') and seen['seen'], seen)
         self.screenshot('hostile')
+
+    def asleep(self):
+        """The background page is ended after a while, and comes back by itself."""
+        self.client.run('''
+            const { ExtensionParent } = ChromeUtils.importESModule('resource://gre/modules/ExtensionParent.sys.mjs')
+            await ExtensionParent.GlobalManager.getExtension(arguments[0]).terminateBackground()''', ID)
+        seen = self.open('Photos')
+        ok('the add-on sleeps and wakes up', 'google.com' in seen.get('text', ''), seen)
 
     def page(self):
         self.open('You have won')
@@ -291,16 +316,22 @@ host('exec %s "$@"' % NATIVE)
 test = Test()
 try:
     messages = list(samples())
-    test.client.run(FILL, [text for text, _ in messages] + [large(), HOSTILE])
-    test.client.command('Addon:Install', path=ADDON, temporary=True)
+    folder = test.client.run(FILL, [text for text, _ in messages] + [large(), HOSTILE])
+    test.client.run(SHOW, folder)
+    ok('the add-on is installed', test.client.run(INSTALL, ADDON) == ID)
     test.lines(messages)
     test.odd()
+    test.asleep()
     test.page()
     test.hosts()
     test.trust()
     test.tag()
+    test.kill()
+    test = Test()
+    test.client.run(SHOW, folder)
+    seen = test.open('You have won')
+    ok('the line is there after a restart', '(proved)' in seen.get('text', ''), seen)
 finally:
-    test.process.kill()
-    test.process.wait()
+    test.kill()
 ok('no host is left when Thunderbird is killed', wait_for(lambda: not alive(NATIVE), 5))
 print('1..%d' % n)

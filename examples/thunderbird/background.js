@@ -65,5 +65,12 @@ messenger.runtime.onMessage.addListener(async (request, { tab }) => {
   return answer && { ring: ring(answer), text: answer.error ?? answer.summary, page: !answer.error }
 })
 
-messenger.runtime.onInstalled.addListener(() =>
-  messenger.scripting.messageDisplay.registerScripts([{ id: 'line', js: ['line.js'], runAt: 'document_idle' }]))
+// Thunderbird forgets the script when it ends, and starts this page again because it listens for that.
+async function register() {
+  const known = await messenger.scripting.messageDisplay.getRegisteredScripts()
+  if (known.length === 0)
+    await messenger.scripting.messageDisplay.registerScripts([{ id: 'line', js: ['line.js'] }])
+}
+
+messenger.runtime.onStartup.addListener(() => {})
+register()
