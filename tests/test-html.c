@@ -56,8 +56,8 @@ test_fragment (void)
   g_autofree gchar *id
     = anchor != NULL ? g_strndup (anchor + 4, strlen ("hopsec-123456789abc-")) : NULL;
 
-  g_assert_true (
-    g_str_has_prefix (one, "<div class=\"hopsec-fragment\">\n<style>.hopsec-fragment {\n"));
+  g_assert_true (g_str_has_prefix (
+    one, "<div class=\"hopsec-fragment\">\n<style>.hopsec-fragment.hopsec-fragment {\n"));
   g_assert_nonnull (end);
   g_assert_true (end[-1] == '}' && end[-2] == '\n' && end[-3] == '}');
   g_assert_true (g_str_has_suffix (one, "</div>\n</div>\n"));

@@ -83,12 +83,14 @@ hopsec_document_end (GString *out, const HopsecDocument *document)
   g_string_append (out, "</body>\n</html>\n");
 }
 
-/* The style sheet counts inside the fragment alone: its rules are nested in the one of its class. */
+/* The style sheet counts inside the fragment alone: its rules are nested in the one of its class, which is
+ * named twice to weigh more than those of the page around. */
 void
 hopsec_fragment_begin (GString *out)
 {
+  g_string_append (out, "<div class=\"" SCOPE "\">\n<style>." SCOPE "." SCOPE " {\n");
   g_string_append_printf (
-    out, "<div class=\"" SCOPE "\">\n<style>." SCOPE " {\n%s}</style>\n<div class=\"hopsec\">\n%s",
+    out, "%s> .hopsec { padding: 1.25rem; }\n}</style>\n<div class=\"hopsec\">\n%s",
     hopsec_page_css, hopsec_symbols_svg);
 }
 
