@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #include "../examples/hopsec/html/html.h"
+#include "../examples/hopsec/text/text.h"
 #include "face.h"
 #include "read-json.h"
 
