@@ -53,6 +53,7 @@ test_peer (void)
     { "from 192.0.2.1:4711 (helo h)", "h - 192.0.2.1 4711", FALSE },
     { "from uucp (helo=h)", "h - - -", FALSE },
     { "from r.example (helo=h)", "h r.example - -", FALSE },
+    { "from 127.0.0.1 (EHLO h) (192.0.2.1)", "h - 192.0.2.1 -", TRUE },
     { "from [198.51.100.9] (HELO [192.0.2.1])", "[192.0.2.1] - - -", FALSE },
     { "from localhost (HELO h) ()", "h localhost - -", FALSE },
     { "from [2001:db8::5] (helo=h)", "h - 2001:db8::5 -", FALSE },

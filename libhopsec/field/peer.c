@@ -338,6 +338,17 @@ set_place (HopsecFacts *facts, const HopsecPlace *place)
   }
 }
 
+/* A stranger does not come from loopback: there stands a proxy in front, and then the peer. */
+static gboolean
+is_behind_proxy (const Peer *peer)
+{
+  HopsecPlace place;
+
+  return (hopsec_place_read_bracket (peer->text, peer->value, &place)
+          || hopsec_place_read_bare (peer->text, peer->value, &place))
+         && hopsec_address_is_loopback (&place.address);
+}
+
 static void
 find_place (Peer *peer, const HopsecReceived *received)
 {
@@ -355,7 +366,8 @@ find_place (Peer *peer, const HopsecReceived *received)
     }
   }
   if (peer->greeting && peer->place.is_there) { /* "IP (helo=x)": what follows is said */
-    peer->facts->disputed |= is_of_value (peer, &peer->place) == HOPSEC_TRISTATE_NO;
+    peer->facts->disputed |= is_of_value (peer, &peer->place) == HOPSEC_TRISTATE_NO
+                             && !is_behind_proxy (peer);
   }
   if (read_own_word (peer, received, &other)) {
     if (!done) {
