@@ -60,6 +60,10 @@ test_classes (void)
     { FROM "with HTTP" DATE, "unknown", "none", "with HTTP" },
     { FROM "with FROB" DATE, "unknown", "none", "with FROB" },
     { FROM "id 1" DATE, "unknown", "none", NULL },
+    /* without `by`: after an address that the server shows */
+    { "from h (r [192.0.2.1]) with ESMTPS id 1" DATE, "tls", "keyword", "with ESMTPS" },
+    { "from [192.0.2.1] with ESMTPS id 1" DATE, "unknown", "none", "with ESMTPS" },
+    { "from h with ESMTPS (r [192.0.2.1]) with ESMTP id 1" DATE, "unknown", "none", NULL },
     { FROM "with ESMTP tls TLS_AES_128_GCM_SHA256 id 1" DATE, "tls", "mark", "tls TLS_AES_128_GCM_SHA256" },
     { FROM "with ESMTP tls 0xC030 id 1" DATE, "tls", "mark", "tls 0xC030" },
     { FROM "with ESMTP tls maybe id 1" DATE, "unknown", "none", "with ESMTP" },

@@ -298,8 +298,14 @@ test_legs (void)
     { { "from mx.example.net (mx.example.net [10.0.0.1]) by in.example.net with LMTP id 3" AT ("00:00:02"),
         OWN_TO_OTHER, "from root by a.example.org with local id 1" AT ("00:00:00") },
       "submission[1+1]local/keyword transit[2+1]tls/keyword delivery[3+1]plaintext/keyword", "tls" },
-    { { "from x.example.org (x.example.org [192.0.2.7]) by a.example.org with ESMTP id 1" AT ("00:00:00") },
+    { { "from x.example.org (x.example.org [192.0.2.7]) by a.example.org (Postfix) with ESMTP id 1" AT ("00:00:00") },
       "internal[1+1]plaintext/keyword", "none" },
+    /* a name that was looked up, but maybe not checked: not by itself */
+    { { "from x.example.org (x.example.org [192.0.2.7]) by a.example.org with ESMTP id 1" AT ("00:00:00") },
+      "transit[1+1]plaintext/keyword", "plaintext" },
+    { { "from x.example.org (x.example.org [192.0.2.7]) by a.example.org with ESMTP id 1" AT ("00:00:01"),
+        "from pc ([10.0.0.9]) by x.example.org with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+2]plaintext/keyword", "none" },
     /* a HELO does not make a stranger a member, unless its address joins too */
     { { "from a.example.org ([192.0.2.7]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "transit[1+1]plaintext/keyword", "plaintext" },
@@ -334,7 +340,7 @@ test_legs (void)
       "transit[1+1]tls/keyword", "tls" },
     /* a server with a private name is of those who took the message from it */
     { { "from a.example.com (a.example.com [192.0.2.7]) by mx.example.org with ESMTPS id 2" AT ("00:00:01"),
-        "from b.example.com (b.example.com [192.0.2.8]) by a.corp with ESMTP id 1" AT ("00:00:00") },
+        "from b.example.com (b.example.com [192.0.2.8]) by a.corp (Postfix) with ESMTP id 1" AT ("00:00:00") },
       "internal[1+1]plaintext/keyword transit[2+1]tls/keyword", "tls" },
     /* NNFMP inside Yahoo; what a forger writes so elsewhere is a crossing */
     { { "from [192.0.2.60] by n1.bullet.mail.yahoo.com with NNFMP" AT ("00:00:01"),

@@ -150,7 +150,7 @@ test_legs (void)
     { { INNER ("", "ESMTPS") }, 0, "Inside example.net: encrypted, as written by c.example.net (not proved)." },
     { { "from h ([192.0.2.1]) by mx with ESMTP id 1" AT ("00:00:00") }, 0,
       "From 192.0.2.1 to mx: plaintext, as written by mx (not proved)." },
-    { { "from h ([10.0.0.1]) with ESMTP id 1" AT ("00:00:00") }, 0, "Inside one organisation: unknown (not proved)." },
+    { { "from h ([10.0.0.1]) with ESMTP id 1" AT ("00:00:00") }, 0, "Inside one organisation: plaintext (not proved)." },
     { { LOGIN ("ESMTPSA") }, 0, "From the sender's program to example.org: encrypted, logged in." },
     { { "from pc by mx with ESMTPSA id 1" AT ("00:00:00") }, 0, "From the sender's program to mx: encrypted, logged in." },
   };

@@ -86,8 +86,8 @@ decide (HopsecVerdict *verdict, HopsecSecurity security, HopsecBasis basis, Hops
   *verdict = (HopsecVerdict) { security, basis, evidence };
 }
 
-/* A registered word that the server itself wrote, of a field with `by`. Prose of its own may follow
- * ("esmtps port 25"), but no second protocol. */
+/* A registered word that the server itself wrote, after its name or, where it gives none, after the
+ * peer's address. Prose of its own may follow ("esmtps port 25"), but no second protocol. */
 static gboolean
 protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecWord *word)
 {
@@ -96,7 +96,7 @@ protocol_word (const HopsecReceived *received, const HopsecFacts *facts, HopsecW
   gboolean known;
   HopsecSpan next;
 
-  if ((received->present & (1u << HOPSEC_CLAUSE_BY)) == 0
+  if (((received->present & (1u << HOPSEC_CLAUSE_BY)) == 0 && !facts->address_of_server)
       || !hopsec_word_is_server (facts, received, rest)) {
     return FALSE;
   }

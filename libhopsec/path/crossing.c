@@ -71,11 +71,24 @@ is_private (const HopsecHop *hop)
              || (hopsec_address_is_private (&hop->address) && !is_hidden (hop)));
 }
 
-/* a name that the server looked up, or an operator's network */
+/* Anyone may give his address a name of this organisation: whether the server checked that it leads
+ * back, or knows the address itself as an operator's. */
+static gboolean
+is_sure_of_name (const HopsecHop *hop)
+{
+  return hop->rdns_checked || hop->text[HOPSEC_FACT_RDNS] == NULL;
+}
+
+/* a name that the server looked up, or an operator's network; a name that it did not check, if the
+ * server below says the same of itself */
 static gboolean
 is_member (const HopsecHop *hop)
 {
-  return hop->from_named_by_server && hopsec_organisation_is (&hop->from, &hop->home);
+  const HopsecHop *lower = lower_of (hop);
+
+  return hop->from_named_by_server && hopsec_organisation_is (&hop->from, &hop->home)
+         && (is_sure_of_name (hop)
+             || (lower != NULL && hopsec_organisation_is (&lower->home, &hop->home)));
 }
 
 /* no address at all, and no other organisation's name */
@@ -139,15 +152,12 @@ hopsec_hop_is_crossing (const HopsecHop *hop)
   return TRUE;
 }
 
-/* Whether the hop stays inside by what no stranger can bring about: anyone may give his address a name
- * of this organisation, so it counts only where the server checked that it leads back; and a peer
- * that is not known is no inner one. */
+/* Whether the hop stays inside by what no stranger can bring about; a peer that is not known is no
+ * inner one. */
 gboolean
 hopsec_hop_is_surely_inside (const HopsecHop *hop)
 {
-  gboolean checked = hop->rdns_checked || hop->text[HOPSEC_FACT_RDNS] == NULL;
-
   return (hop->flags & HOPSEC_FLAGS_UNREADABLE) == 0
          && (is_local (hop) || is_told (hop) || is_private (hop) || is_borne_out (hop)
-             || (checked && is_member (hop)));
+             || (is_sure_of_name (hop) && is_member (hop)));
 }
