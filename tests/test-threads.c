@@ -84,6 +84,32 @@ test_handed_over (void)
   }
 }
 
+static gpointer
+write_json (gpointer report)
+{
+  return hopsec_report_to_json (report, "x");
+}
+
+/* threads that ask for a report's words at once see the same */
+static void
+test_words (void)
+{
+  for (guint i = 0; i < messages->len; i++) {
+    g_autoptr (HopsecReport) report
+      = hopsec_analyzer_analyze_bytes (analyzer, g_ptr_array_index (messages, i), NULL);
+    GThread *threads[THREADS];
+
+    for (guint t = 0; t < THREADS; t++) {
+      threads[t] = g_thread_new ("test", write_json, report);
+    }
+    for (guint t = 0; t < THREADS; t++) {
+      g_autofree gchar *json = g_thread_join (threads[t]);
+
+      g_assert_cmpstr (json, ==, g_ptr_array_index (wanted, i));
+    }
+  }
+}
+
 static void
 read_messages (void)
 {
@@ -121,6 +147,7 @@ main (int argc, char **argv)
   read_messages ();
   g_test_add_func ("/threads/same", test_same);
   g_test_add_func ("/threads/handed over", test_handed_over);
+  g_test_add_func ("/threads/words", test_words);
   status = g_test_run ();
   g_ptr_array_unref (messages);
   g_ptr_array_unref (wanted);

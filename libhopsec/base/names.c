@@ -187,12 +187,12 @@ hopsec_requirement_from_string (const gchar *text, HopsecRequirement *requiremen
 gchar *
 hopsec_flags_to_string (HopsecFlags flags)
 {
-  gulong known = (gulong) flags & ((1u << flag_names.n) - 1);
+  guint known = (guint) flags & ((1u << flag_names.n) - 1);
   GString *text = known != 0 ? g_string_new (NULL) : NULL;
 
-  for (gint i = g_bit_nth_lsf (known, -1); i >= 0; i = g_bit_nth_lsf (known, i)) {
+  for (; known != 0; known &= known - 1) { /* from the lowest bit */
     g_string_append (text, text->len > 0 ? " " : "");
-    g_string_append (text, flag_names.words[i]);
+    g_string_append (text, flag_names.words[__builtin_ctz (known)]);
   }
   return text != NULL ? g_string_free (text, FALSE) : NULL;
 }

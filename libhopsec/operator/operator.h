@@ -10,7 +10,7 @@
 
 typedef struct {
   gint ref_count;
-  gchar *trust; /* "@NAME": what to trust for its servers to be trusted */
+  gchar *trust;      /* "@NAME": what to trust for its servers to be trusted */
   const gchar *name; /* as reports call it */
   GPtrArray
     *domains; /* of gchar *, in lower case; they and all names below them are one organisation */

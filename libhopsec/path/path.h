@@ -104,7 +104,7 @@ struct _HopsecReport {
   guint32 flags;
   gboolean cut;      /* a limit left fields out: the first hops are missing */
   gboolean is_copy;  /* stood in another message or a text: anyone may have written all of it */
-  gsize written;     /* text.c: the words are there */
+  gint writing, written; /* text.c: a lock, and whether the words are there */
   const gchar *message_id, *summary;
   const gchar *envelope[HOPSEC_N_ENVELOPES]; /* nullable each */
   const gchar *answers[2]; /* to the two halves of the question */

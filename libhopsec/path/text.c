@@ -61,11 +61,16 @@ write_facts (HopsecHop *hop, HopsecArena *arena)
 void
 hopsec_report_write_words (HopsecReport *report)
 {
-  if (g_once_init_enter (&report->written)) {
+  if (g_atomic_int_get (&report->written)) {
+    return;
+  }
+  g_bit_lock (&report->writing, 0);
+  if (!g_atomic_int_get (&report->written)) {
     hopsec_sentences_write (report);
     for (guint i = 0; i < report->n_hops; i++) {
       write_facts (&report->hops[i], report->arena);
     }
-    g_once_init_leave (&report->written, 1);
+    g_atomic_int_set (&report->written, TRUE);
   }
+  g_bit_unlock (&report->writing, 0);
 }

@@ -55,10 +55,10 @@ outlook_read (const gchar *path, GError **error)
   CompoundReader read = (CompoundReader) g_once (&found, find_reader, NULL);
 
   if (read == NULL) {
-    g_set_error (
-      error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
-      "an Outlook .msg file, and this hopsec has no " MODULE " to read it (libgsf): in Outlook copy the "
-      "internet headers (File, Properties) and paste them into: hopsec -");
+    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
+                 "an Outlook .msg file, and this hopsec has no " MODULE
+                 " to read it (libgsf): in Outlook copy the "
+                 "internet headers (File, Properties) and paste them into: hopsec -");
     return NULL;
   }
   return read (path, error);
