@@ -315,6 +315,7 @@ test_folders (void)
   write_text ("maildir/tmp/4", MESSAGE ("no"));
   write_text ("maildir/index", "no mail");
   write_text ("maildir/.Sent/new/6", MESSAGE ("6"));
+  write_text ("maildir/.index/new/7", MESSAGE ("no"));
   write_text ("maildir/.Sent/cur/5:2,S", MESSAGE ("5"));
   expect ("maildir", FALSE,
           "maildir/.Sent/cur/5:2,S <5>\nmaildir/.Sent/new/6 <6>\nmaildir/cur/3:2,S <3>\n"

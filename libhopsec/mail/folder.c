@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A Maildir is a folder with `cur` and `new`: only what lies in these is mail, and its subfolders
- * are the hidden ones. In any other folder hidden files are nobody's mail. In an MH folder the files
+ * are the hidden ones that have a `cur`; others belong to programs that search mail. In any other folder hidden files are nobody's mail. In an MH folder the files
  * are numbers; `,12` was removed.
  *
  * A symbolic link in a folder is not followed: it leads out of it, or to what is read anyway.
@@ -84,9 +84,9 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-is_folder_in (const gchar *path, const gchar *name)
+is_folder_in (const gchar *path, const gchar *name, const gchar *below)
 {
-  g_autofree gchar *whole = g_build_filename (path, name, NULL);
+  g_autofree gchar *whole = g_build_filename (path, name, below, NULL);
 
   return g_file_test (whole, G_FILE_TEST_IS_DIR);
 }
@@ -102,7 +102,7 @@ is_wanted (const gchar *path, const gchar *name, gboolean maildir)
     return name[0] != '.' && !is_removed (name);
   }
   return strcmp (name, "cur") == 0 || strcmp (name, "new") == 0
-         || (name[0] == '.' && is_folder_in (path, name));
+         || (name[0] == '.' && is_folder_in (path, name, "cur"));
 }
 
 /* Not GDir, which loses why a folder cannot be read. */
@@ -118,7 +118,7 @@ list (const gchar *path, GError **error)
     g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, g_strerror (errno));
     return NULL;
   }
-  maildir = is_folder_in (path, "cur") && is_folder_in (path, "new");
+  maildir = is_folder_in (path, "cur", NULL) && is_folder_in (path, "new", NULL);
   names = g_ptr_array_new_with_free_func (g_free);
   while ((entry = readdir (folder)) != NULL) {
     if (is_wanted (path, entry->d_name, maildir)) {
