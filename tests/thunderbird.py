@@ -319,6 +319,7 @@ try:
     folder = test.client.run(FILL, [text for text, _ in messages] + [large(), HOSTILE])
     test.client.run(SHOW, folder)
     ok('the add-on is installed', test.client.run(INSTALL, ADDON) == ID)
+    wait_for(lambda: test.open('Photos', 5), 3)  # what is opened before the add-on is at work has no line
     test.lines(messages)
     test.odd()
     test.asleep()
@@ -329,7 +330,7 @@ try:
     test.kill()
     test = Test()
     test.client.run(SHOW, folder)
-    seen = test.open('You have won')
+    seen = wait_for(lambda: test.open('You have won', 5), 3) or {}
     ok('the line is there after a restart', '(proved)' in seen.get('text', ''), seen)
 finally:
     test.kill()

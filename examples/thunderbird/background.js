@@ -5,12 +5,16 @@ import { ask } from './host.js'
 const TAG = 'hopsec-plaintext'
 const PAGE = 'page.html?message='
 
-// Line and button ask about the same message at the same time.
+// Line and button ask about the same message at the same time. An error is not kept: it may be mended.
 let last = {}
-function answerFor(message) {
+async function answerFor(message) {
   if (last.id !== message.id)
     last = { id: message.id, answer: ask(message, 'line') }
-  return last.answer
+  const asked = last
+  const answer = await asked.answer
+  if (answer.error && last === asked)
+    last = {}
+  return answer
 }
 
 async function displayed(tab) {
@@ -49,9 +53,12 @@ async function tagMessage(message, answer) {
 messenger.messageDisplay.onMessagesDisplayed.addListener(async (tab, { messages }) => {
   if (messages.length !== 1)
     return
-  const answer = await answerFor(messages[0])
-  await showButton(tab, answer)
-  await tagMessage(messages[0], answer)
+  const [message] = messages
+  await showButton(tab, { error: 'hopsec is being asked' }) // not what the message before was
+  const answer = await answerFor(message)
+  if ((await displayed(tab))?.id === message.id)
+    await showButton(tab, answer)
+  await tagMessage(message, answer)
 })
 
 messenger.messageDisplayAction.onClicked.addListener(openPage)
