@@ -311,7 +311,7 @@ static void
 try_slot (Run *run, const Slot *slot, guint64 step)
 {
   g_autoptr (HopsecAnalyzer) analyzer = hopsec_analyzer_new ();
-  g_autofree gchar *harmless = fill (slot, slot->place == PLACE_ADDRESS ? "h" : "h.example.org");
+  g_autofree gchar *harmless = fill (slot, slot->place == PLACE_GREETING ? "h.example.org" : "h");
   g_autoptr (HopsecReport) first = NULL, before = NULL;
   g_autofree gchar *by = NULL;
   guint64 all = (guint64) G_N_ELEMENTS (words) * (G_N_ELEMENTS (words) + 1);
