@@ -11,9 +11,9 @@ trap 'rm -rf "$work"' EXIT
 # count FUNCTION PROGRAM...: instructions in that function and below it, or in the whole process for "".
 # What the program says on standard output is in $work/said.
 count () {
-  toggle=${1:+--toggle-collect=$1}
+  toggle=${1:+--toggle-collect=$1*} # the compiler may have made a variant of it
   shift
-  $LIBTOOL --quiet --mode=execute valgrind --tool=callgrind --callgrind-out-file="$work/out" $toggle \
+  $LIBTOOL --quiet --mode=execute valgrind --tool=callgrind --callgrind-out-file="$work/out" ${toggle:+"$toggle"} \
     "$@" > "$work/said" 2> "$work/log" || { cat "$work/log" >&2; exit 1; }
   sed -n 's/.*Collected : *//p' "$work/log"
 }
