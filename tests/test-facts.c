@@ -69,6 +69,8 @@ test_peer (void)
     { "from h (i@192.0.2.1)", "h - 192.0.2.1 -", TRUE },
     { "from h (x/192.0.2.1)", "h - 192.0.2.1 -", TRUE },
     { "from h (x@[192.0.2.9] [192.0.2.1])", "h - 192.0.2.1 -", TRUE },
+    { "from h (IDENT:r.example [192.0.2.1])", "h r.example 192.0.2.1 -", TRUE },
+    { "from h (r.example helo=x)", "x - - -", FALSE }, /* whose name is it? */
     { "from h (r.example)", "h r.example - -", FALSE },
     { "from h (r_1.example)", "h - - -", FALSE },
     { "from h (r_1.example[192.0.2.1])", "h - 192.0.2.1 -", TRUE },
@@ -115,6 +117,7 @@ test_peer (void)
 static void
 test_comments (void)
 {
+  static const HopsecFact peer[] = { HOPSEC_FACT_HELO, HOPSEC_FACT_RDNS, HOPSEC_FACT_IP, HOPSEC_FACT_PORT };
   static const struct {
     const gchar *value, *login;
     gboolean two;
@@ -156,6 +159,9 @@ test_comments (void)
     { "from h (r [192.0.2.1]) ([local]) by b", "-", TRUE },
     { "from h (r [192.0.2.1]) [192.0.2.9] by b", "-", TRUE },
     { "from h (r [192.0.2.1]) [192.0.2.1] by b", "-", FALSE },
+    { "from 192.0.2.9 (helo=h) ([192.0.2.1]) by b", "-", TRUE },
+    { "from 192.0.2.9 (helo=h) ([192.0.2.1]) [192.0.2.1] by b", "-", TRUE },
+    { "from 192.0.2.1 (helo=h) ([192.0.2.1]) by b", "-", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
@@ -170,6 +176,34 @@ test_comments (void)
     login = text_of (tests[i].value, facts.span[HOPSEC_FACT_AUTHENTICATED]);
     g_assert_cmpstr (login, ==, tests[i].login);
     g_assert_cmpint (facts.disputed, ==, tests[i].two);
+    for (guint n = 0; facts.disputed && n < G_N_ELEMENTS (peer); n++) {
+      g_assert_cmpuint (facts.span[peer[n]].end, ==, 0); /* it cannot be told what the server saw */
+      g_assert_cmpuint (facts.address.length + facts.peer.end, ==, 0);
+    }
+  }
+}
+
+/* What decides something counts only as the server's word, and is forgotten where the peer says it. */
+static void
+test_weighty (void)
+{
+  static const gchar value[] = "from tls.example (r [192.0.2.1]) by b (tls.example) with SMTP";
+  static const HopsecFact weighty[]
+    = { HOPSEC_FACT_TLS,          HOPSEC_FACT_CIPHER_TEXT,  HOPSEC_FACT_CIPHER,
+        HOPSEC_FACT_BITS,         HOPSEC_FACT_KEY_EXCHANGE, HOPSEC_FACT_CERTIFICATE,
+        HOPSEC_FACT_AUTHENTICATED };
+  const guint peers = 5, servers = (guint) (strstr (value, "(tls") + 1 - value);
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (weighty); i++) {
+    guint start = i % 2 == 0 ? peers : servers;
+    HopsecReceived received;
+    HopsecFacts facts;
+
+    hopsec_received_read (&received, value, (guint) strlen (value), HOPSEC_MAX_DEPTH);
+    hopsec_facts_read (&facts, &received);
+    facts.span[weighty[i / 2]] = (HopsecSpan) { start, start + 11 };
+    hopsec_facts_weigh (&facts, &received);
+    g_assert_cmpuint (facts.span[weighty[i / 2]].start, ==, start == servers ? servers : 0);
   }
 }
 
@@ -316,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/from/peer", test_peer);
   g_test_add_func ("/from/socket", test_socket);
   g_test_add_func ("/from/comments", test_comments);
+  g_test_add_func ("/from/weighty", test_weighty);
   g_test_add_func ("/from/address", test_address);
   g_test_add_func ("/from/format", test_format);
   g_test_add_func ("/from/network", test_network);

@@ -192,6 +192,36 @@ test_loop (void)
     { { ROAD ("b", "c.example", "2", "00:00:01"), ROAD ("a", "b.example", "1", "00:00:00"),
         ROAD ("b", "c.example", "2", "00:00:01"), ROAD ("a", "b.example", "1", "00:00:00") },
       "loop" },
+    /* fields that stand twice, though the message never left */
+    { { ROAD ("m2.c", "m3.c.example", "2", "00:00:02"), ROAD ("m1.c", "m2.c.example", "1", "00:00:01"),
+        ROAD ("m2.c", "m3.c.example", "2", "00:00:02"), ROAD ("m1.c", "m2.c.example", "1", "00:00:01") },
+      "loop" },
+    { { ROAD ("m2.c", "m3.c.example", "3", "00:00:02"), ROAD ("m1.c", "m2.c.example", "1", "00:00:01"),
+        ROAD ("m2.c", "m3.c.example", "2", "00:00:02"), ROAD ("m1.c", "m2.c.example", "1", "00:00:01") },
+      NULL },
+    /* not known to have left, or handed on within one organisation, or from inside the second time */
+    { { ROAD ("b", "c.example", "9", "00:00:03"), ROAD ("c", "relay", "8", "00:00:02"),
+        ROAD ("b", "c.example", "7", "00:00:01") },
+      NULL },
+    { { ROAD ("b", "m1.c.example", "9", "00:00:03"), ROAD ("m1.c", "m2.c.example", "8", "00:00:02"),
+        ROAD ("b", "m1.c.example", "7", "00:00:01") },
+      NULL },
+    { { "from b.example ([10.0.0.9]) by c.example with ESMTP id 9" AT ("00:00:03"), ROAD ("c", "b.example", "8", "00:00:02"),
+        "from b.example ([192.0.2.1]) by c.example with ESMTP id 7" AT ("00:00:01") },
+      NULL },
+    { { "from b.example ([192.0.2.1]) by c.example with ESMTP id 9" AT ("00:00:03"), ROAD ("c", "b.example", "8", "00:00:02"),
+        "from b.example ([10.0.0.9]) by c.example with ESMTP id 7" AT ("00:00:01") },
+      NULL },
+    /* known by the looked-up name or the address alone */
+    { { "from x (b.example [192.0.2.1]) by c.example with ESMTP id 9" AT ("00:00:03"), ROAD ("c", "b.example", "8", "00:00:02"),
+        "from y (b.example [192.0.2.2]) by c.example with ESMTP id 7" AT ("00:00:01") },
+      "loop" },
+    { { "from x ([192.0.2.1]) by c.example with ESMTP id 9" AT ("00:00:03"), ROAD ("c", "b.example", "8", "00:00:02"),
+        "from y ([192.0.2.1]) by c.example with ESMTP id 7" AT ("00:00:01") },
+      "loop" },
+    { { "from x ([192.0.2.1]) by c.example with ESMTP id 9" AT ("00:00:03"), ROAD ("c", "b.example", "8", "00:00:02"),
+        "from y ([192.0.2.2]) by c.example with ESMTP id 7" AT ("00:00:01") },
+      NULL },
     /* by another road: a gateway outbound and inbound, a forwarder between two of one organisation */
     { { ROAD ("d", "c.example", "9", "00:00:03"), ROAD ("c", "d.example", "8", "00:00:02"),
         ROAD ("b", "c.example", "7", "00:00:01") },
@@ -263,6 +293,31 @@ test_organisations (void)
   }
 }
 
+/* Whose an inner server is that names nobody, by its own name or by the hop below. */
+static void
+test_inner (void)
+{
+  static const struct {
+    const gchar *upper, *lower, *by; /* the upper one's */
+  } tests[] = {
+    { "by c.example.net with SMTP id 2", "by b.example.org with SMTP id 1", "example.net" },
+    { "by 10.1.2.3 with SMTP id 2", "by b.example.org with SMTP id 1", "example.org" },
+    { "from h.example.com by inner with SMTP id 2", "by b.example.org with SMTP id 1", NULL },
+    { "by 2002:a05:6a10::1 with SMTP id 2", "by b.example.org with SMTP id 1", "google.com" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree gchar *upper = g_strconcat (tests[i].upper, AT ("00:00:01"), NULL);
+    g_autofree gchar *lower = g_strconcat (tests[i].lower, AT ("00:00:00"), NULL);
+    const gchar *values[] = { upper, lower, NULL };
+    g_autoptr (HopsecReport) report = analyze (values);
+    g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 1);
+
+    g_test_message ("%s", upper);
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_BY_ORGANISATION), ==, tests[i].by);
+  }
+}
+
 /* "submission[1] internal[2,3]": kinds, hops, class and basis */
 static gchar *
 legs_of (HopsecReport *report)
@@ -309,12 +364,18 @@ test_legs (void)
     /* a HELO does not make a stranger a member, unless its address joins too */
     { { "from a.example.org ([192.0.2.7]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "transit[1+1]plaintext/keyword", "plaintext" },
-    { { "from a.example.org ([192.0.2.7]) by mx.example.org (192.0.2.9) with ESMTP id 1" AT ("00:00:00") },
+    { { "from a.example.org ([192.0.2.207]) by mx.example.org (192.0.2.9) with ESMTP id 1" AT ("00:00:00") },
       "internal[1+1]plaintext/keyword", "none" },
+    { { "from a.example.org ([192.0.3.7]) by mx.example.org (192.0.2.9) with ESMTP id 1" AT ("00:00:00") },
+      "transit[1+1]plaintext/keyword", "plaintext" },
+    { { "from a.example.org ([2001:db8:2:ffff::7]) by mx.example.org (2001:db8:2::9) with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword", "none" },
+    { { "from a.example.org ([2001:db8:3::7]) by mx.example.org (2001:db8:2::9) with ESMTP id 1" AT ("00:00:00") },
+      "transit[1+1]plaintext/keyword", "plaintext" },
     { { "from a.example.org ([198.51.100.3]) by mx.example.org with ESMTP id 2" AT ("00:00:00"),
         "from pc ([10.0.0.9]) by a.example.org (198.51.100.3) with ESMTP id 1" AT ("00:00:00") },
       "internal[1+2]plaintext/keyword", "none" },
-    { { "from mx.example.org ([192.0.2.7]) by mx.example.org with LMTP" AT ("00:00:01"),
+    { { "from mx.example.org ([192.0.2.7]) by mx.example.org with ESMTP id 2" AT ("00:00:01"),
         "from pc ([10.0.0.9]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "internal[1+2]plaintext/keyword", "none" },
     /* LMTP is spoken within one house, whatever the peer calls itself */
@@ -325,22 +386,26 @@ test_legs (void)
     /* a private address is of those who wrote the field, unless a balancer hides a known operator */
     { { "from m.example.com ([10.0.0.9]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "internal[1+1]plaintext/keyword", "none" },
+    { { "from [10.0.0.9] by mx.example.org with ESMTP id 1" AT ("00:00:00") }, "transit[1+1]plaintext/keyword", "plaintext" },
     { { "from m1.outbound.protection.outlook.com (10.0.0.9) by mx.example.org with ESMTPS id 2" AT ("00:00:01"),
         "from AB1.eurprd01.prod.outlook.com (fe80::1) by AB1.eurprd01.prod.outlook.com (fe80::1%4) with mapi id 15.20.1"
         AT ("00:00:00") },
       "submission[1+1]tls/implied transit[2+1]tls/keyword", "tls" },
     /* no crossing: loopback, a field without by, by 127.0.0.1, a filter that shows the first client */
-    { { "from mx.example.org by 127.0.0.1 with LMTP" AT ("00:00:02"), "from mx.example.org with SMTP" AT ("00:00:02"),
+    { { "from mx.example.org by 127.0.0.1 with ESMTP id 3" AT ("00:00:02"), "from mx.example.org with SMTP" AT ("00:00:02"),
         "from a.example.com ([192.0.2.7]) by localhost (mx.example.org [127.0.0.1]) (amavisd-new, port 10024) with "
         "ESMTP id 2" AT ("00:00:01"),
         "from a.example.com (a.example.com [192.0.2.7]) by mx.example.org with ESMTPS id 1" AT ("00:00:00") },
-      "transit[1+1]tls/keyword delivery[2+3]unknown/none", "tls" },
+      "transit[1+1]tls/keyword delivery[2+3]plaintext/keyword", "tls" },
     /* by localhost, but from a public address: a crossing */
     { { "from a.example.com (a.example.com [192.0.2.7]) by localhost with ESMTPS id 1" AT ("00:00:00") },
       "transit[1+1]tls/keyword", "tls" },
     /* a server with a private name is of those who took the message from it */
     { { "from a.example.com (a.example.com [192.0.2.7]) by mx.example.org with ESMTPS id 2" AT ("00:00:01"),
         "from b.example.com (b.example.com [192.0.2.8]) by a.corp (Postfix) with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword transit[2+1]tls/keyword", "tls" },
+    { { "from x.example.com by mx.example.org with ESMTPS id 2" AT ("00:00:01"),
+        "from b.example.org (b.example.org [192.0.2.8]) by a.corp with ESMTP id 1" AT ("00:00:00") },
       "internal[1+1]plaintext/keyword transit[2+1]tls/keyword", "tls" },
     /* NNFMP inside Yahoo; what a forger writes so elsewhere is a crossing */
     { { "from [192.0.2.60] by n1.bullet.mail.yahoo.com with NNFMP" AT ("00:00:01"),
@@ -415,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/path/loop", test_loop);
   g_test_add_func ("/path/requiretls", test_requiretls);
   g_test_add_func ("/path/organisations", test_organisations);
+  g_test_add_func ("/path/inner", test_inner);
   g_test_add_func ("/path/legs", test_legs);
   return g_test_run ();
 }

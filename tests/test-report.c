@@ -107,6 +107,8 @@ test_meets (void)
     /* a peer that nobody knows may be a stranger */
     { { NOBODY }, "-+----", 0, "------" },
     { { NOBODY }, "-+----", 1, "------" },
+    /* one at an address of the operator's own servers is none */
+    { { "from h ([209.85.128.1]) by mx.google.com with ESMTP id 1; Mon, 1 Jan 2024 00:00:00 +0000" }, "-+----", 1, "-+----" },
     /* only local hops are proved: nothing is */
     { { LOCAL, PLAIN }, "------", 1, "------" },
   };

@@ -304,6 +304,7 @@ test_hint_words (void)
     { "", "by 10.1.2.3 with SMTP id 1", "" },
     { "", "from a ([192.0.2.1]) by cmsmtp with ESMTP id 1", "" },
     { "", "from a ([192.0.2.1]) by [192.0.2.9] with ESMTP id 1", "" },
+    { "", "(qmail 1 invoked by uid 2)", "" },
     /* nothing proves a field that cannot be read */
     { "", "from a ([192.0.2.1] by mx.example.org with ESMTP id 1", NULL },
   };

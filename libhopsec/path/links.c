@@ -91,7 +91,7 @@ are_sisters (const gchar *a, const gchar *b)
   for (;;) {
     a += strspn (a, "0123456789-");
     b += strspn (b, "0123456789-");
-    if (*a == '.' || *b == '.' || *a == '\0' || *b == '\0') {
+    if (*a == '.' || *a == '\0') {
       return *a == '.' && *b == '.';
     }
     if (hopsec_lower (*a++) != hopsec_lower (*b++)) {
