@@ -75,6 +75,8 @@ test_classes (void)
     { FROM "with ESMTP not ESMTPS id 1" DATE, "unknown", "none", "with ESMTP not ESMTPS" },
     { FROM "with ESMTPS by hand id 1" DATE, "unknown", "none", "with ESMTPS by hand" },
     { FROM "with ESMTPS from here id 1" DATE, "unknown", "none", "with ESMTPS from here" },
+    { FROM "with ESMTP with X id 1" DATE, "unknown", "none", "with ESMTP with X" },
+    { FROM "(TLS authenticated) with ESMTP id 1" DATE, "plaintext", "keyword", "with ESMTP" },
     { FROM "with ESMTP tls TLS_X id 1" DATE, "tls", "mark", "tls TLS_X" },
     { FROM "with ESMTP tls TLS_ id 1" DATE, "unknown", "none", "with ESMTP" },
     { FROM "with ESMTP tls 0x1301 id 1" DATE, "tls", "mark", "tls 0x1301" },

@@ -113,6 +113,29 @@ test_peer (void)
   }
 }
 
+/* the host after `by`, without what stands around it */
+static void
+test_host (void)
+{
+  static const gchar *const tests[][2] = {
+    { "by b.example with", "b.example" }, { "by b, with", "b" },   { "by , with", "," },
+    { "by <b> with", "b" },               { "by <b>, with", "b" }, { "by <> with", "<>" },
+    { "by <b with", "<b" },               { "by b> with", "b>" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    const gchar *value = tests[i][0];
+    g_autofree gchar *by = NULL;
+    HopsecReceived received;
+    HopsecFacts facts;
+
+    hopsec_received_read (&received, value, (guint) strlen (value), HOPSEC_MAX_DEPTH);
+    hopsec_facts_read (&facts, &received);
+    by = text_of (value, facts.span[HOPSEC_FACT_BY]);
+    g_assert_cmpstr (by, ==, tests[i][1]);
+  }
+}
+
 /* whether the comments name one address, and the word of a login */
 static void
 test_comments (void)
@@ -130,9 +153,14 @@ test_comments (void)
     { "from h (r [192.0.2.1]) (envelope-sender <a@[127.0.0.1]>) by b", "-", FALSE },
     { "from 192.0.2.1 (Xmail authenticated user x) by b", "-", FALSE }, /* whose address is it? */
     { "from h (192.0.2.1) by b (5.8) (authenticated as x)", "authenticated", FALSE },
+    { "from h by b (authenticated as x)", "authenticated", FALSE },
+    { "from h (r [192.0.2.1]) by b with ESMTP (authenticated)", "-", FALSE },
+    { "from h (r [192.0.2.1]) (authenticated) [192.0.2.1] by b", "-", FALSE }, /* within the greeting */
     /* a greeting with parentheses in it: the server's comment comes last */
     { "from h ([127.0.0.1]) (r [192.0.2.1]) by b", "-", TRUE },
     { "from h ([unix socket]) (192.0.2.1) by b", "-", TRUE },
+    { "from h ([192.0.2.9]:25) (r [192.0.2.1]) by b", "-", TRUE },
+    { "from [192.0.2.9] (helo=h) ([192.0.2.1]) by b", "-", TRUE },
     { "from h (authenticated) (r [192.0.2.1]) by b", "-", FALSE },
     { "from r (HELO [127.0.0.1]) (192.0.2.1) by b", "-", FALSE },
     /* in one comment: the last bracket is the server's, but makes nobody local */
@@ -351,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/from/socket", test_socket);
   g_test_add_func ("/from/comments", test_comments);
   g_test_add_func ("/from/weighty", test_weighty);
+  g_test_add_func ("/from/host", test_host);
   g_test_add_func ("/from/address", test_address);
   g_test_add_func ("/from/format", test_format);
   g_test_add_func ("/from/network", test_network);

@@ -156,12 +156,15 @@ test_times (void)
     g_autoptr (HopsecHop) hop = hopsec_report_get_hop (report, 1);
     g_autofree gchar *one = flags_of (report, 1), *two = flags_of (report, 2);
     g_autofree gchar *both = g_strdup_printf ("%s/%s", one ? one : "-", two ? two : "-");
+    g_autofree gchar *text = NULL;
     gint64 delay;
 
     g_test_message ("%s / %s", tests[i].upper, tests[i].lower);
     g_assert_cmpstr (both, ==, tests[i].flags);
     g_assert_cmpint (hopsec_hop_get_delay (hop, &delay), ==, tests[i].delay != HOPSEC_NO_TIME);
     g_assert_cmpint (delay, ==, tests[i].delay);
+    text = delay != HOPSEC_NO_TIME ? g_strdup_printf ("%" G_GINT64_FORMAT, delay) : NULL;
+    g_assert_cmpstr (hopsec_hop_get (hop, HOPSEC_FACT_DELAY), ==, text);
   }
 }
 
@@ -407,6 +410,12 @@ test_legs (void)
     { { "from x.example.com by mx.example.org with ESMTPS id 2" AT ("00:00:01"),
         "from b.example.org (b.example.org [192.0.2.8]) by a.corp with ESMTP id 1" AT ("00:00:00") },
       "internal[1+1]plaintext/keyword transit[2+1]tls/keyword", "tls" },
+    { { "from mx.example.org (mx.example.org [192.0.2.9]) by in.example.net with ESMTPS id 2" AT ("00:00:01"),
+        "from b.example.org (b.example.org [192.0.2.8]) by mx (192.0.2.9) with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword transit[2+1]tls/keyword", "tls" },
+    /* an address after the protocol is not the server's own */
+    { { "from a.example.org ([192.0.2.7]) by mx.example.org with ESMTP (192.0.2.9) id 1" AT ("00:00:00") },
+      "transit[1+1]plaintext/keyword", "plaintext" },
     /* NNFMP inside Yahoo; what a forger writes so elsewhere is a crossing */
     { { "from [192.0.2.60] by n1.bullet.mail.yahoo.com with NNFMP" AT ("00:00:01"),
         "from [192.0.2.59] by web1.mail.yahoo.com via HTTP" AT ("00:00:00") },

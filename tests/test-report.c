@@ -104,6 +104,9 @@ test_meets (void)
     { { SILENT, TLS13 }, "+-----", 1, "+-----" },
     { { TLS12, LOGIN }, "+++---", 2, "+++---" },
     { { TLS12, LOGIN }, "+++---", 1, "++++-+" },
+    /* a login is no crossing, whatever it came from */
+    { { TLS12, "from pc.example.org ([198.51.100.9]) by a.example.org with ESMTPA id 1; Mon, 1 Jan 2024 00:00:00 +0000" },
+      "-+----", 2, "-+----" },
     /* a peer that nobody knows may be a stranger */
     { { NOBODY }, "-+----", 0, "------" },
     { { NOBODY }, "-+----", 1, "------" },

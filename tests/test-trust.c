@@ -137,6 +137,10 @@ test_flags (void)
     { { "box.example.org", { OUTSIDE, FORGED }, NULL, NULL }, 2, TRUE },
     { { "box.example.org", { TOP }, NULL, NULL }, 1, TRUE },
     { { "box.example.org", { LOOPBACK, TOP }, NULL, NULL }, 1, TRUE },
+    { { "box.example.org",
+        { "from in.example.org (in.example.org [192.0.2.1]) by box.example.org with ESMTPS id 3", ENTRY },
+        "bad-date boundary-inside", NULL },
+      2, FALSE },
     { { "1", { LOOPBACK, TOP }, NULL, NULL }, 2, FALSE },
     /* beside other flags */
     { { ".example.org 192.0.2.0/24",
@@ -244,6 +248,8 @@ test_words (void)
     { { "192.0.2.0/24", { NULL }, "192.0.2.0/24", NULL } },
     { { "a.example b.example", { "from h with ESMTP" }, "a.example, b.example", NULL } },
     { { "@outlook.com", { "from h ([192.0.2.1]) by a.prod.outlook.com with ESMTP" }, "@outlook.com", NULL } },
+    /* an inner server whose address is none of the operator's */
+    { { "", { "by 10.1.2.3 with SMTP id 2", "by mail-x.google.com with SMTP id 1" }, NULL, "" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
@@ -330,6 +336,12 @@ test_refused (void)
 
     g_assert_false (hopsec_analyzer_add_trust (analyzer, bad[i], &error));
     g_assert_error (error, HOPSEC_ERROR, HOPSEC_ERROR_ARGUMENT);
+  }
+  {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_false (hopsec_analyzer_add_trust (analyzer, "@outlok.com", &error));
+    g_assert_nonnull (strstr (error->message, "no operator @outlok.com is known; did you mean @outlook.com?"));
   }
 }
 

@@ -266,8 +266,7 @@ begins_clause (const Reader *reader, HopsecClause keyword, guint end)
   switch (keyword) {
   case HOPSEC_CLAUSE_FROM:
     return !is_present (reader, HOPSEC_CLAUSE_BY)
-           && (!is_present (reader, HOPSEC_CLAUSE_FROM)
-               || hopsec_span_length (reader->field->clauses[HOPSEC_CLAUSE_FROM]) == 0);
+           && hopsec_span_length (reader->field->clauses[HOPSEC_CLAUSE_FROM]) == 0;
   case HOPSEC_CLAUSE_BY:
     return !is_present (reader, keyword) || !prose;
   case HOPSEC_CLAUSE_WITH:
