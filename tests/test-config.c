@@ -78,6 +78,7 @@ test_wrong (void)
     { "[operator x]\ndomains = a.example; .b.example\n", ":2: [operator x] domains: '.b.example' is no domain" },
     { "[operator x]\ndomains = a.example\nnetworks = 192.0.2.0/40\n", ":3: [operator x] networks: '192.0.2.0/40' is no" },
     { "[operator x]\ndomains = a.example\nclients_since = soon\n", ":3: [operator x] clients_since: 'soon' is no year" },
+    { "[operator x]\ndomains = a.example\ncustomer_names = no\n", ":3: [operator x] customer_names: 'no' is no yes" },
     { "[hopsec]\ntrust_hops = many\n", "[hopsec] trust_hops: " },
     { "[hopsec]\ntrust_hops = -1\n", "[hopsec] trust_hops: " },
     { "[hopsec]\ndialects = no-such-folder\n", "no-such-folder" },
@@ -107,6 +108,9 @@ test_operator (void)
   } tests[] = {
     { "", HOPSEC_SECURITY_PLAINTEXT, HOPSEC_SECURITY_NONE },
     { OURS, HOPSEC_SECURITY_NONE, HOPSEC_SECURITY_PLAINTEXT },
+    /* in the place of the built-in one */
+    { "[hopsec]\ntrust = @google.com\n[operator google.com]\ndomains = example.net; example.org\n", HOPSEC_SECURITY_NONE,
+      HOPSEC_SECURITY_PLAINTEXT },
     { "[operator example.net]\ndomains = example.net\n[operator example.org]\ndomains = example.org\n",
       HOPSEC_SECURITY_PLAINTEXT, HOPSEC_SECURITY_NONE },
   };

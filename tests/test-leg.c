@@ -128,6 +128,8 @@ test_ends (void)
     { "from h ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "192.0.2.1", "example.net" },
     { "from a.example.net ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "192.0.2.1", "example.net" },
     { "from a.example.org ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "example.org", "example.net" },
+    { "from a.example.net (a.example.net [192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_INTERNAL, "example.net",
+      "example.net" },
     { "from h by mx.example.net with ESMTP", HOPSEC_LEG_INTERNAL, "h", "example.net" },
     { "by mx.example.net with ESMTP", HOPSEC_LEG_INTERNAL, NULL, "example.net" },
     { "from h ([192.0.2.1]) with ESMTP", HOPSEC_LEG_INTERNAL, "192.0.2.1", NULL },
@@ -202,6 +204,18 @@ test_verdict (void)
   }
 }
 
+/* A fold that was lost may have been put there by anyone: nothing is implied. */
+static void
+test_unfolded (void)
+{
+  static const gchar message[] = "Received: by s.google.com\nwith SMTP id 1; Mon, 1 Jan 2024 00:00:00 +0000\n\n";
+  g_autoptr (HopsecReport) report = hopsec_analyze (message, sizeof message - 1, NULL);
+  g_autoptr (HopsecLeg) leg = hopsec_report_get_leg (report, 0);
+
+  g_assert_cmphex (hopsec_report_get_flags (report), ==, HOPSEC_FLAG_UNFOLDED);
+  g_assert_cmpint (hopsec_leg_get_kind (leg), ==, HOPSEC_LEG_INTERNAL);
+}
+
 /* a report keeps its client */
 static void
 test_lives (void)
@@ -224,6 +238,7 @@ main (int argc, char **argv)
   g_test_add_func ("/leg/ends", test_ends);
   g_test_add_func ("/leg/no-organisation", test_no_organisation);
   g_test_add_func ("/leg/verdict", test_verdict);
+  g_test_add_func ("/leg/unfolded", test_unfolded);
   g_test_add_func ("/leg/lives", test_lives);
   return g_test_run ();
 }

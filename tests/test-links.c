@@ -48,7 +48,7 @@ test_links (void)
     { "from x.example ([192.0.2.1]) by c.example", "by b.lan", "unrecorded" },
     { "from b.lan ([192.0.2.1]) by c.example", "by b.example.org", "unrecorded" },
     { "from 56.48 ([192.0.2.1]) by c.example", "by b.example.org", "unrecorded" },
-    { "from d.example.com ([10.0.0.1]) by c.example", "by b.example.org", "unrecorded" },
+    { "from d.other.com ([10.0.0.1]) by c.example", "by b.example.org", "unrecorded" },
     /* no gap: HELO is the lower by or its domain, whatever the rDNS */
     { "from b.example.org (c1.customer.example [192.0.2.1]) by c.example", "by b.example.org", NULL },
     { "from example.org (c1.customer.example [192.0.2.1]) by c.example", "by b.example.org", NULL },
@@ -114,7 +114,7 @@ static void
 test_loopback (void)
 {
   static const gchar *const values[]
-    = { "from webmail.example.org (localhost [127.0.0.1]) by m.example.com with ESMTPSA id 2" AT ("00:00:01"),
+    = { "from m.other.com (localhost [127.0.0.1]) by m.other.com with ESMTPSA id 2" AT ("00:00:01"),
         "from pc ([198.51.100.1]) by webmail.example.org with HTTPS id 1" AT ("00:00:00"), NULL };
   g_autoptr (HopsecReport) report = analyze (values);
   g_autofree gchar *flags = flags_of (report, 2);
@@ -240,6 +240,14 @@ test_loop (void)
     g_test_message ("%u", i);
     g_assert_cmpstr (loop_of (tests[i].values), ==, tests[i].loop);
   }
+  {
+    static const gchar *const undated[] = { "from b.example by c.example with ESMTP id 9", ROAD ("c", "b.example", "8", "00:00:02"),
+                                            ROAD ("b", "c.example", "7", "00:00:01"), NULL };
+    g_autoptr (HopsecReport) report = analyze (undated);
+    g_autofree gchar *flags = flags_of (report, 3);
+
+    g_assert_cmpstr (flags, ==, "bad-date loop"); /* beside what else is odd */
+  }
 }
 
 /* some servers note after the protocol that the sender asked for TLS at every hop (RFC 8689) */
@@ -275,6 +283,7 @@ test_organisations (void)
     { "from mail.corp.local (a.lan [192.0.2.1]) by mx.int.home", "-/-/-" },
     { "from 56.48 ([192.0.2.1]) by localhost.localdomain", "-/-/-" },
     { "from host-203.0.113.9 ([192.0.2.1]) by 0.0:465", "-/-/-" },
+    { "from .com ([192.0.2.1]) by mx.example.net", "-/example.net/-" },
     { "from bob$example.org ([192.0.2.1]) by mx.b\xc3\xbc_cher.example", "-/b\xc3\xbc_cher.example/-" },
     { "from x.svc.cluster.local ([192.0.2.1]) by hub.10.1.0.2", "-/-/-" },
     /* under the ICANN section alone: not *.ck without a rule, and whole hosts of a private suffix */
@@ -416,6 +425,21 @@ test_legs (void)
     /* an address after the protocol is not the server's own */
     { { "from a.example.org ([192.0.2.7]) by mx.example.org with ESMTP (192.0.2.9) id 1" AT ("00:00:00") },
       "transit[1+1]plaintext/keyword", "plaintext" },
+    /* by its other name, where its own tells nothing */
+    { { "from b.example.com (b.example.com [192.0.2.8]) by localhost (m.example.com [192.0.2.9]) with ESMTP id 1"
+        AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword", "none" },
+    /* on the host, whatever name stands there */
+    { { "from other.example.com by mx.example.org with local id 2" AT ("00:00:01"),
+        "from a.example.com (a.example.com [192.0.2.7]) by mx.example.org with ESMTPS id 1" AT ("00:00:00") },
+      "transit[1+1]tls/keyword delivery[2+1]local/keyword", "tls" },
+    /* what cannot be read, or is no name, may hide a stranger */
+    { { "from a.example.org (b by mx.example.org with ESMTP id 1" AT ("00:00:00") }, "transit[1+1]unknown/none", "unknown" },
+    { { "from [192.0.2.7x] by mx.example.org with ESMTP id 1" AT ("00:00:00") }, "transit[1+1]plaintext/keyword", "plaintext" },
+    { { "from mail.google.com ([192.0.2.7]) by mx.google.com with ESMTP id 1" AT ("00:00:00") },
+      "transit[1+1]plaintext/keyword", "plaintext" },
+    /* from inside, but of another or an unknown name: how a program came in is not implied */
+    { { "from h ([10.0.0.9]) by mx.google.com with ESMTP id 1" AT ("00:00:00") }, "internal[1+1]plaintext/keyword", "none" },
     /* NNFMP inside Yahoo; what a forger writes so elsewhere is a crossing */
     { { "from [192.0.2.60] by n1.bullet.mail.yahoo.com with NNFMP" AT ("00:00:01"),
         "from [192.0.2.59] by web1.mail.yahoo.com via HTTP" AT ("00:00:00") },

@@ -115,6 +115,8 @@ test_clauses (void)
     { "from a by b with ESMTP (c) with ESMTPS id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)",
       HOPSEC_FLAG_CONFLICT },
     { "from a by b with ESMTPS (c) with ESMTP" DATE, "from=a|by=b|with=ESMTPS|with.1(c)", HOPSEC_FLAG_CONFLICT },
+    { "from a by b with ESMTP (c) with SSMTP id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)", HOPSEC_FLAG_CONFLICT },
+    { "from a by b with ESMTP (c) with esmtp id 1" DATE, "from=a|by=b|with=ESMTP|id=1|with.1(c)", 0 },
     { "by b with ESMTP from c id 1" DATE, "by=b|with=ESMTP from c|id=1|", 0 },
     { "from a by b with ESMTPS (c) with" DATE, "from=a|by=b|with=ESMTPS|with.1(c)", HOPSEC_FLAG_CONFLICT },
     { "from a" DATE "by b with ESMTPS", "from=a|", 0 }, /* no word begins inside another */

@@ -66,6 +66,11 @@ test_headlines (void)
     { { SILENT }, 0, "not known to be encrypted all the way: hop 1 of 1 does not say (as claimed)" },
     { { SILENT, SILENT }, 0, "not known to be encrypted all the way: 2 of 2 hops do not say (as claimed)" },
     { { CROSS (SUITE ("TLSv1"), "ESMTPS") }, 0, "encrypted at every hop; hop 1 by TLS 1.0 (weak) (as claimed)" },
+    /* what is not recorded, or broken */
+    { { HOP ("x", "192.0.2.9", "", "c.example.com", "ESMTPS", "00:00:02"), CROSS ("", "ESMTPS") }, 0,
+      "encrypted at every hop that is recorded (as claimed)" },
+    { { HOP ("x.other.com", "192.0.2.9", "", "c.example.com", "ESMTPS", "00:00:02"), CROSS ("", "ESMTPS") }, 0,
+      "encrypted at every hop that is recorded; a gap before hop 2 (as claimed)" },
     { { NULL }, 0, "no Received field: nothing in it tells its way" },
   };
 

@@ -66,7 +66,7 @@ is_hidden (const HopsecHop *hop)
 static gboolean
 is_private (const HopsecHop *hop)
 {
-  return hop->address.length > 0 && hop->address_of_server
+  return hop->address_of_server
          && (hopsec_address_is_loopback (&hop->address)
              || (hopsec_address_is_private (&hop->address) && !is_hidden (hop)));
 }
