@@ -11,6 +11,8 @@ HopsecReport *hopsec_analyzer_analyze_received (HopsecAnalyzer *self, const gcha
 
 struct smfiDesc fake_milter;
 gboolean fake_no_memory;
+HopsecReport *fake_report;
+guint fake_counts[N_COUNTS];
 
 /* The milter's own calls are renamed to this when it is built for a test. */
 HopsecReport *
@@ -21,7 +23,9 @@ analyze_or_fail (HopsecAnalyzer *self, const gchar *const *values, HopsecSession
     g_set_error_literal (error, HOPSEC_ERROR, HOPSEC_ERROR_MEMORY, "not enough memory");
     return NULL;
   }
-  return hopsec_analyzer_analyze_received (self, values, session, error);
+  g_clear_pointer (&fake_report, hopsec_report_unref);
+  fake_report = hopsec_analyzer_analyze_received (self, values, session, error);
+  return fake_report != NULL ? hopsec_report_ref (fake_report) : NULL;
 }
 
 void
@@ -41,6 +45,7 @@ void
 count_add (Count what, guint n)
 {
   g_assert (what < N_COUNTS && n < 100000);
+  fake_counts[what] += n;
 }
 
 void
@@ -89,6 +94,7 @@ int
 smfi_setsymlist (SMFICTX *context, int where, char *macros)
 {
   g_assert (context != NULL && where >= SMFIM_FIRST && where <= SMFIM_LAST && macros[0] != '\0');
+  context->n_lists++;
   return MI_SUCCESS;
 }
 
