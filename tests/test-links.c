@@ -202,6 +202,9 @@ test_loop (void)
     { { ROAD ("m2.c", "m3.c.example", "3", "00:00:02"), ROAD ("m1.c", "m2.c.example", "1", "00:00:01"),
         ROAD ("m2.c", "m3.c.example", "2", "00:00:02"), ROAD ("m1.c", "m2.c.example", "1", "00:00:01") },
       NULL },
+    { { ROAD ("m2.c", "m3.c.example", "2", "00:00:02"), ROAD ("m1.c", "m2.c.example", "5", "00:00:01"),
+        ROAD ("m2.c", "m3.c.example", "2", "00:00:02"), ROAD ("m1.c", "m2.c.example", "1", "00:00:01") },
+      NULL },
     /* not known to have left, or handed on within one organisation, or from inside the second time */
     { { ROAD ("b", "c.example", "9", "00:00:03"), ROAD ("c", "relay", "8", "00:00:02"),
         ROAD ("b", "c.example", "7", "00:00:01") },
@@ -387,6 +390,9 @@ test_legs (void)
     { { "from a.example.org ([198.51.100.3]) by mx.example.org with ESMTP id 2" AT ("00:00:00"),
         "from pc ([10.0.0.9]) by a.example.org (198.51.100.3) with ESMTP id 1" AT ("00:00:00") },
       "internal[1+2]plaintext/keyword", "none" },
+    { { "from a.example.org ([198.51.100.3]) by mx.example.org with ESMTP id 2" AT ("00:00:00"),
+        "from pc ([10.0.0.9]) by a.example.org with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+1]plaintext/keyword transit[2+1]plaintext/keyword", "plaintext" },
     { { "from mx.example.org ([192.0.2.7]) by mx.example.org with ESMTP id 2" AT ("00:00:01"),
         "from pc ([10.0.0.9]) by mx.example.org with ESMTP id 1" AT ("00:00:00") },
       "internal[1+2]plaintext/keyword", "none" },
@@ -425,6 +431,13 @@ test_legs (void)
     /* an address after the protocol is not the server's own */
     { { "from a.example.org ([192.0.2.7]) by mx.example.org with ESMTP (192.0.2.9) id 1" AT ("00:00:00") },
       "transit[1+1]plaintext/keyword", "plaintext" },
+    { { "from x.example.com (localhost [127.0.0.1]) by mx.example.org with ESMTPS id 2" AT ("00:00:01"),
+        "from b.example.org (b.example.org [192.0.2.8]) by inner with ESMTP id 1" AT ("00:00:00") },
+      "internal[1+2]plaintext/keyword", "none" },
+    /* handed to a mailbox again, which is no submission */
+    { { "from EX1.example.org (fe80::1) by EX1.example.org (fe80::1%4) with mapi id 15.1.1" AT ("00:00:01"),
+        "from a.example.com (a.example.com [192.0.2.7]) by EX1.example.org with ESMTPS id 1" AT ("00:00:00") },
+      "transit[1+1]tls/keyword delivery[2+1]local/address", "tls" },
     /* by its other name, where its own tells nothing */
     { { "from b.example.com (b.example.com [192.0.2.8]) by localhost (m.example.com [192.0.2.9]) with ESMTP id 1"
         AT ("00:00:00") },

@@ -49,6 +49,8 @@ test_headlines (void)
       "encrypted between organisations; plaintext inside example.net (hop 2 of 2) (as claimed)" },
     { { INNER ("", "ESMTP"), INNER ("", "ESMTP"), CROSS ("", "ESMTPS") }, 0,
       "encrypted between organisations; plaintext inside example.net (2 of 3 hops) (as claimed)" },
+    { { INNER ("", "ESMTP"), CROSS ("", "ESMTPS"), HOP ("x.example.org", "10.0.0.3", "", "a.example.org", "ESMTP", "00:00:00") },
+      0, "encrypted between organisations; plaintext inside organisations (2 of 3 hops) (as claimed)" },
     { { SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 1 hop inside example.net unknown (as claimed)" },
     { { SILENT, SILENT, CROSS ("", "ESMTPS") }, 0, "encrypted between organisations; 2 hops inside example.net unknown (as claimed)" },
     { { CROSS ("", "ESMTPS"), "from pc ([10.0.0.9]) by a.example.org with HTTP id 1" AT ("00:00:00") }, 0,
