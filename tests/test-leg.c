@@ -128,7 +128,7 @@ test_ends (void)
     { "from h ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "192.0.2.1", "example.net" },
     { "from a.example.net ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "192.0.2.1", "example.net" },
     { "from a.example.org ([192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_TRANSIT, "example.org", "example.net" },
-    { "from a.example.net (a.example.net [192.0.2.1]) by mx.example.net with ESMTP", HOPSEC_LEG_INTERNAL, "example.net",
+    { "from a.example.net (a.example.net [192.0.2.1]) by mx.example.net (Postfix) with ESMTP", HOPSEC_LEG_INTERNAL, "example.net",
       "example.net" },
     { "from h by mx.example.net with ESMTP", HOPSEC_LEG_INTERNAL, "h", "example.net" },
     { "by mx.example.net with ESMTP", HOPSEC_LEG_INTERNAL, NULL, "example.net" },
