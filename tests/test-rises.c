@@ -96,11 +96,11 @@ static const gchar *const fields[] = {
   "(envelope-from <!@example.org>) id 1rgAbC-00000001Xyz-0aBc",
   "from * (~ [198.51.100.9]) by localhost with ESMTP id 1",
   "from * ([198.51.100.9]) by mailhost (Postfix) with ESMTP id 4XyZ1a2b3cz9rS for <!@example.net>",
-  /* no server's name */
-  "from * (~ [198.51.100.9]) with ESMTP id 1",
+  /* no server's name; where a greeting may have blanks, too, nobody could tell it from one */
+  "from ~ (~ [198.51.100.9]) with ESMTP id 1",
   "from ~ ([198.51.100.9]) with ESMTP id 1 for <!@example.net>",
   "from [198.51.100.9] (* [198.51.100.9]) (Authenticated sender: bob) with ESMTPA id 4XyZ1a2b3cz9rS",
-  "from * (~ [198.51.100.9]) via TCP with SMTP id 1",
+  "from ~ (~ [198.51.100.9]) via TCP with SMTP id 1",
   "from * ([::ffff:198.51.100.9]) (IDENT: %) by mx.example.net with ESMTP id "
   "000000000002A025B.0000000062FC2C5D.0000D81D",
 };
