@@ -112,8 +112,9 @@ recall_suffix (const gchar *domain, gsize length)
 static gsize
 find_registrable (const gchar *name, gsize length)
 {
-  const gchar *dot = memchr (name, '.', length), *parent = dot + 1, *before;
-  gsize rest = dot != NULL ? length - (gsize) (parent - name) : 0, suffix, start, end;
+  const gchar *dot = memchr (name, '.', length), *parent = dot != NULL ? dot + 1 : name + length;
+  const gchar *before;
+  gsize rest = length - (gsize) (parent - name), suffix, start, end;
 
   if (rest == 0) {
     return 0;
