@@ -385,7 +385,7 @@ can_cut (const gchar *path)
   g_auto (HopsecStream) stream = { .open = FALSE };
   HopsecMbox mbox;
 
-  return !is_eml (path) && hopsec_stream_open (&stream, path, 0, NULL) && stream.gunzip == NULL
+  return !is_eml (path) && hopsec_stream_open (&stream, path, 0, NULL) && stream.unpacker == NULL
          && hopsec_mbox_open (&mbox, &stream, 0, G_MAXUINT64, NULL) && mbox.mark != NULL
          && mbox.needs_blank;
 }

@@ -169,11 +169,41 @@ test_senders (void)
   }
 }
 
+/* --- what cannot be read -------------------------------------------------------------------------------- */
+
+/* The sentence never says more than what was read. */
+static void
+test_sentences (void)
+{
+  static const struct {
+    const gchar *text, *summary;
+  } tests[] = {
+    { "From: a@example.org\nTo: b@example.org\nSubject: x\n\nbody\n",
+      "no Received field among its fields (From, To and Subject): nothing in it tells its way" },
+    { AUTHOR "\nsee below\n\n" TLS,
+      "no Received field among its fields (From and Date): nothing in it tells its way; line 6 looks like one, "
+      "but stands below the header, where anyone may write" },
+    { "> From: a@example.org\n> Subject: x\n",
+      "no Received field among its fields (From and Subject): nothing in it tells its way" },
+    { "A: 1\nB: 2\nFrom: 3\nC: 4\nD: 5\nE: 6\nF: 7\nG: 8\nH: 9\nI: 10\n",
+      "no Received field among its fields (A, B, From, C, D, E, F, G and 2 more): nothing in it tells its way" },
+    { "only prose\n", "no header that can be read" },
+    { "", "no header that can be read" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autoptr (HopsecReport) report = hopsec_analyze (tests[i].text, strlen (tests[i].text), NULL);
+
+    g_assert_cmpstr (hopsec_report_get_summary (report), ==, tests[i].summary);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/forms/samples", test_samples);
   g_test_add_func ("/forms/senders", test_senders);
+  g_test_add_func ("/forms/sentences", test_sentences);
   return g_test_run ();
 }

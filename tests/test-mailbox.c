@@ -155,6 +155,11 @@ static const struct {
     "prose.mbox:1 <1>\n" },
   { "no-blank.mbox", FROM "Message-ID: <1>\n\nx\nFrom b\nMessage-ID: <2>\n\n",
     "no-blank.mbox:1 <1>\n" },
+  { "no-blank-date.mbox", FROM "Message-ID: <1>\n\nx\n" FROM MESSAGE ("2") FROM MESSAGE ("3"),
+    "no-blank-date.mbox:1 <1>\nno-blank-date.mbox:2 <2>\nno-blank-date.mbox:3 <3>\n" },
+  { "bom.mbox", "\xef\xbb\xbf" FROM MESSAGE ("1") "\n" FROM MESSAGE ("2"), "bom.mbox:1 <1>\nbom.mbox:2 <2>\n" },
+  { "1.emlx", "312       \n" MESSAGE ("1") "<?xml version=\"1.0\"?>\n<plist/>\n", "1.emlx <1>\n" },
+  { "from-prose", "From the ticket:\n\n" MESSAGE ("1"), "from-prose <1>\n" },
   { "length.mbox",
     FROM "Content-Length: 999999\nMessage-ID: <1>\n\nx\n\n" FROM
          "Content-Length: 0\n" MESSAGE ("2"),
@@ -171,6 +176,12 @@ static const struct {
   { "from", "From ", "from! is not a mail message: it has no header field of mail\n" },
   { "empty", "", "empty! is empty\n" },
   { "newlines", "\n\n\r\n", "newlines! is empty\n" },
+  { "ticket.txt", "Bob wrote:\nHeader = Received: from a.example by mx.example; today\n",
+    "ticket.txt! line 2 looks like a Received field, but not in a form that can be read: paste the header as it "
+    "is shown, and nothing else\n" },
+  { "box.pst", "!BDN and more\n", "box.pst! is an Outlook data file (.pst, .ost): readpst -e -o FOLDER FILE makes "
+    "messages of it\n" },
+  { "box.zip", "PK\3\4 and more\n", "box.zip! is a ZIP archive: unzip FILE -d FOLDER; hopsec FOLDER\n" },
   { "prose", "only prose\n", "prose! is not a mail message: it has no header field of mail\n" },
 };
 

@@ -74,6 +74,8 @@ typedef struct {
   gboolean is_copy;    /* it stood inside another message or a text: anyone may have written it */
   gboolean is_mail;    /* one that mail has, or the line that begins a message in an mbox */
   gsize end;           /* after the blank line that ends the header block; 0: there was none */
+  const gchar *names; /* of the fields, if there is no Received; nullable */
+  guint line;         /* number of one that looks like a Received field, and is none of the header; 0 */
   GString *block;      /* the header block that was made of another form; nullable */
 } HopsecTrace;
 

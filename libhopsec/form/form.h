@@ -28,6 +28,14 @@ void hopsec_form_clear (HopsecForm *form);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecForm, hopsec_form_clear)
 gboolean hopsec_form_next_line (const gchar **rest, const gchar *end, HopsecLine *line);
 
+/* --- charset.c: files whose bytes or line ends are others ------------------------------------------ */
+
+GConverter *hopsec_form_get_converter (const gchar *data, gsize length);
+
+/* --- kind.c: files that other programs unpack ------------------------------------------------------ */
+
+const gchar *hopsec_form_refuse (const gchar *data, gsize length);
+
 /* --- margin.c: what stands in front of each line of a copy ----------------------------------------- */
 
 #define HOPSEC_MAX_MARGIN 40 /* bytes: deep quotes, a number and an indentation */
@@ -39,6 +47,7 @@ typedef struct {
 gboolean hopsec_margin_find (HopsecMargin *margin, const HopsecLine *line, HopsecLine *value);
 gboolean hopsec_margin_find_quote (HopsecMargin *margin, const HopsecLine *line);
 HopsecLine hopsec_margin_strip (const HopsecMargin *margin, HopsecLine line);
+gboolean hopsec_line_has_received (const HopsecLine *line, gboolean inside);
 gboolean hopsec_line_is_blank (const HopsecLine *line);
 
 /* --- text.c: its characters --------------------------------------------------------------------- */

@@ -143,3 +143,22 @@ hopsec_margin_strip (const HopsecMargin *margin, HopsecLine line)
   }
   return line;
 }
+
+/* Whether the line looks like a Received field: by itself, or `inside` of it. */
+gboolean
+hopsec_line_has_received (const HopsecLine *line, gboolean inside)
+{
+  HopsecLine rest = *line, value;
+  HopsecMargin margin;
+
+  if (hopsec_margin_find (&margin, line, &value)) {
+    return value.length > 0;
+  }
+  while (inside && rest.length > 0) {
+    if (begins (&rest, RECEIVED) && hopsec_margin_find (&margin, &rest, &value)) {
+      return value.length > 0;
+    }
+    skip (&rest, 1);
+  }
+  return FALSE;
+}

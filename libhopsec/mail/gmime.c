@@ -179,7 +179,7 @@ hopsec_trace_take (HopsecTrace *trace, const gchar *const *values, const HopsecL
   gsize bytes = 0;
 
   memset (trace, 0, sizeof *trace);
-  trace->is_message = TRUE;
+  trace->is_message = trace->is_mail = TRUE;
   while (values[n] != NULL && n < limits->fields) {
     gsize length = strlen (values[n++]);
 

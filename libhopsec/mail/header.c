@@ -9,7 +9,9 @@
 
 #include <string.h>
 
-#define FIRST_BLOCK 4096 /* the trace fields of most messages fit into it */
+#define FIRST_BLOCK 4096     /* the trace fields of most messages fit into it */
+#define MAX_LOOK (64 * 1024) /* bytes in which a copy of a header is looked for, to tell where */
+#define MAX_COUNT 24         /* bytes of a number in a line of its own */
 
 typedef struct {
   const gchar *start;
@@ -17,21 +19,12 @@ typedef struct {
   gsize whole;  /* with it */
 } Line;
 
-typedef enum {
-  KIND_OTHER,
-  KIND_RECEIVED,
-  KIND_MESSAGE_ID,
-  KIND_TLS_REQUIRED,
-  KIND_REQUIRETLS,
-  KIND_ENVELOPE /* and those after it: a HopsecEnvelope more */
-} Kind;
-
 typedef struct {
   HopsecTrace *trace;
   const HopsecLimits *limits;
   const gchar *data;
   gsize length, at;
-  Kind kind;               /* of the field that may go on */
+  HopsecNameKind kind;     /* of the field that may go on */
   gboolean seen;           /* a field was seen: junk in front of it is left out */
   gboolean mail;           /* one that mail has, and not only some "Name: value" */
   gboolean binary;         /* a NUL stood before any field */
@@ -67,90 +60,6 @@ next_line (Cutter *cutter, Line *line)
     line->length--;
   }
   return TRUE;
-}
-
-/* Whether all bytes are printable ASCII and none is a blank. */
-static gboolean
-is_name (const gchar *name, gsize length)
-{
-  gsize n = 0;
-
-  while (n < length && name[n] > ' ' && name[n] < 127) {
-    n++;
-  }
-  return n == length;
-}
-
-static Kind
-kind_of (const gchar *name, gsize length)
-{
-  static const struct {
-    const gchar *name;
-    Kind kind;
-  } by_length[] = {
-    [8] = { "Received", KIND_RECEIVED },
-    [10] = { "Message-ID", KIND_MESSAGE_ID },
-    [12] = { "TLS-Required", KIND_TLS_REQUIRED },
-    [17] = { "Require-TLS-ESMTP", KIND_REQUIRETLS },
-  };
-  gboolean same = length < G_N_ELEMENTS (by_length) && by_length[length].name != NULL
-                  && hopsec_same (name, by_length[length].name, length);
-
-  return same ? by_length[length].kind : KIND_OTHER;
-}
-
-static gboolean
-is_one_of (const gchar *const *names, guint n, const gchar *name, gsize length)
-{
-  for (guint i = 0; i < n; i++) {
-    if (strlen (names[i]) == length && hopsec_same (name, names[i], length)) {
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-/* Names that a message has and a README has not. */
-static gboolean
-is_of_mail (const gchar *name, gsize length)
-{
-  static const gchar *const names[]
-    = { "From",         "To",           "Cc",          "Bcc",          "Date",
-        "Subject",      "Reply-To",     "Sender",      "Return-Path",  "Delivered-To",
-        "MIME-Version", "Content-Type", "In-Reply-To", "References",   "Authentication-Results",
-        "X-Mailer",     "List-Id",      "Resent-From", "Envelope-To",  "DKIM-Signature",
-        "ARC-Seal",     "X-Received",   "User-Agent",  "X-Original-To" };
-
-  return is_one_of (names, G_N_ELEMENTS (names), name, length);
-}
-
-static Kind
-kind_of_envelope (const gchar *name, gsize length)
-{
-  static const gchar *const names[HOPSEC_N_ENVELOPES] = { "From", "To", "Date", "Subject" };
-
-  for (guint i = 0; i < HOPSEC_N_ENVELOPES; i++) {
-    if (strlen (names[i]) == length && hopsec_same (name, names[i], length)) {
-      return KIND_ENVELOPE + i;
-    }
-  }
-  return KIND_OTHER;
-}
-
-/* Whether the line begins a field ("Received :" too), the length of its name, and where its value
- * begins. */
-gboolean
-hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value)
-{
-  const gchar *colon = memchr (line, ':', length);
-  gsize n = colon != NULL ? (gsize) (colon - line) : 0;
-
-  *value = n + 1;
-  while (n > 0 && (line[n - 1] == ' ' || line[n - 1] == '\t')) {
-    n--;
-  }
-  *name = n;
-  return n > 0 && is_name (line, n);
 }
 
 /* --- fields ----------------------------------------------------------------------------------- */
@@ -210,7 +119,7 @@ begin_received (Cutter *cutter, const Line *line, gsize value)
 
   if (trace->n_fields == cutter->limits->fields) {
     trace->flags |= HOPSEC_FLAG_TOO_MANY;
-    cutter->kind = KIND_OTHER;
+    cutter->kind = HOPSEC_KIND_OTHER;
     return;
   }
   end_value (cutter);
@@ -246,12 +155,12 @@ begin_other (Cutter *cutter, const gchar *value, gsize length)
     value++;
     length--;
   }
-  if (cutter->kind == KIND_MESSAGE_ID && trace->message_id.length == 0) {
+  if (cutter->kind == HOPSEC_KIND_MESSAGE_ID && trace->message_id.length == 0) {
     trace->message_id.value = value;
     trace->message_id.length = (guint) MIN (length, cutter->limits->token);
-  } else if (cutter->kind == KIND_TLS_REQUIRED && is_word (value, length, "No")) {
+  } else if (cutter->kind == HOPSEC_KIND_TLS_REQUIRED && is_word (value, length, "No")) {
     trace->flags |= HOPSEC_FLAG_TLS_REQUIRED_NO;
-  } else if (cutter->kind == KIND_REQUIRETLS && is_word (value, length, "yes")) {
+  } else if (cutter->kind == HOPSEC_KIND_REQUIRETLS && is_word (value, length, "yes")) {
     trace->flags |= HOPSEC_FLAG_REQUIRETLS;
   }
 }
@@ -260,12 +169,12 @@ begin_other (Cutter *cutter, const gchar *value, gsize length)
 static void
 take_envelope (Cutter *cutter, const Line *line, gsize value)
 {
-  HopsecRaw *raw = &cutter->trace->envelope[cutter->kind - KIND_ENVELOPE];
+  HopsecRaw *raw = &cutter->trace->envelope[cutter->kind - HOPSEC_KIND_ENVELOPE];
 
   if (value > 0 && raw->value == NULL) {
     raw->value = line->start + value;
   } else if (value > 0) {
-    cutter->kind = KIND_OTHER;
+    cutter->kind = HOPSEC_KIND_OTHER;
     return;
   }
   raw->length = (guint) (line->start + line->length - raw->value);
@@ -274,11 +183,11 @@ take_envelope (Cutter *cutter, const Line *line, gsize value)
 static void
 continue_field (Cutter *cutter, const Line *line)
 {
-  if (cutter->kind == KIND_RECEIVED) {
+  if (cutter->kind == HOPSEC_KIND_RECEIVED) {
     append_value (cutter, line->start, line->whole);
-  } else if (cutter->kind == KIND_MESSAGE_ID) {
+  } else if (cutter->kind == HOPSEC_KIND_MESSAGE_ID) {
     begin_other (cutter, line->start, line->length);
-  } else if (cutter->kind >= KIND_ENVELOPE) {
+  } else if (cutter->kind >= HOPSEC_KIND_ENVELOPE) {
     take_envelope (cutter, line, 0);
   }
 }
@@ -287,13 +196,14 @@ continue_field (Cutter *cutter, const Line *line)
 static void
 take_junk (Cutter *cutter, const Line *line)
 {
-  if (line->length >= 5 && cutter->kind != KIND_RECEIVED && memcmp (line->start, "From ", 5) == 0) {
+  if (line->length >= 5 && cutter->kind != HOPSEC_KIND_RECEIVED
+      && memcmp (line->start, "From ", 5) == 0) {
     cutter->mail = TRUE;
     return;
   }
   cutter->trace->flags |= HOPSEC_FLAG_JUNK;
   cutter->led |= !cutter->seen;
-  cutter->unfolded |= cutter->seen && cutter->kind == KIND_RECEIVED;
+  cutter->unfolded |= cutter->seen && cutter->kind == HOPSEC_KIND_RECEIVED;
   cutter->binary |= !cutter->seen && memchr (line->start, '\0', line->length) != NULL;
 }
 
@@ -308,19 +218,20 @@ cut_line (Cutter *cutter, const Line *line)
     return !cutter->seen; /* blank lines in front are part of a careless paste */
   }
   if (!folded && hopsec_field_begins (line->start, line->length, &name, &value)) {
-    cutter->unfolded |= cutter->kind == KIND_RECEIVED && !g_ascii_isalpha (line->start[0]);
-    cutter->kind = kind_of (line->start, name);
-    if (cutter->kind == KIND_OTHER && cutter->limits->envelope) {
-      cutter->kind = kind_of_envelope (line->start, name);
+    cutter->unfolded |= cutter->kind == HOPSEC_KIND_RECEIVED && !g_ascii_isalpha (line->start[0]);
+    cutter->kind = hopsec_name_kind (line->start, name);
+    if (cutter->kind == HOPSEC_KIND_OTHER && cutter->limits->envelope) {
+      cutter->kind = hopsec_name_kind_of_envelope (line->start, name);
     }
     cutter->seen = TRUE;
-    cutter->n_others += cutter->kind != KIND_RECEIVED;
-    cutter->mail = cutter->mail || cutter->kind != KIND_OTHER || is_of_mail (line->start, name);
-    if (cutter->kind == KIND_RECEIVED) {
+    cutter->n_others += cutter->kind != HOPSEC_KIND_RECEIVED;
+    cutter->mail = cutter->mail || cutter->kind != HOPSEC_KIND_OTHER
+                   || hopsec_name_is_of_mail (line->start, name);
+    if (cutter->kind == HOPSEC_KIND_RECEIVED) {
       begin_received (cutter, line, value);
-    } else if (cutter->kind >= KIND_ENVELOPE) {
+    } else if (cutter->kind >= HOPSEC_KIND_ENVELOPE) {
       take_envelope (cutter, line, value);
-    } else if (cutter->kind != KIND_OTHER) {
+    } else if (cutter->kind != HOPSEC_KIND_OTHER) {
       begin_other (cutter, line->start + value, line->length - value);
     }
   } else if (cutter->seen && folded) {
@@ -333,6 +244,25 @@ cut_line (Cutter *cutter, const Line *line)
 
 /* --- the trace -------------------------------------------------------------------------------- */
 
+/* Apple Mail's .emlx begins with a line that tells how many bytes the message has. */
+static void
+skip_count (Cutter *cutter)
+{
+  const gchar *data = cutter->data + cutter->at;
+  gsize rest = cutter->length - cutter->at, n = 0, name, value;
+
+  while (n < rest && n < MAX_COUNT && g_ascii_isdigit (data[n])) {
+    n++;
+  }
+  while (n > 0 && n < rest && n < MAX_COUNT && (data[n] == ' ' || data[n] == '\r')) {
+    n++;
+  }
+  if (n > 0 && n < rest && data[n] == '\n'
+      && hopsec_field_begins (data + n + 1, rest - n - 1, &name, &value)) {
+    cutter->at += n + 1;
+  }
+}
+
 static void
 skip_front (Cutter *cutter)
 {
@@ -340,6 +270,7 @@ skip_front (Cutter *cutter)
     cutter->at = 3;
     cutter->trace->flags |= HOPSEC_FLAG_BOM;
   }
+  skip_count (cutter);
 }
 
 static void
@@ -364,17 +295,6 @@ cut (Cutter *cutter, gsize length)
 
 /* --- other forms ------------------------------------------------------------------------------- */
 
-static gboolean
-is_of_server (const gchar *line, gsize length)
-{
-  static const gchar *const names[] = { "Return-Path", "Delivered-To", "X-Original-To",
-                                        "Envelope-To", "X-Received",   "Received-SPF" };
-  gsize name, value;
-
-  return hopsec_field_begins (line, length, &name, &value)
-         && is_one_of (names, G_N_ELEMENTS (names), line, name);
-}
-
 /* Whether a text goes on after what is no whole header: fields that servers write, and none that the
  * author's program does. Of a message whose lines end with CR alone the first one is the only one. */
 static gboolean
@@ -391,7 +311,7 @@ is_list (const Cutter *cutter)
     return n == 1 && memchr (cutter->data, '\n', cutter->length) == NULL
            && memchr (cutter->data, '\r', cutter->length) != NULL;
   }
-  return end < cutter->length && (cutter->n_others == 0 || is_of_server (line, end));
+  return end < cutter->length && (cutter->n_others == 0 || hopsec_name_is_of_server (line, end));
 }
 
 /* Why the text may be a header in another form. */
@@ -472,12 +392,18 @@ hopsec_trace_try (HopsecTrace *trace, HopsecGiven given, const gchar *data, gsiz
   if (ok) {
     cut (&cutter, length);
     odd = find_odd (&cutter, given);
-    more &= length <= limits->header && (trace->end == 0 || odd > ODD_FOLDS);
+    more &= length <= limits->header
+            && (trace->end == 0 || odd > ODD_FOLDS
+                || (trace->n_fields == 0 && given == HOPSEC_GIVEN_TEXT
+                    && length < trace->end + MAX_LOOK));
     if (odd != ODD_NOT && !more && !cutter.failed) {
       cut_form (&cutter, given, odd);
     }
     ok = !cutter.failed
          && (more || hopsec_trace_fill (trace, cutter.found, cutter.block, cutter.used));
+  }
+  if (ok && !more && trace->n_fields == 0) {
+    hopsec_trace_outline (trace, given, data, MIN (cutter.length, trace->end + MAX_LOOK));
   }
   g_free (cutter.found);
   g_free (cutter.block);

@@ -8,6 +8,32 @@
 
 struct _GMimeMessage; /* as hopsec-gmime.h has it */
 
+typedef enum {
+  HOPSEC_GIVEN_MESSAGE, /* one of a mailbox, or inside another: it begins with its header block */
+  HOPSEC_GIVEN_TEXT     /* a message, or a text in which a copy of its header stands */
+} HopsecGiven;
+
+/* --- name.c: the names of header fields ------------------------------------------------------- */
+
+typedef enum {
+  HOPSEC_KIND_OTHER,
+  HOPSEC_KIND_RECEIVED,
+  HOPSEC_KIND_MESSAGE_ID,
+  HOPSEC_KIND_TLS_REQUIRED,
+  HOPSEC_KIND_REQUIRETLS,
+  HOPSEC_KIND_ENVELOPE /* and those after it: a HopsecEnvelope more */
+} HopsecNameKind;
+
+gboolean hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value);
+HopsecNameKind hopsec_name_kind (const gchar *name, gsize length);
+HopsecNameKind hopsec_name_kind_of_envelope (const gchar *name, gsize length);
+gboolean hopsec_name_is_of_mail (const gchar *name, gsize length);
+gboolean hopsec_name_is_of_server (const gchar *line, gsize length);
+
+/* --- outline.c: what stands in a text without a trace ----------------------------------------- */
+
+void hopsec_trace_outline (HopsecTrace *trace, HopsecGiven given, const gchar *data, gsize length);
+
 /* --- header.c: cuts the header block; gmime.c: its trace fields, which GMime reads -------------- */
 
 typedef struct {
@@ -15,12 +41,6 @@ typedef struct {
   guint32 flags;
 } HopsecFound;
 
-typedef enum {
-  HOPSEC_GIVEN_MESSAGE, /* one of a mailbox, or inside another: it begins with its header block */
-  HOPSEC_GIVEN_TEXT     /* a message, or a text in which a copy of its header stands */
-} HopsecGiven;
-
-gboolean hopsec_field_begins (const gchar *line, gsize length, gsize *name, gsize *value);
 gboolean hopsec_trace_try (HopsecTrace *trace, HopsecGiven given, const gchar *data, gsize length,
                            gboolean more, const HopsecLimits *limits, GError **error);
 gboolean hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length,
@@ -44,17 +64,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HopsecTrace, hopsec_trace_clear)
 
 /* --- stream.c: the bytes of a file, unpacked, through a window that slides -------------------- */
 
-typedef struct _HopsecGunzip HopsecGunzip;
+typedef struct _HopsecUnpacker HopsecUnpacker;
 
 typedef struct {
   gint fd;
   gboolean open, standard; /* standard: input that is not ours to close */
   gchar *data;
-  gsize at, length, size; /* the window is `length` bytes from data + at */
-  guint64 offset;         /* of the window's first byte in the (unpacked) file */
-  gboolean end;           /* nothing follows the window */
-  GError *fault;          /* why; NULL: the file ends */
-  HopsecGunzip *gunzip;   /* NULL: the file is not compressed */
+  gsize at, length, size;   /* the window is `length` bytes from data + at */
+  guint64 offset;           /* of the window's first byte in the (unpacked) file */
+  gboolean end;             /* nothing follows the window */
+  GError *fault;            /* why; NULL: the file ends */
+  HopsecUnpacker *unpacker; /* NULL: the file is read as it is */
 } HopsecStream;
 
 gboolean hopsec_stream_open (HopsecStream *stream, const gchar *path, guint64 offset,

@@ -1,8 +1,8 @@
 /* Where the next message of a mailbox file begins: mbox in its four kinds, and MMDF.
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A message begins at a `From ` line that stands after a blank line and in front of a header field
- * (RFC 4155; formail asks the same). A writer that quotes them (mboxo, mboxrd) leaves no such line
+ * A message begins at a `From ` line that stands after a blank line, or ends with a date, and in front
+ * of a header field (RFC 4155; formail asks the same). A writer that quotes them (mboxo, mboxrd) leaves no such line
  * in a body; for one that does not (mboxcl2) the field keeps prose out. Content-Length is never
  * believed: it is wrong as soon as a message was edited, and its writer may be hostile.
  */
@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define FROM "From "
+#define BOM "\xef\xbb\xbf" /* of UTF-8 */
 #define MMDF "\1\1\1\1"
 #define LOOKAHEAD 2048 /* the line in front of a message and the name of its first field */
 #define LONGEST_LINE (16 * 1024) /* of a body; longer ones come in pieces */
@@ -49,8 +50,7 @@ find_mark (HopsecMbox *mbox, gsize *at)
   }
   while ((line = memchr (line, '\n', (gsize) (end - line))) != NULL
          && (gsize) (end - ++line) >= mbox->mark_length) {
-    if (*line == *mbox->mark && memcmp (line, mbox->mark, mbox->mark_length) == 0
-        && (!mbox->needs_blank || is_blank (mbox->stream, line - 1))) {
+    if (*line == *mbox->mark && memcmp (line, mbox->mark, mbox->mark_length) == 0) {
       *at = (gsize) (line - data);
       return TRUE;
     }
@@ -104,6 +104,9 @@ hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64
   if (!hopsec_stream_fill (stream, LOOKAHEAD, error)) {
     return FALSE;
   }
+  if (first == 0 && stream->length > 8 && memcmp (hopsec_stream_data (stream), BOM FROM, 8) == 0) {
+    hopsec_stream_skip (stream, strlen (BOM));
+  }
   while (first == 0 && stream->length > 0
          && (*hopsec_stream_data (stream) == '\n' || *hopsec_stream_data (stream) == '\r')) {
     hopsec_stream_skip (stream, 1);
@@ -122,6 +125,30 @@ hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64
     }
   }
   return hopsec_stream_widen (stream, error);
+}
+
+/* Whether the line ends with a date, as a writer of mailboxes has it: such a line is no prose. */
+static gboolean
+has_date (const HopsecMbox *mbox, gsize at)
+{
+  const gchar *line = hopsec_stream_data (mbox->stream) + at;
+  const gchar *newline = memchr (line, '\n', MIN (mbox->stream->length - at, LOOKAHEAD));
+  HopsecDate date;
+
+  return newline != NULL
+         && hopsec_date_find (line + mbox->mark_length,
+                              (gsize) (newline - line) - mbox->mark_length, &date)
+         && !date.bad;
+}
+
+static gboolean
+begins_message (const HopsecMbox *mbox, gsize at)
+{
+  const gchar *mark = hopsec_stream_data (mbox->stream) + at;
+
+  return precedes_field (mbox, at)
+         && (!mbox->needs_blank || at == 0 || is_blank (mbox->stream, mark - 1)
+             || has_date (mbox, at));
 }
 
 /* Lets go of what stands in front of `at`, but for what tells whether that is blank. */
@@ -157,7 +184,7 @@ hopsec_mbox_next (HopsecMbox *mbox, GError **error)
     if (!hopsec_stream_fill (stream, found ? at + LOOKAHEAD : stream->length + 1, error)) {
       return FALSE;
     }
-    if (found && stream->offset + at >= mbox->first && precedes_field (mbox, at)) {
+    if (found && stream->offset + at >= mbox->first && begins_message (mbox, at)) {
       hopsec_stream_skip (stream, mbox->needs_blank ? at : at + mbox->mark_length);
       return TRUE;
     }
@@ -214,8 +241,8 @@ hopsec_mbox_line (HopsecMbox *mbox, gsize *length, GError **error)
   if (!hopsec_stream_fill (stream, LONGEST_LINE, error) || stream->length == 0) {
     return FALSE;
   }
-  if (mbox->mark != NULL && mbox->line_begins && (mbox->blank || !mbox->needs_blank)
-      && is_mark (mbox, 0) && precedes_field (mbox, 0)) {
+  if (mbox->mark != NULL && mbox->line_begins && is_mark (mbox, 0)
+      && (mbox->blank || !mbox->needs_blank || has_date (mbox, 0)) && precedes_field (mbox, 0)) {
     mbox->fresh = TRUE;
     return FALSE;
   }

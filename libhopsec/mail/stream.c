@@ -5,6 +5,7 @@
  * Every gzip member is unpacked by itself, and a file that ends inside one is an error: what a
  * stream hides here would be taken for a whole message.
  */
+#include "form/form.h"
 #include "mail/mail.h"
 
 #include <errno.h>
@@ -15,13 +16,15 @@
 
 #define FIRST_WINDOW 16384        /* most header blocks fit into it, and little of the body */
 #define WINDOW (256 * 1024)       /* of what is longer */
+#define PROBE 512                 /* bytes that tell what a file is */
 #define PACKED_WINDOW (32 * 1024) /* of a compressed file */
 
-struct _HopsecGunzip {
+struct _HopsecUnpacker {
   GConverter *converter;
   gsize at, length; /* compressed bytes that wait: `length` from data + at */
   gboolean end;     /* nothing follows them */
   gboolean inside;  /* a member has begun */
+  gboolean packed;  /* it is gzip; else only its characters or line ends are others */
   gchar data[PACKED_WINDOW];
 };
 
@@ -82,20 +85,24 @@ is_compound (const gchar *data, gsize length)
 
 /* The window holds compressed bytes: they move aside. */
 static gboolean
-begin_gunzip (HopsecStream *stream, GError **error)
+begin_unpacking (HopsecStream *stream, GConverter *converter, GError **error)
 {
-  HopsecGunzip *gunzip = hopsec_try_alloc (sizeof *gunzip);
+  HopsecUnpacker *unpacker = hopsec_try_alloc (sizeof *unpacker);
 
-  if (gunzip == NULL) {
+  if (unpacker == NULL) {
+    g_object_unref (converter);
     return fail (error, HOPSEC_ERROR_MEMORY, "not enough memory to unpack it");
   }
-  memset (gunzip, 0, sizeof *gunzip);
-  gunzip->converter = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
-  gunzip->length = stream->length;
-  gunzip->inside = TRUE;
-  memcpy (gunzip->data, hopsec_stream_data (stream), stream->length);
+  memset (unpacker, 0, sizeof *unpacker);
+  unpacker->converter = converter;
+  unpacker->packed = is_packed (hopsec_stream_data (stream), stream->length);
+  unpacker->length = stream->length;
+  unpacker->inside = TRUE;
+  unpacker->end = stream->end;
+  stream->end = FALSE;
+  memcpy (unpacker->data, hopsec_stream_data (stream), stream->length);
   stream->length = 0;
-  stream->gunzip = gunzip;
+  stream->unpacker = unpacker;
   return TRUE;
 }
 
@@ -103,17 +110,17 @@ begin_gunzip (HopsecStream *stream, GError **error)
 static gboolean
 fill_packed (HopsecStream *stream, GError **error)
 {
-  HopsecGunzip *gunzip = stream->gunzip;
+  HopsecUnpacker *unpacker = stream->unpacker;
   gsize n;
 
-  memmove (gunzip->data, gunzip->data + gunzip->at, gunzip->length);
-  gunzip->at = 0;
-  if (!read_some (stream->fd, gunzip->data + gunzip->length, PACKED_WINDOW - gunzip->length, &n,
-                  error)) {
+  memmove (unpacker->data, unpacker->data + unpacker->at, unpacker->length);
+  unpacker->at = 0;
+  if (!read_some (stream->fd, unpacker->data + unpacker->length, PACKED_WINDOW - unpacker->length,
+                  &n, error)) {
     return FALSE;
   }
-  gunzip->length += n;
-  gunzip->end = n == 0;
+  unpacker->length += n;
+  unpacker->end = n == 0;
   return TRUE;
 }
 
@@ -121,22 +128,22 @@ fill_packed (HopsecStream *stream, GError **error)
 static gboolean
 next_member (HopsecStream *stream, GError **error)
 {
-  HopsecGunzip *gunzip = stream->gunzip;
+  HopsecUnpacker *unpacker = stream->unpacker;
 
-  while (gunzip->length < 2 && !gunzip->end) {
+  while (unpacker->length < 2 && !unpacker->end) {
     if (!fill_packed (stream, error)) {
       return FALSE;
     }
   }
-  if (gunzip->length == 0) {
+  if (unpacker->length == 0) {
     stream->end = TRUE;
     return TRUE;
   }
-  if (!is_packed (gunzip->data + gunzip->at, gunzip->length)) {
+  if (!unpacker->packed || !is_packed (unpacker->data + unpacker->at, unpacker->length)) {
     return fail (error, HOPSEC_ERROR_READ, "has other bytes after its gzip data");
   }
-  g_converter_reset (gunzip->converter);
-  gunzip->inside = TRUE;
+  g_converter_reset (unpacker->converter);
+  unpacker->inside = TRUE;
   return TRUE;
 }
 
@@ -144,27 +151,30 @@ next_member (HopsecStream *stream, GError **error)
 static gboolean
 unpack (HopsecStream *stream, gchar *to, gsize room, gsize *n, GError **error)
 {
-  HopsecGunzip *gunzip = stream->gunzip;
+  HopsecUnpacker *unpacker = stream->unpacker;
   g_autoptr (GError) fault = NULL;
   gsize taken = 0;
   GConverterResult result;
 
   *n = 0;
   result
-    = g_converter_convert (gunzip->converter, gunzip->data + gunzip->at, gunzip->length, to, room,
-                           gunzip->end ? G_CONVERTER_INPUT_AT_END : 0, &taken, n, &fault);
+    = g_converter_convert (unpacker->converter, unpacker->data + unpacker->at, unpacker->length, to,
+                           room, unpacker->end ? G_CONVERTER_INPUT_AT_END : 0, &taken, n, &fault);
   if (result == G_CONVERTER_ERROR) {
     if (!g_error_matches (fault, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT)) {
-      return fail (error, HOPSEC_ERROR_READ, "is damaged gzip data");
+      return fail (error, HOPSEC_ERROR_READ,
+                   unpacker->packed ? "is damaged gzip data" : "is damaged UTF-16");
     }
-    if (gunzip->end) {
-      return fail (error, HOPSEC_ERROR_READ, "ends in the middle of its gzip data");
+    if (unpacker->end) {
+      return fail (error, HOPSEC_ERROR_READ,
+                   unpacker->packed ? "ends in the middle of its gzip data"
+                                    : "ends in the middle of a character");
     }
     return fill_packed (stream, error);
   }
-  gunzip->at += taken;
-  gunzip->length -= taken;
-  gunzip->inside = result != G_CONVERTER_FINISHED;
+  unpacker->at += taken;
+  unpacker->length -= taken;
+  unpacker->inside = result != G_CONVERTER_FINISHED;
   return TRUE;
 }
 
@@ -173,8 +183,8 @@ read_unpacked (HopsecStream *stream, gchar *to, gsize room, gsize *n, GError **e
 {
   *n = 0;
   while (*n == 0 && !stream->end) {
-    if (!(stream->gunzip->inside ? unpack (stream, to, room, n, error)
-                                 : next_member (stream, error))) {
+    if (!(stream->unpacker->inside ? unpack (stream, to, room, n, error)
+                                   : next_member (stream, error))) {
       return FALSE;
     }
   }
@@ -231,7 +241,7 @@ hopsec_stream_fill (HopsecStream *stream, gsize wanted, GError **error)
     }
     to = stream->data + stream->at + stream->length;
     room = stream->size - stream->at - stream->length;
-    if (stream->gunzip != NULL) {
+    if (stream->unpacker != NULL) {
       stream->end = !read_unpacked (stream, to, room, &n, &stream->fault) || stream->end;
     } else {
       stream->end = !read_some (stream->fd, to, room, &n, &stream->fault) || n == 0;
@@ -257,6 +267,25 @@ hopsec_stream_skip (HopsecStream *stream, gsize n)
   stream->offset += n;
 }
 
+/* What the first bytes tell: they are read as they are, through a converter, or not at all. */
+static gboolean
+look (HopsecStream *stream, GError **error)
+{
+  const gchar *refused = hopsec_form_refuse (stream->data, stream->length);
+  GConverter *converter;
+
+  if (is_compound (stream->data, stream->length)) {
+    return fail (error, HOPSEC_ERROR_READ, "is a compound file (.msg, .doc), not a mail message");
+  }
+  if (refused != NULL) {
+    return fail (error, HOPSEC_ERROR_READ, refused);
+  }
+  converter = is_packed (stream->data, stream->length)
+                ? G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP))
+                : hopsec_form_get_converter (stream->data, stream->length);
+  return converter == NULL || begin_unpacking (stream, converter, error);
+}
+
 /* "-" is standard input. A file that is not compressed is read from `offset` on. */
 gboolean
 hopsec_stream_open (HopsecStream *stream, const gchar *path, guint64 offset, GError **error)
@@ -277,13 +306,7 @@ hopsec_stream_open (HopsecStream *stream, const gchar *path, guint64 offset, GEr
     return lseek (stream->fd, (off_t) offset, SEEK_SET) >= 0
            || fail (error, HOPSEC_ERROR_READ, g_strerror (errno));
   }
-  if (!hopsec_stream_fill (stream, 8, error)) {
-    return FALSE;
-  }
-  if (is_compound (stream->data, stream->length)) {
-    return fail (error, HOPSEC_ERROR_READ, "is a compound file (.msg, .doc), not a mail message");
-  }
-  return !is_packed (stream->data, stream->length) || begin_gunzip (stream, error);
+  return hopsec_stream_fill (stream, PROBE, error) && look (stream, error);
 }
 
 void
@@ -292,9 +315,9 @@ hopsec_stream_close (HopsecStream *stream)
   if (stream->open && !stream->standard) {
     close (stream->fd);
   }
-  if (stream->gunzip != NULL) {
-    g_object_unref (stream->gunzip->converter);
-    g_free (stream->gunzip);
+  if (stream->unpacker != NULL) {
+    g_object_unref (stream->unpacker->converter);
+    g_free (stream->unpacker);
   }
   g_clear_error (&stream->fault);
   g_free (stream->data);
@@ -306,7 +329,7 @@ hopsec_stream_close (HopsecStream *stream)
 gboolean
 hopsec_stream_check (HopsecStream *stream, GError **error)
 {
-  while (stream->gunzip != NULL && !stream->end) {
+  while (stream->unpacker != NULL && !stream->end) {
     hopsec_stream_skip (stream, stream->length);
     if (!hopsec_stream_fill (stream, 1, error)) {
       return FALSE;
@@ -337,6 +360,14 @@ hopsec_stream_read_trace (HopsecStream *stream, HopsecGiven given, HopsecTrace *
   } while (trace->arena == NULL);
   if (trace->end == 0 && !hopsec_stream_check (stream, error)) {
     return FALSE; /* not the whole header block */
+  }
+  if (!trace->is_mail && trace->line > 0) {
+    g_set_error (
+      error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
+      "line %u looks like a Received field, but not in a form that can be read: paste the "
+      "header as it is shown, and nothing else",
+      trace->line);
+    return FALSE;
   }
   if (!trace->is_message || !trace->is_mail) {
     return stream->length == 0 ? fail (error, HOPSEC_ERROR_READ, "is empty")

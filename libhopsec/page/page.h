@@ -27,10 +27,11 @@ const gchar *hopsec_version_name (HopsecTls tls);
 
 /* --- path.c: a message's path in words; `guint *from` starts at 0 and asks for the next of several */
 
-#define HOPSEC_ADVICE                                                                            \
-  "the sender's own copy (Sent Items, draft), or the header was cut. Ask the recipient to send " \
-  "the message back as an attachment, or take a bounce of it: with --attached both are read."
-#define HOPSEC_NO_TRACE "no Received field: " HOPSEC_ADVICE
+#define HOPSEC_ADVICE                                                                             \
+  "It is the sender's own copy (Sent Items, a draft), it never left its mail system, or whoever " \
+  "saved it left fields out. Ask the recipient to send the message back as an attachment, or "    \
+  "take a "                                                                                       \
+  "bounce of it: with --attached both are read. Of headers that you paste, paste nothing else."
 
 typedef struct {
   HopsecReport *report;

@@ -16,6 +16,9 @@ report_new (HopsecTrace *trace, HopsecClient *client, HopsecDialects *dialects, 
   report->now = now;
   report->flags = trace->flags;
   report->is_copy = trace->is_copy;
+  report->is_mail = trace->is_mail;
+  report->names = trace->names;
+  report->line = trace->line;
   if (trace->message_id.length > 0) {
     report->message_id
       = hopsec_arena_text (report->arena, trace->message_id.value, trace->message_id.length);

@@ -107,6 +107,9 @@ struct _HopsecReport {
   gint writing, written; /* text.c: a lock, and whether the words are there */
   const gchar *message_id, *summary;
   const gchar *envelope[HOPSEC_N_ENVELOPES]; /* nullable each */
+  gboolean is_mail;                          /* a header was read */
+  const gchar *names;      /* of its fields, if no Received is among them; nullable */
+  guint line;              /* of the text: one that looks like a Received field below it; 0: none */
   const gchar *answers[2]; /* to the two halves of the question */
 };
 

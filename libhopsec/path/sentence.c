@@ -273,7 +273,7 @@ static void
 say_headline (Sentence *sentence, const HopsecReport *report)
 {
   if (report->n_hops == 0) {
-    hopsec_say (sentence, "no Received field: nothing in it tells its way");
+    hopsec_say_no_trace (sentence, report);
     return;
   }
   if (report->security == HOPSEC_SECURITY_LOCAL) {

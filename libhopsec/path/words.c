@@ -36,6 +36,28 @@ hopsec_say_name (Sentence *sentence, const gchar *name)
   append (sentence, name, hopsec_shown_length (name));
 }
 
+/* The headline where there is no trace: what was read in its place. */
+void
+hopsec_say_no_trace (Sentence *sentence, const HopsecReport *report)
+{
+  if (!report->is_mail) {
+    hopsec_say (sentence, "no header that can be read");
+    return;
+  }
+  hopsec_say (sentence, "no Received field");
+  if (report->names != NULL) {
+    hopsec_say (sentence, " among its fields (");
+    hopsec_say (sentence, report->names);
+    hopsec_say (sentence, ")");
+  }
+  hopsec_say (sentence, ": nothing in it tells its way");
+  if (report->line > 0) {
+    hopsec_say (sentence, "; line ");
+    hopsec_say_number (sentence, report->line);
+    hopsec_say (sentence, " looks like one, but stands below the header, where anyone may write");
+  }
+}
+
 /* The sentence, kept by the report; the next one begins. Who asks for words has no error to see: without
  * memory for it, it is empty. */
 const gchar *

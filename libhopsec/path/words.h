@@ -16,6 +16,7 @@ typedef struct {
 void hopsec_say (Sentence *sentence, const gchar *words);
 void hopsec_say_number (Sentence *sentence, guint number);
 void hopsec_say_name (Sentence *sentence, const gchar *name);
+void hopsec_say_no_trace (Sentence *sentence, const HopsecReport *report);
 const gchar *hopsec_say_end (Sentence *sentence, HopsecReport *report);
 
 #endif

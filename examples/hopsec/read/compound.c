@@ -64,7 +64,7 @@ silence_libgsf (gpointer data)
   return NULL;
 }
 
-/* The header block of such a file; NULL: it cannot be read, or the message was never sent. */
+/* The header block of such a file; NULL: it cannot be read, or has none. */
 G_MODULE_EXPORT GBytes *
 compound_read (const gchar *path, GError **error)
 {
@@ -80,8 +80,11 @@ compound_read (const gchar *path, GError **error)
   if (file == NULL) {
     g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ, "an Outlook .msg file that is damaged");
   } else if (headers == NULL) {
-    g_set_error (error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
-                 "an Outlook .msg file without transport headers (never sent)");
+    g_set_error (
+      error, HOPSEC_ERROR, HOPSEC_ERROR_READ,
+      "an Outlook file without transport headers: Sent Items, drafts and mail inside one "
+      "Exchange organisation have none. Ask the recipient for theirs (File, Properties, "
+      "Internet headers), or the administrator for a message trace");
   }
   g_clear_object (&file);
   g_clear_object (&input);

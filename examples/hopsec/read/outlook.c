@@ -47,7 +47,7 @@ find_reader (gpointer data)
   return reader;
 }
 
-/* The header block of such a file; NULL: it cannot be read, or the message was never sent. */
+/* The header block of such a file; NULL: it cannot be read, or has none. */
 GBytes *
 outlook_read (const gchar *path, GError **error)
 {

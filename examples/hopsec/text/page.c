@@ -450,7 +450,8 @@ static void
 add_no_trace (Page *page, const gchar *source)
 {
   g_autofree gchar *name = style_fit (source, style_page () - 20);
-  g_autofree gchar *line = g_strdup_printf ("%s: " HOPSEC_NO_TRACE, name);
+  g_autofree gchar *line
+    = g_strdup_printf ("%s: %s. " HOPSEC_ADVICE, name, hopsec_report_get_summary (page->path.report));
 
   style_wrap (page->out, line, 0, 4);
 }
