@@ -40,7 +40,7 @@ is_by_loopback (const HopsecHop *hop)
   const gchar *by = hop->text[HOPSEC_FACT_BY];
   HopsecAddress address;
 
-  return hop->address.length == 0
+  return hop->unaddressed
          && (hopsec_same_name (by, "localhost")
              || (hopsec_address_parse (by, strlen (by), &address)
                  && hopsec_address_is_loopback (&address)));
