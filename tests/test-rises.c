@@ -210,7 +210,7 @@ add_sample (GPtrArray *slots, HopsecAnalyzer *analyzer, const HopsecSample *samp
 
       add_slot (slots, sample->value, start,
                 places[i].place == PLACE_ADDRESS && at != NULL ? (gsize) (at - text) : strlen (text),
-                places[i].place, sample->title, hop->text[HOPSEC_FACT_IP]);
+                hop->text[HOPSEC_FACT_BY] == NULL && i == 0 ? PLACE_NAME : places[i].place, sample->title, hop->text[HOPSEC_FACT_IP]);
     }
   }
   if (login != NULL) {
