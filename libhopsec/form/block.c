@@ -24,6 +24,7 @@ typedef struct {
   HopsecMargin margin;
   const gchar *rest, *end; /* of the text */
   gboolean doubled;        /* a blank line stands after each line */
+  gboolean joined;         /* all fields stood on one line */
   Open open;
   gboolean closed; /* a field was seen that the author's program writes */
   gboolean any;    /* a Received field was seen */
@@ -182,9 +183,9 @@ begin_field (Block *block, const HopsecLine *line, gsize name)
   block->closed |= is_of_author (line, name);
   block->semicolon = 0;
   if (block->open == OPEN_RECEIVED) {
-    const guint8 whole = 0;
+    const guint8 rebuilt = block->joined;
 
-    g_byte_array_append (block->form->rebuilt, &whole, 1);
+    g_byte_array_append (block->form->rebuilt, &rebuilt, 1);
     block->any = TRUE;
   }
   append_value (block, &value);
@@ -334,7 +335,10 @@ hopsec_form_read (HopsecForm *form, const gchar *data, gsize length, gboolean wh
 {
   GString *text
     = whole ? hopsec_form_to_text (data, length) : g_string_new_len (data, (gssize) length);
-  Block block = { .form = form, .rest = text->str, .end = text->str + text->len };
+  Block block = { .form = form,
+                  .rest = text->str,
+                  .end = text->str + text->len,
+                  .joined = whole && hopsec_form_is_joined (data, length) };
   HopsecLine line;
   gboolean any;
 

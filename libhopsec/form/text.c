@@ -180,10 +180,53 @@ hopsec_form_is_coded (const gchar *block, gsize length)
   return FALSE;
 }
 
+/* --- a header on one line ---------------------------------------------------------------------------- */
+
+/* Whether no line ends in the text, and more than one Received field stands in it. */
+gboolean
+hopsec_form_is_joined (const gchar *data, gsize length)
+{
+  while (length > 0 && g_ascii_isspace (data[length - 1])) {
+    length--;
+  }
+  return memchr (data, '\n', length) == NULL && memchr (data, '\r', length) == NULL
+         && g_strstr_len (data, (gssize) length, " Received: ") != NULL;
+}
+
+/* Whether a field begins here. A word with a colon is a name in a Received field only if it has a hyphen. */
+static gboolean
+is_name_here (const gchar *data, gsize length)
+{
+  static const gchar *const names[]
+    = { "Received", "From", "To", "Cc", "Date", "Subject", "Sender", NULL };
+  gsize n = 0;
+  gboolean hyphen = FALSE;
+
+  while (n < length && (g_ascii_isalnum (data[n]) || data[n] == '-')) {
+    hyphen |= data[n++] == '-';
+  }
+  for (guint i = 0; names[i] != NULL && !hyphen; i++) {
+    hyphen = strlen (names[i]) == n && memcmp (names[i], data, n) == 0;
+  }
+  return hyphen && g_ascii_isupper (data[0]) && n + 1 < length && data[n] == ':'
+         && data[n + 1] == ' ';
+}
+
+static void
+part_fields (GString *text)
+{
+  for (gsize i = 0; i < text->len; i++) {
+    if (text->str[i] == ' ' && is_name_here (text->str + i + 1, text->len - i - 1)) {
+      text->str[i] = '\n';
+    }
+  }
+}
+
 /* The text with the characters that were meant, and LF at the end of its lines. */
 GString *
 hopsec_form_to_text (const gchar *data, gsize length)
 {
+  gboolean joined = hopsec_form_is_joined (data, length);
   GString *decoded = NULL, *text;
 
   HOPSEC_VISIT (length);
@@ -195,6 +238,9 @@ hopsec_form_to_text (const gchar *data, gsize length)
   text = replace_signs (data, length, is_escaped (data, length));
   if (decoded != NULL) {
     g_string_free (decoded, TRUE);
+  }
+  if (joined) {
+    part_fields (text);
   }
   return text;
 }

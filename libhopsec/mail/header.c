@@ -296,7 +296,7 @@ cut (Cutter *cutter, gsize length)
 /* --- other forms ------------------------------------------------------------------------------- */
 
 /* Whether a text goes on after what is no whole header: fields that servers write, and none that the
- * author's program does. Of a message whose lines end with CR alone the first one is the only one. */
+ * author's program does. Of a message whose lines end with CR alone, or nowhere, the first one is the only one. */
 static gboolean
 is_list (const Cutter *cutter)
 {
@@ -308,8 +308,10 @@ is_list (const Cutter *cutter)
     return FALSE;
   }
   if (end == 0) {
-    return n == 1 && memchr (cutter->data, '\n', cutter->length) == NULL
-           && memchr (cutter->data, '\r', cutter->length) != NULL;
+    return n == 1
+           && (hopsec_form_is_joined (cutter->data, cutter->length)
+               || (memchr (cutter->data, '\n', cutter->length) == NULL
+                   && memchr (cutter->data, '\r', cutter->length) != NULL));
   }
   return end < cutter->length && (cutter->n_others == 0 || hopsec_name_is_of_server (line, end));
 }
