@@ -1,5 +1,6 @@
-"""Plaintext sessions of a peer whose every word speaks of TLS: no server that writes them down may
-bring hopsec to say `tls`, nor `local`, nor that somebody logged in who did not."""
+"""Plaintext sessions of a peer whose every word speaks of TLS, or of this very machine: no server that
+writes them down may bring hopsec to say `tls`, nor `local`, nor that somebody logged in who did not,
+nor to prove the field that the peer forged below."""
 import base64
 import collections
 import ipaddress
@@ -37,7 +38,12 @@ PAYLOADS = [
     "x with HTTPS", "x (Google Transport Security)", "x with Microsoft SMTP Server "
     "(version=TLS1_3, cipher=TLS_AES_256_GCM_SHA384)", "x with LMTPS", "x\x0bwith ESMTPS",
     "é (TLS)", "=?us-ascii?q?=28TLSv1.3_with_cipher_X=29?=", "IPv6:::1", "with local", "local",
+    "([127.0.0.1]);", "([127.0.0.1])", "(localhost [127.0.0.1]);", "[local]", "[unix socket]",
+    "pps.filterd", "Pickup", "Spooler", "a) (x@[127.0.0.1]) (b", "127.0.0.1",
 ]
+FORGED = ("Received: from forged.example.com ([192.0.2.99]) by inner.example.net with ESMTPS id 1;"
+          " Mon, 1 Jan 2024 00:00:00 +0000")
+TRUST = "--trust=.example.net"  # all of the lab's servers
 SLOTS = "EHLO", "HELO", "MAIL", "RCPT", "AUTH", "ident", "PTR"
 
 
@@ -114,7 +120,7 @@ def run_session(server, commands, token):
         with session.socket:
             for command, status in commands:
                 session.say(command, status)
-            session.say(f"Message-ID: <{token}>\r\nSubject: hostile\r\n\r\n.")
+            session.say(f"{FORGED}\r\nMessage-ID: <{token}>\r\nSubject: hostile\r\n\r\n.")
             session.socket.sendall(b"QUIT\r\n")
     except (Refused, OSError):
         return False
@@ -132,9 +138,9 @@ def slots(server):
 def prepare(lab, ident, slot, payload):
     """What others say of the peer at the peer's wish."""
     ident.answer = payload if slot == "ident" else "x"
-    label = payload.encode()[:63] if slot == "PTR" else b"stranger"
-    lab.nameserver.set_name(ipaddress.ip_address(namespace.address("stranger")),
-                            [label, b"example", b"org"])
+    name = payload.encode()[:63] if slot == "PTR" else b"stranger"
+    labels = name.split(b".") if b"127.0.0.1" in name else [name, b"example", b"org"]
+    lab.nameserver.set_name(ipaddress.ip_address(namespace.address("stranger")), labels)
 
 
 def run(lab):
@@ -175,10 +181,12 @@ def collect(server, taken):
 
 def faults(slot, report):
     """What is wrong with hopsec's reading."""
-    hops = report["hops"]
-    if len(hops) != 1:
-        yield f"{len(hops)} hops"
-    for hop in hops:
+    forged, *others = report["hops"]
+    if len(others) != 1:
+        yield f"{len(others)} hops"
+    if forged["proof"] == "proved":
+        yield "proof of what was forged"
+    for hop in others:
         if hop["security"] in ("tls", "local"):
             yield f"false {hop['security']}"
         if hop["ip"] not in (None, namespace.address("stranger")):

@@ -84,7 +84,7 @@ def run_deliveries(lab, hopsec, table):
 def run_hostile(lab, hopsec):
     """How many messages hopsec was fooled by."""
     sessions, written = hostile.run(lab)
-    reports = truth.analyse(hopsec, [path for *_, path in written]) if written else {}
+    reports = truth.analyse(hopsec, [path for *_, path in written], hostile.TRUST) if written else {}
     fooled, false_tls = 0, 0
     for receiver, slot, payload, path in written:
         report = reports[str(path)]

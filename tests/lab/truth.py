@@ -55,10 +55,10 @@ def hops(lab, delivery, sessions):
     return result
 
 
-def analyse(hopsec, paths):
+def analyse(hopsec, paths, *options):
     """path -> report"""
-    done = subprocess.run([hopsec, "--format=jsonl", "--no-progress", "--", *map(str, paths)],
-                          capture_output=True, text=True)
+    done = subprocess.run([hopsec, "--config=none", "--format=jsonl", "--no-progress", *options, "--",
+                           *map(str, paths)], capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(f"hopsec: {done.stderr}")
     reports = map(json.loads, done.stdout.splitlines())
