@@ -177,7 +177,8 @@ def reject(rig, receiver):
     """what falls short is refused with 550 5.7.10"""
     rig.use(POLICY.format("reject"))
     here = namespace.address("client")
-    for how, hop, ip in (({}, 1, here), ({"tls": "1.3", "header": PLAIN_HOP}, 1, "203.0.113.7")):
+    greetings = [({"name": name}, 1, here) for name in ("pps.filterd", "Pickup", "[127.0.0.1]")]
+    for how, hop, ip in (({}, 1, here), *greetings, ({"tls": "1.3", "header": PLAIN_HOP}, 1, "203.0.113.7")):
         try:
             send(receiver, **how)
             raise AssertionError("accepted")
