@@ -35,6 +35,7 @@ typedef struct {
   HopsecFound *found;      /* one for each Received field */
   gchar *block;            /* the trace fields, one after the other: `used` of `size` bytes */
   gsize used, size, start; /* start: of the value that goes on */
+  gboolean of_mbox;        /* a `From ` line with a date ends the message */
   gboolean failed;         /* no memory */
 } Cutter;
 
@@ -207,6 +208,17 @@ take_junk (Cutter *cutter, const Line *line)
   cutter->binary |= !cutter->seen && memchr (line->start, '\0', line->length) != NULL;
 }
 
+/* Whether the line stands in front of the next message of an mbox: no blank line does. */
+static gboolean
+is_of_next (const Cutter *cutter, const Line *line)
+{
+  gsize rest = (gsize) (cutter->data + cutter->length - line->start);
+
+  return cutter->of_mbox && cutter->seen && line->length >= 5
+         && memcmp (line->start, "From ", 5) == 0 && hopsec_from_has_date (line->start, rest)
+         && hopsec_from_precedes_field (line->start, rest, FALSE);
+}
+
 /* FALSE at the end of the header block */
 static gboolean
 cut_line (Cutter *cutter, const Line *line)
@@ -236,6 +248,9 @@ cut_line (Cutter *cutter, const Line *line)
     }
   } else if (cutter->seen && folded) {
     continue_field (cutter, line);
+  } else if (is_of_next (cutter, line)) {
+    cutter->at -= line->whole;
+    return FALSE;
   } else {
     take_junk (cutter, line);
   }
@@ -330,7 +345,7 @@ find_odd (const Cutter *cutter, HopsecGiven given)
   gsize end = cutter->trace->end;
   guint odd = cutter->unfolded ? ODD_FOLDS : ODD_NOT;
 
-  if (given == HOPSEC_GIVEN_MESSAGE || cutter->binary) {
+  if (given != HOPSEC_GIVEN_TEXT || cutter->binary) {
     return odd;
   }
   if (cutter->led || !cutter->mail) {
@@ -386,6 +401,7 @@ hopsec_trace_try (HopsecTrace *trace, HopsecGiven given, const gchar *data, gsiz
                     .limits = limits,
                     .data = data,
                     .length = MIN (length, limits->header),
+                    .of_mbox = given == HOPSEC_GIVEN_OF_MBOX,
                     .found = hopsec_try_alloc (limits->fields * sizeof (HopsecFound)) };
   gboolean ok = cutter.found != NULL;
   guint odd;

@@ -10,6 +10,7 @@ struct _GMimeMessage; /* as hopsec-gmime.h has it */
 
 typedef enum {
   HOPSEC_GIVEN_MESSAGE, /* one of a mailbox, or inside another: it begins with its header block */
+  HOPSEC_GIVEN_OF_MBOX, /* the same, and a `From ` line with a date ends it wherever it stands */
   HOPSEC_GIVEN_TEXT     /* a message, or a text in which a copy of its header stands */
 } HopsecGiven;
 
@@ -41,6 +42,10 @@ typedef struct {
   guint32 flags;
 } HopsecFound;
 
+#define HOPSEC_FROM_LOOKAHEAD 2048 /* the line in front of a message and the name of its first field */
+
+gboolean hopsec_from_precedes_field (const gchar *line, gsize length, gboolean others);
+gboolean hopsec_from_has_date (const gchar *line, gsize length);
 gboolean hopsec_trace_try (HopsecTrace *trace, HopsecGiven given, const gchar *data, gsize length,
                            gboolean more, const HopsecLimits *limits, GError **error);
 gboolean hopsec_trace_read (HopsecTrace *trace, const gchar *data, gsize length,

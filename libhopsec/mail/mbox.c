@@ -13,7 +13,6 @@
 #define FROM "From "
 #define BOM "\xef\xbb\xbf" /* of UTF-8 */
 #define MMDF "\1\1\1\1"
-#define LOOKAHEAD 2048 /* the line in front of a message and the name of its first field */
 #define LONGEST_LINE (16 * 1024) /* of a body; longer ones come in pieces */
 
 static gboolean
@@ -59,28 +58,11 @@ find_mark (HopsecMbox *mbox, gsize *at)
   return FALSE;
 }
 
-/* Whether a field stands after the line at `at`. A UUCP relay wrote `>From ` lines in front of it,
- * and an MMDF message may have a `From ` line. */
 static gboolean
 precedes_field (const HopsecMbox *mbox, gsize at)
 {
-  const gchar *line = hopsec_stream_data (mbox->stream) + at;
-  const gchar *end = line + MIN (mbox->stream->length - at, LOOKAHEAD);
-  const gchar *from = mbox->needs_blank ? ">" FROM : FROM;
-  const gchar *newline;
-  gsize name, value, length;
-
-  do {
-    newline = memchr (line, '\n', (gsize) (end - line));
-    if (newline == NULL) {
-      return FALSE;
-    }
-    line = newline + 1;
-    length = (gsize) (end - line);
-  } while (length >= strlen (from) && memcmp (line, from, strlen (from)) == 0);
-  newline = memchr (line, '\n', length);
-  return hopsec_field_begins (line, newline != NULL ? (gsize) (newline - line) : length, &name,
-                              &value);
+  return hopsec_from_precedes_field (hopsec_stream_data (mbox->stream) + at,
+                                     mbox->stream->length - at, !mbox->needs_blank);
 }
 
 /* Whether the file begins as an mbox does; a text may begin with that word, too. */
@@ -101,7 +83,7 @@ hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64
                   GError **error)
 {
   *mbox = (HopsecMbox) { .stream = stream, .first = first, .end = end };
-  if (!hopsec_stream_fill (stream, LOOKAHEAD, error)) {
+  if (!hopsec_stream_fill (stream, HOPSEC_FROM_LOOKAHEAD, error)) {
     return FALSE;
   }
   if (first == 0 && stream->length > 8 && memcmp (hopsec_stream_data (stream), BOM FROM, 8) == 0) {
@@ -127,20 +109,6 @@ hopsec_mbox_open (HopsecMbox *mbox, HopsecStream *stream, guint64 first, guint64
   return hopsec_stream_widen (stream, error);
 }
 
-/* Whether the line ends with a date, as a writer of mailboxes has it: such a line is no prose. */
-static gboolean
-has_date (const HopsecMbox *mbox, gsize at)
-{
-  const gchar *line = hopsec_stream_data (mbox->stream) + at;
-  const gchar *newline = memchr (line, '\n', MIN (mbox->stream->length - at, LOOKAHEAD));
-  HopsecDate date;
-
-  return newline != NULL
-         && hopsec_date_find (line + mbox->mark_length,
-                              (gsize) (newline - line) - mbox->mark_length, &date)
-         && !date.bad;
-}
-
 static gboolean
 begins_message (const HopsecMbox *mbox, gsize at)
 {
@@ -148,7 +116,7 @@ begins_message (const HopsecMbox *mbox, gsize at)
 
   return precedes_field (mbox, at)
          && (!mbox->needs_blank || at == 0 || is_blank (mbox->stream, mark - 1)
-             || has_date (mbox, at));
+             || hopsec_from_has_date (mark, mbox->stream->length - at));
 }
 
 /* Lets go of what stands in front of `at`, but for what tells whether that is blank. */
@@ -181,7 +149,7 @@ hopsec_mbox_next (HopsecMbox *mbox, GError **error)
       return FALSE;
     }
     at = keep_from (stream, at);
-    if (!hopsec_stream_fill (stream, found ? at + LOOKAHEAD : stream->length + 1, error)) {
+    if (!hopsec_stream_fill (stream, found ? at + HOPSEC_FROM_LOOKAHEAD : stream->length + 1, error)) {
       return FALSE;
     }
     if (found && stream->offset + at >= mbox->first && begins_message (mbox, at)) {
@@ -196,7 +164,9 @@ hopsec_mbox_next (HopsecMbox *mbox, GError **error)
 HopsecGiven
 hopsec_mbox_given (const HopsecMbox *mbox)
 {
-  return mbox->mark != NULL ? HOPSEC_GIVEN_MESSAGE : HOPSEC_GIVEN_TEXT;
+  return mbox->mark == NULL   ? HOPSEC_GIVEN_TEXT
+         : mbox->needs_blank ? HOPSEC_GIVEN_OF_MBOX
+                             : HOPSEC_GIVEN_MESSAGE;
 }
 
 /* --- bodies ----------------------------------------------------------------------------------- */
@@ -242,7 +212,9 @@ hopsec_mbox_line (HopsecMbox *mbox, gsize *length, GError **error)
     return FALSE;
   }
   if (mbox->mark != NULL && mbox->line_begins && is_mark (mbox, 0)
-      && (mbox->blank || !mbox->needs_blank || has_date (mbox, 0)) && precedes_field (mbox, 0)) {
+      && (mbox->blank || !mbox->needs_blank
+          || hopsec_from_has_date (hopsec_stream_data (stream), stream->length))
+      && precedes_field (mbox, 0)) {
     mbox->fresh = TRUE;
     return FALSE;
   }
