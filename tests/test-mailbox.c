@@ -84,7 +84,7 @@ pack (const gchar *text)
 }
 
 #define TRUSTED                                                                            \
-  "Received: from a.example.org (a.example.org [192.0.2.1]) by mx.example.net (Postfix)\n"      \
+  "Received: from a.example.org (a.example.org [192.0.2.1]) by mx.example.net (Postfix)\n" \
   "\twith ESMTPS id 4ABC; Mon, 5 Jan 2026 01:59:06 +0000\n"
 
 /* --- what a mailbox has --------------------------------------------------------------------------- */
@@ -157,7 +157,8 @@ static const struct {
     "no-blank.mbox:1 <1>\n" },
   { "no-blank-date.mbox", FROM "Message-ID: <1>\n\nx\n" FROM MESSAGE ("2") FROM MESSAGE ("3"),
     "no-blank-date.mbox:1 <1>\nno-blank-date.mbox:2 <2>\nno-blank-date.mbox:3 <3>\n" },
-  { "bom.mbox", "\xef\xbb\xbf" FROM MESSAGE ("1") "\n" FROM MESSAGE ("2"), "bom.mbox:1 <1>\nbom.mbox:2 <2>\n" },
+  { "bom.mbox", "\xef\xbb\xbf" FROM MESSAGE ("1") "\n" FROM MESSAGE ("2"),
+    "bom.mbox:1 <1>\nbom.mbox:2 <2>\n" },
   { "1.emlx", "312       \n" MESSAGE ("1") "<?xml version=\"1.0\"?>\n<plist/>\n", "1.emlx <1>\n" },
   { "from-prose", "From the ticket:\n\n" MESSAGE ("1"), "from-prose <1>\n" },
   { "length.mbox",
@@ -177,11 +178,14 @@ static const struct {
   { "empty", "", "empty! is empty\n" },
   { "newlines", "\n\n\r\n", "newlines! is empty\n" },
   { "ticket.txt", "Bob wrote:\nHeader = Received: from a.example by mx.example; today\n",
-    "ticket.txt! line 2 looks like a Received field, but not in a form that can be read: paste the header as it "
+    "ticket.txt! line 2 looks like a Received field, but not in a form that can be read: paste the "
+    "header as it "
     "is shown, and nothing else\n" },
-  { "box.pst", "!BDN and more\n", "box.pst! is an Outlook data file (.pst, .ost): readpst -e -o FOLDER FILE makes "
+  { "box.pst", "!BDN and more\n",
+    "box.pst! is an Outlook data file (.pst, .ost): readpst -e -o FOLDER FILE makes "
     "messages of it\n" },
-  { "box.zip", "PK\3\4 and more\n", "box.zip! is a ZIP archive: unzip FILE -d FOLDER; hopsec FOLDER\n" },
+  { "box.zip", "PK\3\4 and more\n",
+    "box.zip! is a ZIP archive: unzip FILE -d FOLDER; hopsec FOLDER\n" },
   { "prose", "only prose\n", "prose! is not a mail message: it has no header field of mail\n" },
 };
 
@@ -229,8 +233,10 @@ test_windows (void)
 static void
 test_ranges (void)
 {
-  const gchar *text = "\n" FROM MESSAGE (
-    "1") "\n" FROM "Message-ID: <2>\r\n\r\nx\r\n\r\n" FROM MESSAGE ("3") "\n\n" FROM MESSAGE ("4");
+  const gchar *text
+    = "\n" FROM MESSAGE ("1") "\n" FROM "Message-ID: <2>\r\n\r\nx\r\n\r\n" FROM MESSAGE (
+      "3") "\n\n"
+           "From x\nX: a header without an end\n" FROM MESSAGE ("4");
   gsize length = strlen (text);
 
   begin ();
@@ -430,8 +436,9 @@ test_attached_claimed (void)
   g_autofree gchar *path = NULL;
 
   begin ();
-  write_text ("forged.eml", TRUSTED MULTIPART ("mixed", "b") "--b\nContent-Type: message/rfc822\n\n"
-              TRUSTED "\nbody\n--b--\n");
+  write_text ("forged.eml",
+              TRUSTED MULTIPART ("mixed", "b") "--b\nContent-Type: message/rfc822\n\n" TRUSTED
+                                               "\nbody\n--b--\n");
   path = in_folder ("forged.eml");
   g_assert_true (hopsec_analyzer_add_trust (analyzer, "mx.example.net", NULL));
   hopsec_analyzer_set_trust_hops (analyzer, 1);

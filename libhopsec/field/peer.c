@@ -349,10 +349,28 @@ is_behind_proxy (const Peer *peer)
          && hopsec_address_is_loopback (&place.address);
 }
 
+/* "([192.0.2.1] helo=x)": the peer speaks after its place, and may end the comment: all up to `by` may be
+ * its words then, the same place among them. */
+static gboolean
+is_said_after (const Peer *peer, HopsecSpan comment)
+{
+  HopsecSpan rest = { MIN (peer->place.span.end, comment.end), comment.end };
+  HopsecSpan word = hopsec_next_word (peer->text, &rest);
+
+  while (word.end > word.start) {
+    if (hopsec_span_begins (peer->text, word, "helo=") || hopsec_span_is (peer->text, word, "HELO")
+        || hopsec_span_is (peer->text, word, "EHLO")) {
+      return TRUE;
+    }
+    word = hopsec_next_word (peer->text, &rest);
+  }
+  return FALSE;
+}
+
 static void
 find_place (Peer *peer, const HopsecReceived *received)
 {
-  gboolean by = (received->present & (1u << HOPSEC_CLAUSE_BY)) != 0, done = FALSE;
+  gboolean by = (received->present & (1u << HOPSEC_CLAUSE_BY)) != 0, done = FALSE, said = FALSE;
   HopsecPlace other;
 
   for (guint i = 0; i < received->n_comments; i++) {
@@ -361,13 +379,14 @@ find_place (Peer *peer, const HopsecReceived *received)
     if (received->comments[i].clause != HOPSEC_CLAUSE_FROM && by) {
       continue;
     }
-    if (!done || shows_again (peer, span)) {
+    if (!done || (shows_again (peer, span) && !said)) {
       done = read_comment (peer, span) || done;
+      said = peer->place.is_there && is_said_after (peer, span);
     }
   }
   if (peer->greeting && peer->place.is_there) { /* "IP (helo=x)": what follows is said */
-    peer->facts->disputed |= is_of_value (peer, &peer->place) == HOPSEC_TRISTATE_NO
-                             && !is_behind_proxy (peer);
+    peer->facts->disputed
+      |= is_of_value (peer, &peer->place) == HOPSEC_TRISTATE_NO && !is_behind_proxy (peer);
   }
   if (read_own_word (peer, received, &other)) {
     if (!done) {

@@ -311,7 +311,8 @@ cut (Cutter *cutter, gsize length)
 /* --- other forms ------------------------------------------------------------------------------- */
 
 /* Whether a text goes on after what is no whole header: fields that servers write, and none that the
- * author's program does. Of a message whose lines end with CR alone, or nowhere, the first one is the only one. */
+ * author's program does. Of a message whose lines end with CR alone, or nowhere, the first one is the
+ * only one. */
 static gboolean
 is_list (const Cutter *cutter)
 {

@@ -149,7 +149,8 @@ hopsec_mbox_next (HopsecMbox *mbox, GError **error)
       return FALSE;
     }
     at = keep_from (stream, at);
-    if (!hopsec_stream_fill (stream, found ? at + HOPSEC_FROM_LOOKAHEAD : stream->length + 1, error)) {
+    if (!hopsec_stream_fill (stream, found ? at + HOPSEC_FROM_LOOKAHEAD : stream->length + 1,
+                             error)) {
       return FALSE;
     }
     if (found && stream->offset + at >= mbox->first && begins_message (mbox, at)) {
@@ -164,7 +165,7 @@ hopsec_mbox_next (HopsecMbox *mbox, GError **error)
 HopsecGiven
 hopsec_mbox_given (const HopsecMbox *mbox)
 {
-  return mbox->mark == NULL   ? HOPSEC_GIVEN_TEXT
+  return mbox->mark == NULL  ? HOPSEC_GIVEN_TEXT
          : mbox->needs_blank ? HOPSEC_GIVEN_OF_MBOX
                              : HOPSEC_GIVEN_MESSAGE;
 }
