@@ -393,7 +393,9 @@ find_place (Peer *peer, const HopsecReceived *received)
       peer->place = other;
     } else {
       peer->facts->disputed |= !hopsec_place_is_same (&peer->place, &other);
-      peer->place.span.end = MAX (peer->place.span.end, other.span.end);
+      if (!said) {
+        peer->place.span.end = MAX (peer->place.span.end, other.span.end);
+      }
     }
   }
 }
