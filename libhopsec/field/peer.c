@@ -358,8 +358,7 @@ is_said_after (const Peer *peer, HopsecSpan comment)
   HopsecSpan word = hopsec_next_word (peer->text, &rest);
 
   while (word.end > word.start) {
-    if (hopsec_span_begins (peer->text, word, "helo=") || hopsec_span_is (peer->text, word, "HELO")
-        || hopsec_span_is (peer->text, word, "EHLO")) {
+    if (hopsec_span_begins (peer->text, word, "helo=") || is_greeting (peer->text, word)) {
       return TRUE;
     }
     word = hopsec_next_word (peer->text, &rest);

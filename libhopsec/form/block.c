@@ -333,12 +333,13 @@ find_block (Block *block)
 gboolean
 hopsec_form_read (HopsecForm *form, const gchar *data, gsize length, gboolean whole)
 {
-  GString *text
-    = whole ? hopsec_form_to_text (data, length) : g_string_new_len (data, (gssize) length);
+  gboolean joined = whole && hopsec_form_is_joined (data, length);
+  GString *text = whole ? hopsec_form_to_text (data, length, joined)
+                        : g_string_new_len (data, (gssize) length);
   Block block = { .form = form,
                   .rest = text->str,
                   .end = text->str + text->len,
-                  .joined = whole && hopsec_form_is_joined (data, length) };
+                  .joined = joined };
   HopsecLine line;
   gboolean any;
 

@@ -55,6 +55,6 @@ gboolean hopsec_line_is_blank (const HopsecLine *line);
 gboolean hopsec_form_has_signs (const gchar *data, gsize length);
 gboolean hopsec_form_is_coded (const gchar *block, gsize length);
 gboolean hopsec_form_is_joined (const gchar *data, gsize length);
-GString *hopsec_form_to_text (const gchar *data, gsize length);
+GString *hopsec_form_to_text (const gchar *data, gsize length, gboolean joined);
 
 #endif

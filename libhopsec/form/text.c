@@ -222,11 +222,11 @@ part_fields (GString *text)
   }
 }
 
-/* The text with the characters that were meant, and LF at the end of its lines. */
+/* The text with the characters that were meant, and LF at the end of its lines. `joined`: they stood on
+ * one. */
 GString *
-hopsec_form_to_text (const gchar *data, gsize length)
+hopsec_form_to_text (const gchar *data, gsize length, gboolean joined)
 {
-  gboolean joined = hopsec_form_is_joined (data, length);
   GString *decoded = NULL, *text;
 
   HOPSEC_VISIT (length);

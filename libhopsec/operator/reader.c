@@ -65,11 +65,17 @@ take_network (HopsecOperator *owner, const gchar *value)
 }
 
 static gboolean
+take_text (gchar **text, const gchar *value)
+{
+  g_free (*text);
+  *text = g_strdup (value);
+  return value[0] != '\0';
+}
+
+static gboolean
 take_clients (HopsecOperator *owner, const gchar *value)
 {
-  g_free (owner->clients);
-  owner->clients = g_strdup (value);
-  return value[0] != '\0';
+  return take_text (&owner->clients, value);
 }
 
 /* What a service takes of its clients is not known by the day. */
@@ -90,9 +96,7 @@ take_since (HopsecOperator *owner, const gchar *value)
 static gboolean
 take_cloud (HopsecOperator *owner, const gchar *value)
 {
-  g_free (owner->cloud_of);
-  owner->cloud_of = g_strdup (value);
-  return value[0] != '\0';
+  return take_text (&owner->cloud_of, value);
 }
 
 static gboolean

@@ -28,6 +28,15 @@ add_line (GString *out, HopsecReport *report, const gchar *source)
                  hopsec_report_get_summary (report));
 }
 
+/* An entry of the list, up to what it opens. */
+static void
+begin_entry (GString *out, HopsecReport *report, const gchar *source)
+{
+  hopsec_markup (out, "<li class=\"message %s\"><details><summary>", class_of (report));
+  add_line (out, report, source);
+  g_string_append (out, "</summary>\n");
+}
+
 void
 html_message (GString *out, HopsecReport *report, const gchar *source, const Options *options)
 {
@@ -37,9 +46,7 @@ html_message (GString *out, HopsecReport *report, const gchar *source, const Opt
 
   (void) options;
   hopsec_path_init (&path, report);
-  hopsec_markup (out, "<li class=\"message %s\"><details><summary>", class_of (report));
-  add_line (out, report, source);
-  g_string_append (out, "</summary>\n");
+  begin_entry (out, report, source);
   hopsec_message_add_opened (out, &path, id, 3);
   g_string_append (out, "</details></li>\n");
   hopsec_path_clear (&path);
@@ -53,9 +60,7 @@ html_row (GString *out, HopsecReport *report, const gchar *source, const Options
 
   (void) options;
   hopsec_path_init (&path, report);
-  hopsec_markup (out, "<li class=\"message %s\"><details><summary>", class_of (report));
-  add_line (out, report, source);
-  g_string_append (out, "</summary>\n");
+  begin_entry (out, report, source);
   for (guint half = 1; half <= 2; half++) {
     const gchar *answer = hopsec_report_get_answer (report, half);
 
